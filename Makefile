@@ -1,0 +1,128 @@
+# Roamcard. `make help` lists the targets.
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+SHELL   := bash
+V       ?=
+Q       := $(if $(V),,@)
+
+# SAN=1: address and undefined-behaviour sanitizers, in a folder of their own.
+OUT   := $(BUILD)$(if $(SAN),/san)$(if $(findstring clang,$(CC)),/clang)
+comma := ,
+FLAVOUR := $(if $(SAN),-O1 -fno-omit-frame-pointer -fsanitize=address$(comma)undefined -fno-sanitize-recover=all,-O2)
+WARN  := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Werror
+BASE  := -std=c11 $(WARN) -g -MMD -MP
+
+# The card is freestanding: what the compiler may not assume, the card cannot use.
+CARD_FLAGS := $(BASE) -ffreestanding -Icard -Icard/include
+PORT_FLAGS := $(BASE) -D_GNU_SOURCE -Icard/include -Icard/port
+HOST_FLAGS := $(BASE) -D_GNU_SOURCE -pthread -Ihost
+TEST_FLAGS := $(BASE) -D_GNU_SOURCE -pthread -Ihost -Itests -Icard/include -Icard/port
+
+# Every source of a folder belongs to it; the card's rooms are listed, so that a port does not slip in.
+CARD_ROOMS := wire nvm security fs auth cat ota applet apdu remote entry
+CARD_SRC := $(foreach room,$(CARD_ROOMS),$(wildcard card/$(room)/*.c))
+PORT_SRC := $(wildcard card/port/memory/*.c)
+HOST_SRC := $(filter-out host/main.c,$(wildcard host/*/*.c))
+SQL_SRC  := $(sort $(wildcard host/store/schema/*.sql))
+SUPPORT_SRC := $(wildcard tests/support/*.c)
+CARD_TESTS := $(wildcard tests/card/*.c)
+HOST_TESTS := $(wildcard tests/host/*.c)
+
+CARD_OBJ := $(CARD_SRC:%.c=$(OUT)/%.o)
+PORT_OBJ := $(PORT_SRC:%.c=$(OUT)/%.o)
+HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o)
+SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OUT)/%.o)
+TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%)
+
+PORT_LIBS := -lmbedcrypto
+HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lcurl-gnutls -pthread
+
+all: $(OUT)/roamcard  ## build build/roamcard (default)
+
+$(OUT)/roamcard: $(OUT)/host/main.o $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
+
+$(OUT)/libuicc.a: $(CARD_OBJ)
+$(OUT)/libuicc-memory.a: $(PORT_OBJ)
+$(OUT)/libroamcard.a: $(HOST_OBJ)
+$(OUT)/libsupport.a: $(SUPPORT_OBJ)
+$(OUT)/%.a:
+	$(call say,ar,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+# Prerequisites on the Makefile: a changed flag rebuilds. The list files notice a removed source.
+define compile
+	$(call say,cc,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(1) $(FLAVOUR) $(CFLAGS) -c -o $@ $<
+endef
+say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
+
+$(CARD_OBJ): $(OUT)/%.o: %.c Makefile
+	$(call compile,$(CARD_FLAGS))
+$(PORT_OBJ): $(OUT)/%.o: %.c Makefile
+	$(call compile,$(PORT_FLAGS))
+$(OUT)/host/transport/emulated.o: HOST_FLAGS += -Icard/include -Icard/port
+$(OUT)/host/%.o: host/%.c Makefile
+	$(call compile,$(HOST_FLAGS))
+# Tests of the card may look at its rooms.
+$(OUT)/tests/card/%.o $(OUT)/tests/support/%.o: TEST_FLAGS += -Icard
+$(OUT)/tests/%.o: tests/%.c Makefile
+	$(call compile,$(TEST_FLAGS))
+
+# The numbered migrations become one table in the program.
+$(OUT)/host/store/schema.c: $(SQL_SRC) host/store/embed-schema Makefile
+	$(call say,sql,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)host/store/embed-schema $(SQL_SRC) > $@
+$(OUT)/host/store/schema.o: $(OUT)/host/store/schema.c
+	$(call compile,$(HOST_FLAGS))
+
+$(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ -lcmocka $(PORT_LIBS) $(HOST_LIBS)
+
+tests: $(OUT)/roamcard $(TEST_BIN)
+
+deps:  ## install the Debian packages that are missing
+	@.ci/deps
+
+demo:  ## from nothing to a request proved on two cards
+	@.ci/deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/whole/demo $(BUILD)
+
+check:  ## install what is missing, build with sanitizers, run every test
+	@.ci/deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) SAN=1 tests
+	@tests/run $(BUILD)
+
+bench: $(OUT)/tests/bench/bench  ## speed, as ratios to floors measured in the same run
+	@$<
+$(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c)) $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
+
+install: all  ## copy the program under PREFIX (DESTDIR is honoured)
+	install -D -m 755 $(OUT)/roamcard $(DESTDIR)$(PREFIX)/bin/roamcard
+
+uninstall:  ## remove what install copied
+	rm -f $(DESTDIR)$(PREFIX)/bin/roamcard
+
+clean:  ## remove build/
+	rm -rf $(BUILD)
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: all tests deps demo check bench install uninstall clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
