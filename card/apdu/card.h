@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef APDU_CARD_H
+#define APDU_CARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "apdu/response.h"
+#include "cat/session.h"
+#include "fs/select.h"
+#include "fs/tree.h"
+#include "nvm/journal.h"
+#include "ota/reassembly.h"
+#include "security/pin.h"
+
+enum card_limit {
+	CARD_CHANNELS = 1, /* the basic channel; MANAGE CHANNEL would open more */
+};
+
+/* One card: the states of the rooms side by side. struct uicc is the storage for it. */
+struct card {
+	struct nvm nvm;
+	struct fs fs;
+	struct pins pins;
+	struct selection channels[CARD_CHANNELS];
+	struct selection *channel; /* the one of the command under way           */
+	struct response response;  /* for GET RESPONSE                           */
+	bool on;                   /* the last power-on went well                */
+	struct cat cat;
+	struct ota ota;
+};
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef APDU_COMMANDS_H
+#define APDU_COMMANDS_H
+
+#include <stdint.h>
+
+#include "wire/command.h"
+
+/*
+ * Answers one command APDU: finds its row, judges it, runs it, ends its transaction, and fits the
+ * answer to T=0.
+ *
+ * As uicc_transmit(), which is this and the cast.
+ */
+uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, uint8_t *reply);
+
+/* file_commands.c: TS 102 221 11.1.1 to 11.1.4, 11.1.14, 11.1.15 */
+apdu_handler command_select, command_status, command_read_binary, command_update_binary;
+apdu_handler command_activate_file, command_deactivate_file;
+
+/* record_commands.c: 11.1.5, 11.1.6 */
+apdu_handler command_read_record, command_update_record;
+
+/* pin_commands.c: 11.1.9 to 11.1.13 */
+apdu_handler command_verify, command_change_pin, command_disable_pin, command_enable_pin;
+apdu_handler command_unblock_pin;
+
+/* cat_commands.c: 11.2 */
+apdu_handler command_terminal_profile, command_envelope, command_fetch, command_terminal_response;
+
+/* applet_commands.c: docs/applet-protocol.md 4 */
+apdu_handler command_store_data;
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "apdu/commands.h"
+#include "apdu/target.h"
+#include "fs/fcp.h"
+#include "uicc/uicc.h"
+#include "wire/endian.h"
+#include "wire/sw.h"
+
+/* P1 of SELECT, TS 102 221 11.1.1.2. */
+enum select_by {
+	SELECT_FID = 0x00,
+	SELECT_PARENT = 0x03,
+	SELECT_AID = 0x04,
+	SELECT_PATH_FROM_MF = 0x08,
+	SELECT_PATH_FROM_DF = 0x09,
+};
+
+/* P2 of SELECT; 00, which asks for an FCI elsewhere, is answered with the FCP too. */
+enum select_answer {
+	ANSWER_DEFAULT = 0x00,
+	ANSWER_FCP = 0x04,
+	ANSWER_NONE = 0x0C,
+};
+
+enum status_answer {
+	STATUS_FCP = 0x00,
+	STATUS_AID = 0x01,
+	STATUS_NONE = 0x0C,
+	STATUS_P1_MAX = 2, /* application initialised, terminated: TS 102 221 11.1.2 */
+};
+
+enum binary_p1 {
+	P1_BY_SFI = 0x80,
+	P1_SFI_RFU = 0x60,
+	P1_SFI = 0x1F,
+	SFI_MAX = 30,
+};
+
+/* Moves selection where a SELECT says. */
+static uint16_t find_selected(const struct fs *fs, const struct apdu *in,
+			      struct selection *selection)
+{
+	int rc;
+
+	switch (in->p1) {
+	case SELECT_FID:
+		if (in->lc != 2)
+			return SW_LC_P1P2;
+		rc = select_fid(fs, selection, get_u16(in->data));
+		break;
+	case SELECT_PARENT:
+		if (in->lc != 0)
+			return SW_LC_P1P2;
+		rc = select_parent(fs, selection);
+		break;
+	case SELECT_AID:
+		if (in->lc == 0)
+			return SW_LC_P1P2;
+		rc = select_aid(fs, selection, in->data, in->lc);
+		break;
+	case SELECT_PATH_FROM_MF:
+	case SELECT_PATH_FROM_DF:
+		if (in->lc == 0 || in->lc % 2 != 0)
+			return SW_LC_P1P2;
+		rc = select_path(fs, selection,
+				 in->p1 == SELECT_PATH_FROM_MF ? FILE_MF : selection->df, in->data,
+				 in->lc);
+		break;
+	default:
+		return SW_P1P2;
+	}
+	return rc < 0 ? sw_of_error(rc) : SW_OK;
+}
+
+static uint16_t answer_fcp(const struct card *card, uint16_t id, struct reply *out)
+{
+	const int size = fcp_build(&card->fs, &card->pins, id, out->data, REPLY_DATA_MAX);
+
+	if (size < 0)
+		return sw_of_error(size);
+	out->size = (uint16_t)size;
+	return SW_OK;
+}
+
+uint16_t command_select(struct card *card, const struct apdu *in, struct reply *out)
+{
+	struct selection selection = *card->channel;
+	struct file row;
+	uint16_t sw;
+	int rc;
+
+	if (in->p2 != ANSWER_FCP && in->p2 != ANSWER_NONE && in->p2 != ANSWER_DEFAULT)
+		return SW_P1P2;
+	if ((sw = find_selected(&card->fs, in, &selection)) != SW_OK)
+		return sw;
+	if ((rc = file_row(&card->fs, selection_current(&selection), &row)) < 0)
+		return sw_of_error(rc);
+	if (in->p2 != ANSWER_NONE &&
+	    (sw = answer_fcp(card, selection_current(&selection), out)) != SW_OK)
+		return sw;
+	*card->channel = selection;
+	return row.life_cycle == FILE_DEACTIVATED ? SW_DEACTIVATED_FILE : SW_OK;
+}
+
+uint16_t command_status(struct card *card, const struct apdu *in, struct reply *out)
+{
+	int size;
+
+	if (in->p1 > STATUS_P1_MAX)
+		return SW_P1P2;
+	switch (in->p2) {
+	case STATUS_FCP:
+		return answer_fcp(card, card->channel->df, out);
+	case STATUS_AID:
+		if (card->channel->adf == FILE_NONE)
+			return SW_REFERENCE;
+		size = fcp_build_aid(&card->fs, card->channel->adf, out->data, REPLY_DATA_MAX);
+		if (size < 0)
+			return sw_of_error(size);
+		out->size = (uint16_t)size;
+		return SW_OK;
+	case STATUS_NONE:
+		return SW_OK;
+	default:
+		return SW_P1P2;
+	}
+}
+
+/* The transparent EF and the offset P1 and P2 mean, TS 102 221 11.1.3.2. */
+static uint16_t open_binary(const struct card *card, const struct apdu *in, enum access_mode mode,
+			    struct target *target, uint16_t *offset)
+{
+	const bool by_sfi = (in->p1 & P1_BY_SFI) != 0;
+	const uint8_t sfi = by_sfi ? in->p1 & P1_SFI : 0;
+	uint16_t sw;
+
+	if (by_sfi && ((in->p1 & P1_SFI_RFU) != 0 || sfi == 0 || sfi > SFI_MAX))
+		return SW_P1P2;
+	*offset = (uint16_t)(by_sfi ? in->p2 : in->p1 << 8 | in->p2);
+	sw = target_open(card, sfi, FILE_STRUCTURE_TRANSPARENT, mode, in->ins, target);
+	if (sw != SW_OK)
+		return sw;
+	return *offset < target->row.size ? SW_OK : SW_OFFSET;
+}
+
+uint16_t command_read_binary(struct card *card, const struct apdu *in, struct reply *out)
+{
+	struct target target;
+	uint16_t offset, left;
+	const uint16_t sw = open_binary(card, in, ACCESS_READ, &target, &offset);
+	int rc;
+
+	if (sw != SW_OK)
+		return sw;
+	left = target.row.size - offset;
+	if (in->le > left && in->le != 256)
+		return SW_RIGHT_LE | left;
+	out->size = in->le < left ? in->le : left;
+	rc = row_read(&card->fs, &target.row, offset, out->data, out->size);
+	if (rc < 0)
+		return sw_of_error(rc);
+	target_keep(card, &target);
+	return SW_OK;
+}
+
+uint16_t command_update_binary(struct card *card, const struct apdu *in, struct reply *out)
+{
+	struct target target;
+	uint16_t offset;
+	const uint16_t sw = open_binary(card, in, ACCESS_UPDATE, &target, &offset);
+	int rc;
+
+	(void)out;
+	if (sw != SW_OK)
+		return sw;
+	if (in->lc == 0 || in->lc > target.row.size - offset)
+		return SW_LENGTH;
+	rc = file_write(&card->fs, target.id, offset, in->data, in->lc);
+	if (rc < 0)
+		return sw_of_error(rc);
+	target_keep(card, &target);
+	return SW_OK;
+}
+
+/* ACTIVATE and DEACTIVATE FILE on what is current, or on a file named by its identifier, which is
+ * not made current: TS 102 221 11.1.14, 11.1.15. */
+static uint16_t change_life_cycle(struct card *card, const struct apdu *in, enum access_mode mode,
+				  enum file_life_cycle to)
+{
+	struct selection selection = *card->channel;
+	struct file row;
+	uint16_t id;
+	int rc = 0;
+
+	if (in->p1 != 0 || in->p2 != 0)
+		return SW_P1P2;
+	if (in->lc != 0 && in->lc != 2)
+		return SW_LENGTH;
+	if (in->lc == 2)
+		rc = select_fid(&card->fs, &selection, get_u16(in->data));
+	id = selection_current(&selection);
+	if (rc < 0 || (rc = file_row(&card->fs, id, &row)) < 0)
+		return sw_of_error(rc);
+	/* Of directories only the MF has a state to leave: the initialisation state. */
+	if (file_is_directory(&row) && (to != FILE_ACTIVATED || id != FILE_MF))
+		return SW_STRUCTURE;
+	if ((rc = access_judge(&card->fs, &card->pins, &row, mode, in->ins)) < 0)
+		return sw_of_error(rc);
+	if (rc == 0)
+		return SW_SECURITY;
+	rc = file_set_life_cycle(&card->fs, id, to);
+	return rc < 0 ? sw_of_error(rc) : SW_OK;
+}
+
+uint16_t command_activate_file(struct card *card, const struct apdu *in, struct reply *out)
+{
+	(void)out;
+	return change_life_cycle(card, in, ACCESS_ACTIVATE, FILE_ACTIVATED);
+}
+
+uint16_t command_deactivate_file(struct card *card, const struct apdu *in, struct reply *out)
+{
+	(void)out;
+	return change_life_cycle(card, in, ACCESS_DEACTIVATE, FILE_DEACTIVATED);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "uicc/uicc.h"
+
+#include "apdu/card.h"
+#include "apdu/commands.h"
+#include "uicc/applet.h"
+#include "wire/mem.h"
+
+_Static_assert(sizeof(struct card) <= sizeof(struct uicc), "struct uicc is too small");
+_Static_assert(_Alignof(struct card) <= _Alignof(struct uicc), "struct uicc is not aligned");
+
+/* T=0; TA1 96: 512 clock cycles a bit down to 16; classes A, B, C with clock stop; card service
+ * data; capabilities: SELECT in every way, SFI, no further logical channels; seven octets of ours,
+ * TCK. TS 102 221 6.3, ISO 7816-4 8.1.1. */
+static const uint8_t atr_octets[] = { 0x3B, 0x9F, 0x96, 0x80, 0x1F, 0x87, 0x80, 0x31,
+				      0xE0, 0x73, 0xFE, 0x21, 0x00, 0x67, 0x52, 0x4F,
+				      0x41, 0x4D, 0x43, 0x30, 0x31, 0xD8 };
+
+static struct card *card_of(struct uicc *uicc)
+{
+	return (struct card *)(void *)uicc;
+}
+
+int uicc_format(struct uicc *uicc, const struct uicc_port *port)
+{
+	struct card *card = card_of(uicc);
+	int rc;
+
+	memset(uicc, 0, sizeof *uicc);
+	rc = nvm_format(&card->nvm, port);
+	if (rc < 0 || (rc = fs_format(&card->fs, &card->nvm)) < 0)
+		return rc;
+	return nvm_format_end(&card->nvm);
+}
+
+/* The PINs stand in a file of the applet's ADF. */
+static int find_pins(struct card *card)
+{
+	struct file row;
+	const int rc = file_row(&card->fs, FILE_PIN, &row);
+
+	if (rc < 0)
+		return rc;
+	if (row.record_size != APPLET_PIN_SIZE || file_records(&row) != APPLET_PINS)
+		return UICC_ERR_CORRUPT;
+	pins_init(&card->pins, &card->nvm, row.at, APPLET_PINS);
+	return 0;
+}
+
+int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
+{
+	struct card *card = card_of(uicc);
+	int rc;
+
+	memset(uicc, 0, sizeof *uicc);
+	card->nvm.port = port;
+	rc = nvm_power_on(&card->nvm, port);
+	if (rc < 0 || (rc = fs_power_on(&card->fs, &card->nvm)) < 0 || (rc = find_pins(card)) < 0)
+		return rc;
+	for (int i = 0; i < CARD_CHANNELS; i++)
+		selection_reset(&card->channels[i]);
+	card->channel = &card->channels[0];
+	card->on = true;
+	return 0;
+}
+
+int uicc_reset(struct uicc *uicc)
+{
+	return uicc_power_on(uicc, card_of(uicc)->nvm.port);
+}
+
+uint16_t uicc_atr(const struct uicc *uicc, uint8_t atr[UICC_ATR_MAX])
+{
+	(void)uicc;
+	memcpy(atr, atr_octets, sizeof atr_octets);
+	return sizeof atr_octets;
+}
+
+uint16_t uicc_transmit(struct uicc *uicc, const uint8_t *command, uint32_t size,
+		       uint8_t reply[UICC_REPLY_MAX])
+{
+	return card_answer(card_of(uicc), command, size, reply);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef FS_PROFILE_H
+#define FS_PROFILE_H
+
+#include <stdint.h>
+
+#include "fs/tree.h"
+
+/* The default profile, as const rows: one part for each application and one for the MF. Only
+ * fs_format() reads it; a card in use lives from its memory alone. */
+
+/* A literal and its size; a macro since both come from one literal, zero octets among it. */
+#define OCTETS(literal) .octets = (const uint8_t *)(literal), .size = sizeof(literal) - 1
+
+/* Of the USIM: TS 101 220 annex E, no provider registered. */
+#define PROFILE_USIM_AID "\xA0\x00\x00\x00\x87\x10\x02\xFF\xFF\xFF\xFF\x89\x00\x00\x01\x00"
+
+struct profile_file {
+	uint16_t id; /* enum file_id: the row it becomes                          */
+	uint16_t fid;
+	uint16_t parent;   /* enum file_id                                              */
+	uint16_t size;     /* of the body                                               */
+	uint8_t structure; /* enum file_structure                                       */
+	uint8_t sfi;
+	uint8_t record_size;
+	uint8_t arr_record;
+	uint8_t zeroed;     /* 1: the body begins as 00, not as FF                       */
+	const uint8_t *aid; /* of an ADF: size octets                                    */
+};
+
+/* Octets put over the fresh body. */
+struct profile_content {
+	uint16_t file;  /* enum file_id                                             */
+	uint8_t record; /* first record, 1 .. n; 0 for a transparent file           */
+	uint8_t repeat; /* so many times, record after record, or end to end; 0 is 1 */
+	const uint8_t *octets;
+	uint16_t size;
+};
+
+/* The part of an access rule after the record number: a record of EF.ARR. */
+struct profile_rule {
+	const uint8_t *octets;
+	uint16_t size;
+};
+
+struct profile_part {
+	const struct profile_file *files;
+	const struct profile_content *contents;
+	uint16_t file_count, content_count;
+	uint16_t arr;        /* its EF.ARR, or FILE_NONE ..                              */
+	uint16_t rule_count; /* .. and how many of profile_rules go there                */
+};
+
+/* TS 102 221 9.2.7 and the applet's own: enum profile_rule_number names those of the applet. */
+enum profile_rule_number {
+	RULE_USIM_END = 14,    /* rules 1 .. 14 are those of TCA's profile templates   */
+	RULE_ADM_READS = 15,   /* read ADM, nobody updates                             */
+	RULE_NOBODY = 16,      /* neither read nor updated                             */
+	RULE_ADM_UPDATES = 17, /* nobody reads, update ADM                             */
+	RULE_END = 17,
+	PROFILE_RULE_SIZE = 48, /* octets of a record of EF.ARR                         */
+};
+
+extern const struct profile_rule profile_rules[RULE_END];
+extern const struct profile_part profile_mf, profile_usim, profile_applet;
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fs/profile.h"
+
+#include <stddef.h>
+
+#include "uicc/applet.h"
+#include "uicc/uicc.h"
+
+/* The applet's ADF: uicc/applet.h says what stands where. */
+/* clang-format off */
+static const struct profile_file files[] = {
+	{ .id = FILE_APPLET, .fid = 0x7FF1, .parent = FILE_MF, .structure = FILE_STRUCTURE_ADF,
+	  .size = APPLET_AID_SIZE, .aid = (const uint8_t *)APPLET_AID, .arr_record = 14 },
+	{ .id = FILE_STATE, .fid = APPLET_EF_STATE, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_STATE_SIZE,
+	  .arr_record = RULE_ADM_READS },
+	{ .id = FILE_SLOT, .fid = APPLET_EF_SLOT, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_SLOT_SIZE,
+	  .size = APPLET_SLOTS * APPLET_SLOT_SIZE, .arr_record = RULE_ADM_READS },
+	{ .id = FILE_SLOT_KEY, .fid = APPLET_EF_SLOT_KEY, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_SLOT_KEY_SIZE,
+	  .size = APPLET_SLOTS * APPLET_SLOT_KEY_SIZE, .zeroed = 1, .arr_record = RULE_NOBODY },
+	{ .id = FILE_PIN, .fid = APPLET_EF_PIN, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_PIN_SIZE,
+	  .size = APPLET_PINS * APPLET_PIN_SIZE, .arr_record = RULE_ADM_UPDATES },
+	{ .id = FILE_OTA_KEY, .fid = APPLET_EF_OTA_KEY, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_OTA_KEY_SIZE,
+	  .size = APPLET_OTA_KEY_SETS * APPLET_OTA_KEY_SIZE, .zeroed = 1,
+	  .arr_record = RULE_ADM_UPDATES },
+	{ .id = FILE_OTA_CNTR, .fid = APPLET_EF_OTA_CNTR, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_OTA_CNTR_SIZE,
+	  .size = APPLET_OTA_KEY_SETS * APPLET_OTA_CNTR_SIZE, .zeroed = 1, .arr_record = 3 },
+	{ .id = FILE_TAR, .fid = APPLET_EF_TAR, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_TAR_SIZE,
+	  .size = APPLET_TARS * APPLET_TAR_SIZE, .arr_record = 3 },
+};
+/* clang-format on */
+
+static const struct profile_content contents[] = {
+	/* Version 1, MANUAL, no active slot, lock off and idle, no IMEI, no changes. */
+	{ .file = FILE_STATE,
+	  OCTETS("\x01\x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x00") },
+	{ .file = FILE_SLOT, .record = 1, .repeat = APPLET_SLOTS, OCTETS("\x00") },
+	/* PIN1, PIN2: 0000, three tries; PUK 00000000, ten. */
+	{ .file = FILE_PIN,
+	  .record = 1,
+	  OCTETS("\x01\x01\x03\x03"
+		 "0000\xFF\xFF\xFF\xFF\x0A\x0A"
+		 "00000000") },
+	{ .file = FILE_PIN,
+	  .record = 2,
+	  OCTETS("\x81\x01\x03\x03"
+		 "0000\xFF\xFF\xFF\xFF\x0A\x0A"
+		 "00000000") },
+	/* ADM1: ten tries, no PUK. */
+	{ .file = FILE_PIN, .record = 3, OCTETS("\x0A\x01\x0A\x0A" UICC_TRANSPORT_ADM "\x00\x00") },
+	/* The applet: CC, ciphered, counter higher, and nothing less. */
+	{ .file = FILE_TAR, .record = 1, OCTETS("\x52\x4D\x43\x01\x16") },
+};
+
+const struct profile_part profile_applet = {
+	.files = files,
+	.file_count = sizeof files / sizeof files[0],
+	.contents = contents,
+	.content_count = sizeof contents / sizeof contents[0],
+	.arr = FILE_NONE,
+};

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fs/select.h"
+
+#include "uicc/uicc.h"
+#include "wire/endian.h"
+#include "wire/mem.h"
+
+enum { AID_MAX = 16 };
+
+void selection_reset(struct selection *selection)
+{
+	*selection = (struct selection){ .df = FILE_MF, .ef = FILE_NONE, .adf = FILE_NONE };
+}
+
+uint16_t selection_current(const struct selection *selection)
+{
+	return selection->ef != FILE_NONE ? selection->ef : selection->df;
+}
+
+/* Makes row id current: a file of any kind that is there. */
+static int make_current(const struct fs *fs, struct selection *selection, uint16_t id)
+{
+	struct file row;
+	const int rc = file_row(fs, id, &row);
+
+	if (rc < 0)
+		return rc;
+	selection->record = 0;
+	if (!file_is_directory(&row)) {
+		selection->df = row.parent;
+		selection->ef = id;
+		return 0;
+	}
+	selection->df = id;
+	selection->ef = FILE_NONE;
+	if (row.structure == FILE_STRUCTURE_ADF)
+		selection->adf = id;
+	return 0;
+}
+
+/* What an identifier means from the current DF: a child; a DF beside it; the DF above; itself; the
+ * MF. Returns the row or an error. */
+static int find_fid(const struct fs *fs, const struct selection *selection, uint16_t fid)
+{
+	struct file df, found;
+	int rc;
+
+	if (fid == FID_MF)
+		return FILE_MF;
+	if (fid == FID_CURRENT_ADF)
+		return selection->adf != FILE_NONE ? selection->adf : UICC_ERR_ABSENT;
+	if ((rc = file_child(fs, selection->df, fid)) != UICC_ERR_ABSENT)
+		return rc;
+	if ((rc = file_row(fs, selection->df, &df)) < 0)
+		return rc;
+	rc = file_child(fs, df.parent, fid);
+	if (rc >= 0 && file_row(fs, (uint16_t)rc, &found) == 0 && file_is_directory(&found))
+		return rc;
+	if (rc < 0 && rc != UICC_ERR_ABSENT)
+		return rc;
+	if (df.fid == fid)
+		return selection->df;
+	if ((rc = file_row(fs, df.parent, &found)) < 0)
+		return rc;
+	return found.fid == fid ? df.parent : UICC_ERR_ABSENT;
+}
+
+int select_fid(const struct fs *fs, struct selection *selection, uint16_t fid)
+{
+	const int id = find_fid(fs, selection, fid);
+
+	return id < 0 ? id : make_current(fs, selection, (uint16_t)id);
+}
+
+/* Whether the AID of ADF row begins with aid. Returns 1, 0 or UICC_ERR_PORT. */
+static int aid_begins(const struct fs *fs, uint16_t id, const struct file *row, const uint8_t *aid,
+		      uint16_t size)
+{
+	uint8_t own[AID_MAX];
+
+	if (size > row->size || row->size > AID_MAX)
+		return 0;
+	if (file_read(fs, id, 0, own, size) < 0)
+		return UICC_ERR_PORT;
+	return memcmp(own, aid, size) == 0;
+}
+
+int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *aid, uint16_t size)
+{
+	for (uint16_t id = 0; id < fs->rows; id++) {
+		struct file row;
+		int rc = file_row(fs, id, &row);
+
+		if (rc == UICC_ERR_ABSENT || (rc == 0 && row.structure != FILE_STRUCTURE_ADF))
+			continue;
+		if (rc == 0)
+			rc = aid_begins(fs, id, &row, aid, size);
+		if (rc < 0)
+			return rc;
+		if (rc > 0)
+			return make_current(fs, selection, id);
+	}
+	return UICC_ERR_ABSENT;
+}
+
+int select_path(const struct fs *fs, struct selection *selection, uint16_t from,
+		const uint8_t *path, uint16_t size)
+{
+	int id = from;
+
+	if (size == 0 || size % 2 != 0)
+		return UICC_ERR_FORMAT;
+	for (uint16_t at = 0; at < size; at += 2) {
+		const uint16_t fid = get_u16(path + at);
+
+		if (at == 0 && from == FILE_MF && fid == FID_CURRENT_ADF)
+			id = selection->adf != FILE_NONE ? selection->adf : UICC_ERR_ABSENT;
+		else
+			id = file_child(fs, (uint16_t)id, fid);
+		if (id < 0)
+			return id;
+	}
+	return make_current(fs, selection, (uint16_t)id);
+}
+
+int select_parent(const struct fs *fs, struct selection *selection)
+{
+	struct file row;
+	const int rc = file_row(fs, selection->df, &row);
+
+	return rc < 0 ? rc : make_current(fs, selection, row.parent);
+}
+
+int select_sfi(const struct fs *fs, struct selection *selection, uint8_t sfi)
+{
+	const int id = file_child_by_sfi(fs, selection->df, sfi);
+
+	return id < 0 ? id : make_current(fs, selection, (uint16_t)id);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fs/tree.h"
+
+#include "fs/profile.h"
+#include "uicc/uicc.h"
+#include "wire/endian.h"
+#include "wire/mem.h"
+
+enum table_at {
+	TABLE_AT_ROWS = 0,
+	TABLE_AT_FREE = 4, /* where the next body goes */
+	TABLE_AT_ROW = 8,  /* rows, one after another  */
+};
+
+enum row_at {
+	ROW_AT_FID = 0,
+	ROW_AT_PARENT = 2,
+	ROW_AT_STRUCTURE = 4,
+	ROW_AT_SFI = 5,
+	ROW_AT_LIFE_CYCLE = 6,
+	ROW_AT_RECORD_SIZE = 7,
+	ROW_AT_ARR_RECORD = 8,
+	ROW_AT_FLAGS = 9,
+	ROW_AT_SIZE = 10,
+	ROW_AT_BODY = 12,
+	ROW_SIZE = 20,    /* the last four octets FF */
+	ROW_KEY_SIZE = 6, /* as far as a search by identifier looks */
+	FREED = 0xFF,     /* for the structure of a row not in use */
+};
+
+static uint32_t row_place(uint16_t id)
+{
+	return TABLE_AT_ROW + (uint32_t)id * ROW_SIZE;
+}
+
+int file_row(const struct fs *fs, uint16_t id, struct file *row)
+{
+	uint8_t copy[ROW_SIZE];
+	const uint8_t *octets;
+
+	if (id >= fs->rows)
+		return UICC_ERR_ABSENT;
+	octets = nvm_look(fs->nvm, row_place(id), ROW_SIZE);
+	if (octets == NULL) {
+		if (nvm_read(fs->nvm, row_place(id), copy, ROW_SIZE) < 0)
+			return UICC_ERR_PORT;
+		octets = copy;
+	}
+	if (octets[ROW_AT_STRUCTURE] == FREED)
+		return UICC_ERR_ABSENT;
+	*row = (struct file){
+		.fid = get_u16(octets + ROW_AT_FID),
+		.parent = get_u16(octets + ROW_AT_PARENT),
+		.structure = octets[ROW_AT_STRUCTURE],
+		.sfi = octets[ROW_AT_SFI],
+		.life_cycle = octets[ROW_AT_LIFE_CYCLE],
+		.record_size = octets[ROW_AT_RECORD_SIZE],
+		.arr_record = octets[ROW_AT_ARR_RECORD],
+		.flags = octets[ROW_AT_FLAGS],
+		.size = get_u16(octets + ROW_AT_SIZE),
+		.at = get_u32(octets + ROW_AT_BODY),
+	};
+	return 0;
+}
+
+/* As much of row id as a search looks at, in memory or read to copy; NULL when that fails. */
+static const uint8_t *row_key(const struct fs *fs, uint16_t id, uint8_t copy[ROW_KEY_SIZE])
+{
+	const uint8_t *key = nvm_look(fs->nvm, row_place(id), ROW_KEY_SIZE);
+
+	if (key != NULL)
+		return key;
+	return nvm_read(fs->nvm, row_place(id), copy, ROW_KEY_SIZE) < 0 ? NULL : copy;
+}
+
+/* The first row in use in DF parent with this identifier, or short identifier. */
+static int find_row(const struct fs *fs, uint16_t parent, bool by_sfi, uint16_t wanted)
+{
+	uint8_t copy[ROW_KEY_SIZE];
+
+	for (uint16_t id = 0; id < fs->rows; id++) {
+		const uint8_t *key = row_key(fs, id, copy);
+
+		if (key == NULL)
+			return UICC_ERR_PORT;
+		if ((by_sfi ? key[ROW_AT_SFI] : get_u16(key + ROW_AT_FID)) == wanted &&
+		    get_u16(key + ROW_AT_PARENT) == parent && key[ROW_AT_STRUCTURE] != FREED)
+			return id;
+	}
+	return UICC_ERR_ABSENT;
+}
+
+int file_child(const struct fs *fs, uint16_t parent, uint16_t fid)
+{
+	return find_row(fs, parent, false, fid);
+}
+
+int file_child_by_sfi(const struct fs *fs, uint16_t parent, uint8_t sfi)
+{
+	return find_row(fs, parent, true, sfi);
+}
+
+int file_set_life_cycle(struct fs *fs, uint16_t id, enum file_life_cycle life_cycle)
+{
+	const uint8_t octet = (uint8_t)life_cycle;
+	struct file row;
+	const int rc = file_row(fs, id, &row);
+
+	return rc < 0 ? rc : nvm_write(fs->nvm, row_place(id) + ROW_AT_LIFE_CYCLE, &octet, 1);
+}
+
+static bool lies_within(uint16_t room, uint16_t offset, uint16_t size)
+{
+	return offset <= room && size <= room - offset;
+}
+
+int row_read(const struct fs *fs, const struct file *row, uint16_t offset, uint8_t *to,
+	     uint16_t size)
+{
+	if (!lies_within(row->size, offset, size))
+		return UICC_ERR_RANGE;
+	return nvm_read(fs->nvm, row->at + offset, to, size);
+}
+
+int row_record_read(const struct fs *fs, const struct file *row, uint16_t number, uint8_t *to)
+{
+	if (number == 0 || number > file_records(row))
+		return UICC_ERR_RANGE;
+	return nvm_read(fs->nvm, row->at + (number - 1u) * row->record_size, to, row->record_size);
+}
+
+int file_read(const struct fs *fs, uint16_t id, uint16_t offset, uint8_t *to, uint16_t size)
+{
+	struct file row;
+	const int rc = file_row(fs, id, &row);
+
+	return rc < 0 ? rc : row_read(fs, &row, offset, to, size);
+}
+
+int file_write(struct fs *fs, uint16_t id, uint16_t offset, const uint8_t *from, uint16_t size)
+{
+	struct file row;
+	const int rc = file_row(fs, id, &row);
+
+	if (rc < 0)
+		return rc;
+	if (!lies_within(row.size, offset, size))
+		return UICC_ERR_RANGE;
+	return nvm_write(fs->nvm, row.at + offset, from, size);
+}
+
+/* Where part of a record stands, or an error. */
+static int record_place(const struct fs *fs, uint16_t id, uint16_t number, uint16_t offset,
+			uint16_t size, uint32_t *place)
+{
+	struct file row;
+	const int rc = file_row(fs, id, &row);
+
+	if (rc < 0)
+		return rc;
+	if (number == 0 || number > file_records(&row) ||
+	    !lies_within(row.record_size, offset, size))
+		return UICC_ERR_RANGE;
+	*place = row.at + (number - 1u) * row.record_size + offset;
+	return 0;
+}
+
+int record_read(const struct fs *fs, uint16_t id, uint16_t number, uint16_t offset, uint8_t *to,
+		uint16_t size)
+{
+	uint32_t place;
+	const int rc = record_place(fs, id, number, offset, size, &place);
+
+	return rc < 0 ? rc : nvm_read(fs->nvm, place, to, size);
+}
+
+int record_write(struct fs *fs, uint16_t id, uint16_t number, uint16_t offset, const uint8_t *from,
+		 uint16_t size)
+{
+	uint32_t place;
+	const int rc = record_place(fs, id, number, offset, size, &place);
+
+	return rc < 0 ? rc : nvm_write(fs->nvm, place, from, size);
+}
+
+int fs_power_on(struct fs *fs, struct nvm *nvm)
+{
+	uint8_t rows[2];
+
+	*fs = (struct fs){ .nvm = nvm };
+	if (nvm_read(nvm, TABLE_AT_ROWS, rows, sizeof rows) < 0)
+		return UICC_ERR_PORT;
+	fs->rows = get_u16(rows);
+	return fs->rows < FILE_PROFILE_END || fs->rows > FS_ROWS_MAX ? UICC_ERR_CORRUPT : 0;
+}
+
+static int write_row(struct fs *fs, uint16_t id, const struct file *row)
+{
+	uint8_t octets[ROW_SIZE];
+
+	memset(octets, 0xFF, sizeof octets);
+	put_u16(octets + ROW_AT_FID, row->fid);
+	put_u16(octets + ROW_AT_PARENT, row->parent);
+	octets[ROW_AT_STRUCTURE] = row->structure;
+	octets[ROW_AT_SFI] = row->sfi;
+	octets[ROW_AT_LIFE_CYCLE] = row->life_cycle;
+	octets[ROW_AT_RECORD_SIZE] = row->record_size;
+	octets[ROW_AT_ARR_RECORD] = row->arr_record;
+	octets[ROW_AT_FLAGS] = row->flags;
+	put_u16(octets + ROW_AT_SIZE, row->size);
+	put_u32(octets + ROW_AT_BODY, row->at);
+	return nvm_write(fs->nvm, row_place(id), octets, ROW_SIZE);
+}
+
+/* Body and row of one file of the profile; *at is where the body goes, and moves on. */
+static int seed_file(struct fs *fs, const struct profile_file *file, uint32_t *at)
+{
+	static const uint8_t zero[64] = { 0 };
+	const struct file row = {
+		.fid = file->fid,
+		.parent = file->parent,
+		.structure = file->structure,
+		.sfi = file->sfi,
+		.life_cycle =
+			file->structure == FILE_STRUCTURE_MF ? FILE_INITIALISATION : FILE_ACTIVATED,
+		.record_size = file->record_size,
+		.arr_record = file->arr_record,
+		.size = file->size,
+		.at = *at,
+	};
+	int rc = 0;
+
+	if (*at > nvm_room(fs->nvm) || file->size > nvm_room(fs->nvm) - *at)
+		return UICC_ERR_FULL;
+	*at += file->size;
+	if (file->aid != NULL)
+		rc = nvm_write(fs->nvm, row.at, file->aid, file->size);
+	for (uint16_t done = 0; file->zeroed && done < file->size && rc == 0;) {
+		const uint16_t left = file->size - done;
+		const uint16_t size = left < sizeof zero ? left : (uint16_t)sizeof zero;
+
+		rc = nvm_write(fs->nvm, row.at + done, zero, size);
+		done += size;
+	}
+	return rc < 0 ? rc : write_row(fs, file->id, &row);
+}
+
+static int seed_content(struct fs *fs, const struct profile_content *content)
+{
+	int rc = 0, i = 0;
+
+	do {
+		const uint16_t offset = (uint16_t)(i * content->size);
+
+		if (content->record == 0)
+			rc = file_write(fs, content->file, offset, content->octets, content->size);
+		else
+			rc = record_write(fs, content->file, (uint16_t)(content->record + i), 0,
+					  content->octets, content->size);
+	} while (rc == 0 && ++i < content->repeat);
+	return rc;
+}
+
+static int seed_part(struct fs *fs, const struct profile_part *part, uint32_t *at)
+{
+	int rc = 0;
+
+	for (uint16_t i = 0; i < part->file_count && rc == 0; i++)
+		rc = seed_file(fs, &part->files[i], at);
+	for (uint16_t i = 0; i < part->content_count && rc == 0; i++)
+		rc = seed_content(fs, &part->contents[i]);
+	for (uint16_t i = 0; i < part->rule_count && rc == 0; i++)
+		rc = record_write(fs, part->arr, i + 1, 0, profile_rules[i].octets,
+				  profile_rules[i].size);
+	return rc;
+}
+
+int fs_format(struct fs *fs, struct nvm *nvm)
+{
+	static const struct profile_part *const parts[] = { &profile_mf, &profile_usim,
+							    &profile_applet };
+	uint32_t at = TABLE_AT_ROW + (uint32_t)FS_ROWS_MAX * ROW_SIZE;
+	uint8_t head[TABLE_AT_ROW];
+	int rc = 0;
+
+	*fs = (struct fs){ .nvm = nvm, .rows = FILE_PROFILE_END };
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && rc == 0; i++)
+		rc = seed_part(fs, parts[i], &at);
+	memset(head, 0xFF, sizeof head);
+	put_u16(head + TABLE_AT_ROWS, fs->rows);
+	put_u32(head + TABLE_AT_FREE, at);
+	return rc < 0 ? rc : nvm_write(nvm, 0, head, sizeof head);
+}

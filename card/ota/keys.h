@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OTA_KEYS_H
+#define OTA_KEYS_H
+
+#include <stdint.h>
+
+#include "fs/tree.h"
+
+/* Key sets, their counters, and what each TAR means and demands: EF.OTA_KEY, EF.OTA_CNTR and EF.TAR
+ * of the applet's ADF (docs/applet-protocol.md 4). */
+
+enum ota_key_limit {
+	OTA_KEY_MAX = 32,
+	OTA_COUNTER_SIZE = 5,
+};
+
+enum ota_algorithm { OTA_ALGORITHM_IMPLICIT = 0, OTA_ALGORITHM_AES = 2 };
+
+struct ota_key {
+	uint8_t algorithm; /* low nibble of KIc or KID, 0 where there is no key */
+	uint8_t size;      /* octets                                            */
+	uint8_t octets[OTA_KEY_MAX];
+};
+
+/* One half of key set number: ciphering (KIc) or integrity (KID). Returns 0, UICC_ERR_ABSENT (no
+ * such key set, or not of a size its algorithm has) or UICC_ERR_PORT. */
+int ota_key_kic(const struct fs *fs, uint8_t number, struct ota_key *key);
+int ota_key_kid(const struct fs *fs, uint8_t number, struct ota_key *key);
+
+int ota_counter_read(const struct fs *fs, uint8_t number, uint8_t counter[OTA_COUNTER_SIZE]);
+int ota_counter_write(struct fs *fs, uint8_t number, const uint8_t counter[OTA_COUNTER_SIZE]);
+
+/* What a TAR is for. Returns 0, UICC_ERR_ABSENT or UICC_ERR_PORT. */
+int ota_tar_find(const struct fs *fs, const uint8_t tar[3], uint8_t *target, uint8_t *msl);
+
+#endif

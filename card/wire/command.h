@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WIRE_COMMAND_H
+#define WIRE_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct card;
+
+/* A command APDU taken apart, TS 102 221 10.1. */
+struct apdu {
+	uint8_t cla, ins, p1, p2;
+	uint8_t lc; /* octets of data                                        */
+	bool has_le;
+	uint16_t le;         /* 1 .. 256; 256 where Le is 00; 0 without Le            */
+	const uint8_t *data; /* lc octets; never NULL                                 */
+};
+
+enum apdu_limit {
+	APDU_HEADER_SIZE = 4,
+	REPLY_DATA_MAX = 256,
+};
+
+/* Response data of a command; the status word is what its handler returns. */
+struct reply {
+	uint8_t *data; /* REPLY_DATA_MAX octets of room */
+	uint16_t size; /* octets put there              */
+};
+
+/* Carries out one command and returns its status word. Response data goes to out whole: 61XX, 6CXX
+ * and 91XX are made by the dispatcher. */
+typedef uint16_t apdu_handler(struct card *card, const struct apdu *in, struct reply *out);
+
+/* ISO 7816-3 12.1.1. */
+enum apdu_case {
+	CASE_1 = 1, /* no data, no response data */
+	CASE_2,     /* response data             */
+	CASE_3,     /* data                      */
+	CASE_4,     /* both                      */
+};
+
+/* Judged before the handler, in this order. */
+enum apdu_need {
+	NEED_APPLET = 1 << 0, /* the applet's ADF is current, else 6985 */
+	NEED_ADM = 1 << 1,    /* ADM1 is verified, else 6982            */
+};
+
+struct apdu_command {
+	uint8_t cla, cla_mask; /* matches when (CLA & cla_mask) == cla */
+	uint8_t ins;
+	uint8_t shape; /* enum apdu_case                       */
+	uint8_t needs; /* enum apdu_need, or-ed                */
+	apdu_handler *run;
+};
+
+/*
+ * Takes size octets apart; in->data points into octets.
+ *
+ * Returns 0, or UICC_ERR_FORMAT for what is no short APDU; then in has its header, if it is as long
+ * as one. Header and nothing else is what T=0
+ * calls P3 = 00 (ISO 7816-3 10.3.2): apdu_fit() knows what that means to a command.
+ */
+int apdu_parse(struct apdu *in, const uint8_t *octets, uint32_t size);
+
+/* Judges in by the case of its command, and makes of P3 what that case makes of it. Returns false
+ * where the length is wrong (6700). Le is ignored where the command has no response data. */
+bool apdu_fit(struct apdu *in, enum apdu_case shape);
+
+/* Returns the row for a class and instruction, or NULL and *sw 6E00 or 6D00. */
+const struct apdu_command *command_find(const struct apdu_command *table, size_t rows, uint8_t cla,
+					uint8_t ins, uint16_t *sw);
+
+#endif
