@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/table.h"
+
+#include <string.h>
+
+enum { COLUMNS = 5 };
+
+static const char *const heading[COLUMNS] = { "card", "what", "asked", "found", "verdict" };
+
+/* Characters, not octets: a name may hold UTF-8. */
+static size_t width_of(const char *text)
+{
+	size_t width = 0;
+
+	for (; *text; text++)
+		width += ((unsigned char)*text & 0xC0) != 0x80;
+	return width;
+}
+
+/* Row i of a card as cells; a card without effects has one row. Returns false past the last. */
+static bool row_cells(const struct table_card *card, size_t i, const char *cells[COLUMNS])
+{
+	const struct effect *row = &card->effects.row[i];
+
+	if (card->error) {
+		cells[0] = card->card;
+		cells[1] = "request";
+		cells[2] = "done";
+		cells[3] = card->error;
+		cells[4] = "FAILED";
+		return i == 0;
+	}
+	if (i >= card->effects.count)
+		return false;
+	cells[0] = card->card;
+	cells[1] = row->what;
+	cells[2] = row->asked;
+	cells[3] = row->found;
+	cells[4] = row->holds ? "holds" : "DOES NOT HOLD";
+	return true;
+}
+
+static void widen(size_t widths[COLUMNS], const char *const cells[COLUMNS])
+{
+	for (size_t c = 0; c < COLUMNS; c++)
+		if (width_of(cells[c]) > widths[c])
+			widths[c] = width_of(cells[c]);
+}
+
+static void print_row(FILE *to, const size_t widths[COLUMNS], const char *const cells[COLUMNS])
+{
+	for (size_t c = 0; c < COLUMNS; c++) {
+		const size_t pad = c + 1 < COLUMNS ? widths[c] - width_of(cells[c]) + 2 : 0;
+
+		fprintf(to, "%s%*s", cells[c], (int)pad, "");
+	}
+	fputc('\n', to);
+}
+
+void table_print(FILE *to, const struct table_card *cards, size_t count)
+{
+	size_t widths[COLUMNS] = { 0 };
+	const char *cells[COLUMNS];
+
+	widen(widths, heading);
+	for (size_t i = 0; i < count; i++)
+		for (size_t r = 0; row_cells(&cards[i], r, cells); r++)
+			widen(widths, cells);
+	print_row(to, widths, heading);
+	for (size_t i = 0; i < count; i++)
+		for (size_t r = 0; row_cells(&cards[i], r, cells); r++)
+			print_row(to, widths, cells);
+}
+
+static bool card_holds(const struct table_card *card)
+{
+	for (size_t i = 0; i < card->effects.count; i++)
+		if (!card->effects.row[i].holds)
+			return false;
+	return !card->error && card->effects.count > 0;
+}
+
+bool table_holds(const struct table_card *cards, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!card_holds(&cards[i]))
+			return false;
+	return true;
+}
+
+json_t *table_json(const struct table_card *cards, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(array,
+		                      json_pack("{s:s, s:s?, s:b, s:o}", "card", cards[i].card, "error",
+		                                cards[i].error, "holds", card_holds(&cards[i]),
+		                                "effects", effects_json(&cards[i].effects)));
+	return array;
+}

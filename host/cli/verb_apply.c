@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/exit.h"
+#include "cli/table.h"
+#include "dispatch/cards.h"
+#include "dispatch/deliver.h"
+#include "profile/keyfile.h"
+#include "service/bulk.h"
+#include "transport/emulated.h"
+
+enum { APPLET_TAR = 0x524D43 };
+
+struct arguments {
+	const char *request, *cards;
+	int json;
+};
+
+static const struct argp_option options[] = {
+	{ "cards", 'c', "DIR", 0, "folder of card images, each with its key file beside it", 0 },
+	{ "json", 'j', 0, 0, "for machines", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'c':
+		arguments->cards = value;
+		return 0;
+	case 'j':
+		arguments->json = 1;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->request)
+			argp_error(state, "one request at a time");
+		arguments->request = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->request || !arguments->cards)
+			argp_error(state, "name the request and the folder of cards");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The folder's cards with what their key files say. */
+struct folder {
+	struct cards *cards;
+	struct profile *profiles;  /* one per card */
+	char **key_paths;
+};
+
+static void folder_close(struct folder *folder)
+{
+	for (size_t i = 0; folder->key_paths && i < cards_count(folder->cards); i++)
+		free(folder->key_paths[i]);
+	free(folder->key_paths);
+	free(folder->profiles);
+	cards_close(folder->cards);
+}
+
+static int folder_open(struct folder *folder, const char *path, struct fault *fault)
+{
+	int rc = cards_open_folder(path, &folder->cards, fault);
+	size_t count;
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; cards_problem(folder->cards, i); i++)
+		fprintf(stderr, "roamcard: %s\n", cards_problem(folder->cards, i));
+	count = cards_count(folder->cards);
+	if (count == 0)
+		return fault_set(fault, FAULT_ABSENT, path, "holds no card; make one with 'card new'");
+	folder->profiles = calloc(count, sizeof *folder->profiles);
+	folder->key_paths = calloc(count, sizeof *folder->key_paths);
+	if (!folder->profiles || !folder->key_paths)
+		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	for (size_t i = 0; i < count && rc == 0; i++) {
+		folder->key_paths[i] = keyfile_path(cards_path(folder->cards, i));
+		rc = folder->key_paths[i] ?
+		             profile_load(folder->key_paths[i], &folder->profiles[i], fault) :
+		             fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	}
+	return rc;
+}
+
+/* Which card of the folder it is, or -1. Cards know neither their number nor their device. */
+static int find_card(const struct folder *folder, const struct identifier *identifier)
+{
+	for (size_t i = 0; i < cards_count(folder->cards); i++) {
+		const struct profile *profile = &folder->profiles[i];
+
+		if (identifier->type == IDENTIFIER_ICCID &&
+		    iccid_equal(identifier->value, cards_iccid(folder->cards, i)))
+			return (int)i;
+		for (unsigned s = 0; identifier->type == IDENTIFIER_IMSI && s < profile->slots; s++)
+			if (strcmp(profile->slot[s].imsi, identifier->value) == 0)
+				return (int)i;
+	}
+	return -1;
+}
+
+struct counter_at {
+	const char *path;
+	uint8_t keyset;
+};
+
+static int next_counter(void *ctx, uint64_t *counter, struct fault *fault)
+{
+	const struct counter_at *at = ctx;
+
+	return keyfile_next_counter(at->path, at->keyset, counter, fault);
+}
+
+static int deliver(const struct folder *folder, size_t i, const struct change *change,
+                   struct effects *effects, struct fault *fault)
+{
+	const struct profile *profile = &folder->profiles[i];
+	struct counter_at at = { folder->key_paths[i], profile->keys[0].number };
+	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
+	struct delivery delivery = {
+		.keys = &profile->keys[0],
+		.secrets = &secrets,
+		.tar = APPLET_TAR,
+		.next_counter = next_counter,
+		.ctx = &at,
+	};
+	struct delivered *delivered = calloc(1, sizeof *delivered);
+	int rc = delivered ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
+	memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
+	if (rc == 0 && profile->key_sets == 0)
+		rc = fault_set(fault, FAULT_INPUT, folder->key_paths[i], "holds no OTA key set");
+	if (rc == 0)
+		rc = emulated_open(cards_path(folder->cards, i), &delivery.transport, fault);
+	if (rc == 0) {
+		rc = deliver_change(&delivery, change, delivered, fault);
+		*effects = delivered->effects;
+	}
+	transport_close(delivery.transport);
+	free(delivered);
+	return rc;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Every element in turn; one that fails is a row that says why. */
+static int run(const struct folder *folder, const struct bulk *bulk, int json)
+{
+	struct table_card *rows = calloc(bulk->count, sizeof *rows);
+	bool holds;
+
+	if (!rows)
+		return EXIT_TRANSPORT;
+	for (size_t i = 0; i < bulk->count; i++) {
+		struct request_element *element = &bulk->elements[i];
+		const int card = find_card(folder, &element->identifier);
+		const char *imsis[CHANGE_SLOTS_MAX];
+		int rc = FAULT_ABSENT;
+
+		rows[i].card = card < 0 ? element->identifier.value :
+		                          base_name(cards_path(folder->cards, (size_t)card));
+		if (card < 0) {
+			fault_set(&element->fault, rc, "", "no such card in the folder");
+		} else {
+			const struct profile *profile = &folder->profiles[card];
+
+			for (unsigned s = 0; s < profile->slots; s++)
+				imsis[s] = profile->slot[s].imsi;
+			rc = change_check_imsis(&element->change, element->where, imsis, profile->slots,
+			                        &element->fault);
+			if (rc == 0)
+				rc = deliver(folder, (size_t)card, &element->change, &rows[i].effects,
+				             &element->fault);
+		}
+		if (rc < 0)
+			rows[i].error = element->fault.text;
+	}
+	holds = table_holds(rows, bulk->count);
+	if (json) {
+		json_t *array = table_json(rows, bulk->count);
+
+		json_dumpf(array, stdout, JSON_INDENT(2));
+		putchar('\n');
+		json_decref(array);
+	} else {
+		table_print(stdout, rows, bulk->count);
+	}
+	free(rows);
+	return holds ? EXIT_DONE : EXIT_NOT_SO;
+}
+
+static json_t *load_request(const char *path, struct fault *fault)
+{
+	json_error_t error;
+	json_t *body = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+
+	if (!body)
+		fault_set(fault, FAULT_INPUT, path, "no JSON: line %d, column %d: %s", error.line,
+		          error.column, error.text);
+	return body;
+}
+
+int verb_apply(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, "REQUEST.json",
+		                          "Runs the body of PATCH /api/v2/bulk/subscriber/sim on the cards "
+		                          "of a folder, reads them back and shows asked beside found.",
+		                          NULL, NULL, NULL };
+	struct arguments arguments = { 0 };
+	struct folder folder = { 0 };
+	struct bulk bulk = { 0 };
+	struct fault fault = { 0 };
+	json_t *body;
+	int status;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	body = load_request(arguments.request, &fault);
+	if (!body || bulk_of_json(body, &bulk, &fault) < 0 ||
+	    folder_open(&folder, arguments.cards, &fault) < 0)
+		status = exit_of_fault(&fault);
+	else
+		status = run(&folder, &bulk, arguments.json);
+	folder_close(&folder);
+	bulk_release(&bulk);
+	json_decref(body);
+	return status;
+}

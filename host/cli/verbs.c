@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/exit.h"
+
+#define VERSION "0.1.0"
+
+static const struct verb verbs[] = {
+	{ "apply", verb_apply, "run a request on a folder of cards and prove it" },
+	{ "card new", verb_card_new, "make an emulated card from a profile" },
+	{ "card show", verb_card_show, "read a card: slots, lists, mode, lock" },
+	{ "help", verb_help, "this list" },
+};
+
+enum { VERBS = sizeof verbs / sizeof verbs[0] };
+
+int verb_help(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	printf("usage: roamcard VERB [OPTION...]\n\n");
+	for (size_t i = 0; i < VERBS; i++)
+		printf("  %-16s %s\n", verbs[i].name, verbs[i].summary);
+	printf("\n'roamcard VERB --help' tells what a verb takes.\n\n"
+	       "exit status\n"
+	       "  0  done, and what was asked holds\n"
+	       "  1  done, and an effect does not hold, or a request failed\n"
+	       "  2  the command line is wrong\n"
+	       "  3  a card, a file, a server or the system does not do its part\n"
+	       "  4  a file that was given is wrong\n");
+	return EXIT_DONE;
+}
+
+/* How many words of argv the name is: 1, 2, or 0 where it is another. */
+static int words_matched(const char *name, int argc, char **argv)
+{
+	const char *space = strchr(name, ' ');
+	const size_t first = space ? (size_t)(space - name) : strlen(name);
+
+	if (argc < 2 || strlen(argv[1]) != first || strncmp(argv[1], name, first) != 0)
+		return 0;
+	if (!space)
+		return 1;
+	return argc > 2 && strcmp(argv[2], space + 1) == 0 ? 2 : 0;
+}
+
+int cli_run(int argc, char **argv)
+{
+	char name[64];
+
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		verb_help(argc, argv);
+		return argc < 2 ? EXIT_USAGE : EXIT_DONE;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("roamcard " VERSION);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < VERBS; i++) {
+		const int words = words_matched(verbs[i].name, argc, argv);
+
+		if (words == 0)
+			continue;
+		/* argp takes the name for its usage from argv[0]. */
+		snprintf(name, sizeof name, "roamcard %s", verbs[i].name);
+		argv[words] = name;
+		return verbs[i].run(argc - words, argv + words);
+	}
+	fprintf(stderr, "roamcard: no verb '%s'; 'roamcard help' lists them\n", argv[1]);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_VERBS_H
+#define CLI_VERBS_H
+
+/* The program's verbs. Each is given its own name and arguments as argv, and returns an enum
+ * cli_exit. */
+
+typedef int verb_run(int argc, char **argv);
+
+struct verb {
+	const char *name;     /* "serve", "card new" */
+	verb_run *run;
+	const char *summary;  /* for `roamcard help` */
+};
+
+verb_run verb_account_add, verb_apply, verb_card_new, verb_card_show, verb_help, verb_key_new;
+verb_run verb_request_follow, verb_serve, verb_subscriber_add;
+
+/* Finds the verb in argv and runs it. */
+int cli_run(int argc, char **argv);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dispatch/cards.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <pthread.h>
+
+#include "inspect/view.h"
+#include "terminal/terminal.h"
+#include "transport/emulated.h"
+
+enum { CARDS_MAX = 100000, ICCID_MAX = 21 };
+
+struct entry {
+	char *path;
+	char iccid[ICCID_MAX];
+};
+
+struct cards {
+	pthread_mutex_t lock;  /* over entries; problems are read where nobody scans */
+	char *folder;
+	struct entry *entries;
+	size_t count;
+	char **problems;
+	size_t problem_count;
+};
+
+static const char suffix[] = ".card";
+
+static int is_card(const struct dirent *file)
+{
+	const size_t size = strlen(file->d_name), end = sizeof suffix - 1;
+
+	return file->d_name[0] != '.' && size > end &&
+	       strcmp(file->d_name + size - end, suffix) == 0;
+}
+
+static void add_problem(struct cards *cards, const struct fault *fault)
+{
+	char **grown = realloc(cards->problems, (cards->problem_count + 2) * sizeof *grown);
+	char *line = NULL;
+
+	if (!grown)
+		return;
+	cards->problems = grown;
+	if (asprintf(&line, "%s: %s", fault->where, fault->text) < 0)
+		return;
+	cards->problems[cards->problem_count++] = line;
+	cards->problems[cards->problem_count] = NULL;
+}
+
+static const struct entry *find_path(const struct cards *cards, const char *path)
+{
+	for (size_t i = 0; i < cards->count; i++)
+		if (strcmp(cards->entries[i].path, path) == 0)
+			return &cards->entries[i];
+	return NULL;
+}
+
+static int read_iccid(const char *path, char iccid[ICCID_MAX], struct fault *fault)
+{
+	struct transport *transport;
+	struct terminal terminal;
+	int rc = emulated_open(path, &transport, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = terminal_power_on(&terminal, transport, fault);
+	if (rc == 0)
+		rc = view_iccid(&terminal, iccid, fault);
+	transport_close(transport);
+	return rc;
+}
+
+static int add_card(struct cards *cards, char *path, struct fault *fault)
+{
+	struct entry *grown;
+	struct entry entry = { .path = path };
+	struct fault cause = { 0 };
+
+	if (find_path(cards, path)) {
+		free(path);
+		return 0;
+	}
+	if (read_iccid(path, entry.iccid, &cause) < 0) {
+		add_problem(cards, &cause);
+		free(path);
+		return 0;
+	}
+	grown = cards->count < CARDS_MAX ?
+	                realloc(cards->entries, (cards->count + 1) * sizeof *grown) :
+	                NULL;
+	if (!grown) {
+		free(path);
+		return fault_set(fault, FAULT_LIMIT, cards->folder, "more than %d cards in one folder",
+		                 CARDS_MAX);
+	}
+	cards->entries = grown;
+	cards->entries[cards->count++] = entry;
+	return 0;
+}
+
+/* Cards that are new in the folder are added; the problems are those of this look. */
+static int scan(struct cards *cards, struct fault *fault)
+{
+	struct dirent **files = NULL;
+	const int count = scandir(cards->folder, &files, is_card, alphasort);
+	int rc = 0;
+
+	if (count < 0)
+		return fault_set(fault, errno == ENOENT ? FAULT_ABSENT : FAULT_SYSTEM, cards->folder,
+		                 "cannot read the folder: %s", strerror(errno));
+	for (size_t i = 0; i < cards->problem_count; i++)
+		free(cards->problems[i]);
+	cards->problem_count = 0;
+	for (int i = 0; i < count; i++) {
+		char *path = NULL;
+
+		if (rc == 0 && asprintf(&path, "%s/%s", cards->folder, files[i]->d_name) >= 0)
+			rc = add_card(cards, path, fault);
+		free(files[i]);
+	}
+	free(files);
+	return rc;
+}
+
+int cards_open_folder(const char *path, struct cards **cards, struct fault *fault)
+{
+	struct cards *made = calloc(1, sizeof *made);
+	int rc;
+
+	*cards = NULL;
+	if (!made || !(made->folder = strdup(path))) {
+		free(made);
+		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	}
+	pthread_mutex_init(&made->lock, NULL);
+	rc = scan(made, fault);
+	if (rc < 0)
+		cards_close(made);
+	else
+		*cards = made;
+	return rc;
+}
+
+size_t cards_count(const struct cards *cards)
+{
+	return cards->count;
+}
+
+const char *cards_iccid(const struct cards *cards, size_t i)
+{
+	return cards->entries[i].iccid;
+}
+
+const char *cards_path(const struct cards *cards, size_t i)
+{
+	return cards->entries[i].path;
+}
+
+const char *cards_problem(const struct cards *cards, size_t i)
+{
+	return i < cards->problem_count ? cards->problems[i] : NULL;
+}
+
+static char *path_of_iccid(const struct cards *cards, const char *iccid)
+{
+	for (size_t i = 0; i < cards->count; i++)
+		if (strcmp(cards->entries[i].iccid, iccid) == 0)
+			return strdup(cards->entries[i].path);
+	return NULL;
+}
+
+int cards_open(struct cards *cards, const char *iccid, struct transport **transport,
+               struct fault *fault)
+{
+	char *path;
+	int rc = 0;
+
+	*transport = NULL;
+	pthread_mutex_lock(&cards->lock);
+	path = path_of_iccid(cards, iccid);
+	if (!path) {
+		rc = scan(cards, fault);
+		path = path_of_iccid(cards, iccid);
+	}
+	pthread_mutex_unlock(&cards->lock);
+	if (path)
+		rc = emulated_open(path, transport, fault);
+	else if (rc == 0)
+		rc = fault_set(fault, FAULT_ABSENT, cards->folder, "no card with ICCID %s is there",
+		               iccid);
+	free(path);
+	return rc;
+}
+
+void cards_close(struct cards *cards)
+{
+	if (!cards)
+		return;
+	for (size_t i = 0; i < cards->count; i++)
+		free(cards->entries[i].path);
+	for (size_t i = 0; i < cards->problem_count; i++)
+		free(cards->problems[i]);
+	free(cards->entries);
+	free(cards->problems);
+	free(cards->folder);
+	pthread_mutex_destroy(&cards->lock);
+	free(cards);
+}

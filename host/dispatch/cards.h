@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DISPATCH_CARDS_H
+#define DISPATCH_CARDS_H
+
+#include <stddef.h>
+
+#include "octets/fault.h"
+#include "transport/transport.h"
+
+/* The cards within reach: a folder of card images, each known by the ICCID it answers. */
+
+struct cards;
+
+/* Reads the folder; images that do not open are skipped and told of by cards_problem(). Returns 0
+ * or FAULT_ABSENT, FAULT_SYSTEM. */
+int cards_open_folder(const char *path, struct cards **cards, struct fault *fault);
+
+size_t cards_count(const struct cards *cards);
+
+/* The i-th card's ICCID and the path of its image. */
+const char *cards_iccid(const struct cards *cards, size_t i);
+const char *cards_path(const struct cards *cards, size_t i);
+
+/* Why images were skipped, one line each; NULL past the last. */
+const char *cards_problem(const struct cards *cards, size_t i);
+
+/* Opens the card with this ICCID; transport_close() releases it. Looks the folder through again when
+ * it is not known. Returns 0, FAULT_ABSENT or as emulated_open(). */
+int cards_open(struct cards *cards, const char *iccid, struct transport **transport,
+               struct fault *fault);
+
+void cards_close(struct cards *cards);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DISPATCH_DELIVER_H
+#define DISPATCH_DELIVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "inspect/effects.h"
+#include "inspect/view.h"
+#include "octets/fault.h"
+#include "ota/change.h"
+#include "ota/scp80.h"
+#include "transport/transport.h"
+
+/* One change on one card, from the order list to the read-back: what the dispatcher does for a job
+ * and `roamcard apply` for an element. */
+
+struct delivery {
+	struct transport *transport;
+	const struct scp80_keys *keys;
+	const struct view_secrets *secrets;
+	uint32_t tar;
+
+	/* Moves the key set's counter on, durably, before a packet with it leaves; sets *counter to the
+	 * value to use. Returns 0 or a fault. */
+	int (*next_counter)(void *ctx, uint64_t *counter, struct fault *fault);
+
+	/* Told of each step: "sent", "receipt", "read back" and a line about it. May be NULL. */
+	void (*step)(void *ctx, const char *step, const char *detail);
+	void *ctx;
+};
+
+struct delivered {
+	uint8_t status;          /* response status code of the card, enum scp80_status */
+	struct effects effects;
+	struct view view;
+	bool proved;             /* every effect holds */
+};
+
+/*
+ * Sends the change, reads the proof of receipt, reads the card back, compares.
+ *
+ * Returns 0 (proved tells), or FAULT_TRANSPORT (no answer: may be tried again), FAULT_REFUSED (the
+ * card refused, with its status or results: final), FAULT_SECURITY (the proof of receipt does
+ * not check, or the card says the packet does not), FAULT_LIMIT.
+ */
+int deliver_change(const struct delivery *delivery, const struct change *change,
+                   struct delivered *delivered, struct fault *fault);
+
+#endif

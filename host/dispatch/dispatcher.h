@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DISPATCH_DISPATCHER_H
+#define DISPATCH_DISPATCHER_H
+
+#include "dispatch/cards.h"
+#include "octets/fault.h"
+
+/* Claims OTA jobs from the store, one per card at a time in order of acceptance, and delivers them,
+ * in a thread of its own. */
+
+struct dispatcher;
+struct store;
+
+/* Jobs that a dispatcher which is no more had claimed are taken up again. Store and cards must
+ * outlive it. Returns 0 or FAULT_SYSTEM. */
+int dispatcher_start(struct store *store, struct cards *cards, struct dispatcher **dispatcher,
+                     struct fault *fault);
+
+/* Tells it that a job may be waiting. */
+void dispatcher_wake(struct dispatcher *dispatcher);
+
+/* Ends the job under way, then the thread. */
+void dispatcher_stop(struct dispatcher *dispatcher);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "profile/keyfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+char *keyfile_path(const char *card_path)
+{
+	static const char card[] = ".card";
+	const size_t size = strlen(card_path), end = sizeof card - 1;
+	const int named = size > end && strcmp(card_path + size - end, card) == 0;
+	char *path = NULL;
+
+	if (asprintf(&path, "%.*s.keys", (int)(named ? size - end : size), card_path) < 0)
+		return NULL;
+	return path;
+}
+
+static int sync_folder(const char *path)
+{
+	char *copy = strdup(path);
+	const int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	const int rc = fd >= 0 ? fsync(fd) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	return rc;
+}
+
+/* The whole new file under a name of its own, then under its own: old or new, never half. */
+static int write_whole(const char *path, const char *text, int replace, struct fault *fault)
+{
+	char *draft = NULL;
+	int fd = -1, rc = 0;
+
+	if (asprintf(&draft, "%s.XXXXXX", path) < 0)
+		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	fd = mkostemp(draft, O_CLOEXEC);  /* mode 0600 */
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || fsync(fd) != 0 ||
+	    (replace ? rename(draft, path) : link(draft, path)) != 0 || sync_folder(path) != 0)
+		rc = fault_set(fault, errno == EEXIST ? FAULT_INPUT : FAULT_SYSTEM, path,
+		               "cannot write: %s", strerror(errno));
+	if (fd >= 0) {
+		close(fd);
+		unlink(draft);
+	}
+	free(draft);
+	return rc;
+}
+
+static int save(const char *path, json_t *object, int replace, struct fault *fault)
+{
+	char *text = object ? json_dumps(object, JSON_INDENT(2)) : NULL;
+	const int rc = text ? write_whole(path, text, replace, fault) :
+	                      fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+
+	free(text);
+	json_decref(object);
+	return rc;
+}
+
+int keyfile_create(const char *path, const struct profile *profile, struct fault *fault)
+{
+	return save(path, profile_key_json(profile), 0, fault);
+}
+
+int keyfile_next_counter(const char *path, uint8_t keyset, uint64_t *counter, struct fault *fault)
+{
+	struct profile *profile = malloc(sizeof *profile);
+	int rc = profile ? profile_load(path, profile, fault) :
+	                   fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	unsigned i = 0;
+
+	if (rc == 0) {
+		while (i < profile->key_sets && profile->keys[i].number != keyset)
+			i++;
+		if (i == profile->key_sets)
+			rc = fault_set(fault, FAULT_ABSENT, path, "has no key set %u", keyset);
+		else if (profile->counter[i] == SCP80_COUNTER_MAX)
+			rc = fault_set(fault, FAULT_LIMIT, path,
+			               "the counter of key set %u is used up; take another key set",
+			               keyset);
+	}
+	if (rc == 0) {
+		*counter = ++profile->counter[i];
+		rc = save(path, profile_key_json(profile), 1, fault);
+	}
+	free(profile);
+	return rc;
+}

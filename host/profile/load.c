@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "profile/profile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "octets/hex.h"
+
+static int read_text(const char *path, char text[PROFILE_FILE_MAX + 1], struct fault *fault)
+{
+	FILE *file = fopen(path, "re");
+	size_t size;
+
+	if (!file)
+		return fault_set(fault, errno == ENOENT ? FAULT_ABSENT : FAULT_SYSTEM, path,
+		                 "cannot open: %s", strerror(errno));
+	size = fread(text, 1, PROFILE_FILE_MAX + 1, file);
+	fclose(file);
+	if (size > PROFILE_FILE_MAX)
+		return fault_set(fault, FAULT_LIMIT, path, "larger than %d octets", PROFILE_FILE_MAX);
+	text[size] = '\0';
+	return (int)size;
+}
+
+int profile_load(const char *path, struct profile *profile, struct fault *fault)
+{
+	char *text = malloc(PROFILE_FILE_MAX + 1);
+	struct fault cause = { 0 };
+	json_error_t error;
+	json_t *object = NULL;
+	int rc = text ? read_text(path, text, fault) : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+
+	if (rc >= 0) {
+		object = json_loadb(text, (size_t)rc, JSON_REJECT_DUPLICATES, &error);
+		if (!object)
+			rc = fault_set(fault, FAULT_INPUT, path, "no JSON: line %d, column %d: %s",
+			               error.line, error.column, error.text);
+	}
+	if (rc >= 0) {
+		rc = profile_of_json(object, profile, &cause);
+		if (rc < 0 && fault) {
+			fault_set(fault, rc, path, "%s: %s", cause.where, cause.text);
+		}
+	}
+	json_decref(object);
+	free(text);
+	return rc < 0 ? rc : 0;
+}
+
+static json_t *hex_json(const uint8_t *octets, size_t size)
+{
+	char text[2 * SCP80_KEY_MAX + 1];
+
+	hex_write(octets, size, text);
+	return json_string(text);
+}
+
+static json_t *digits_json(const uint8_t pin[8])
+{
+	size_t size = 0;
+
+	while (size < 8 && pin[size] != 0xFF)
+		size++;
+	return json_stringn((const char *)pin, size);
+}
+
+json_t *profile_key_json(const struct profile *profile)
+{
+	json_t *sets = json_array(), *slots = json_array();
+
+	for (unsigned i = 0; i < profile->slots; i++)
+		json_array_append_new(slots, json_pack("{s:s}", "imsi", profile->slot[i].imsi));
+	for (unsigned i = 0; i < profile->key_sets; i++) {
+		const struct scp80_keys *keys = &profile->keys[i];
+
+		json_array_append_new(
+			sets, json_pack("{s:i, s:{s:s, s:o}, s:{s:s, s:o}, s:I}", "keyset",
+		                        (int)keys->number, "kic", "algorithm", "AES", "key",
+		                        hex_json(keys->kic, keys->kic_size), "kid", "algorithm",
+		                        "AES", "key", hex_json(keys->kid, keys->kid_size),
+		                        "counter", (json_int_t)profile->counter[i]));
+	}
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "iccid", profile->iccid, "pin1",
+	                 digits_json(profile->pin1), "adm1", hex_json(profile->adm1, 8), "slots",
+	                 slots, "ota", sets);
+}

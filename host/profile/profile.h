@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PROFILE_PROFILE_H
+#define PROFILE_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "inspect/view.h"
+#include "octets/fault.h"
+#include "ota/change.h"
+#include "ota/orders.h"
+#include "ota/scp80.h"
+
+/* What a card is made of: the profile file of `roamcard card new`, and the key file it leaves
+ * beside the card (the same keys, less what only the card needs, with the counters as they are). */
+
+enum profile_limit {
+	PROFILE_KEY_SETS_MAX = 15,
+	PROFILE_TARS_MAX     = 8,
+	PROFILE_FILE_MAX     = 65536,  /* octets of the JSON text */
+};
+
+struct profile_tar {
+	uint32_t tar;
+	uint8_t target;  /* enum applet_target by value; 524D43 is the applet */
+	uint8_t msl;
+};
+
+struct profile {
+	char iccid[21];
+	uint8_t pin1[8], pin2[8], puk1[8], puk2[8], adm1[8];  /* as VERIFY wants them, FF filled */
+	bool lock_sim_to_device;
+	struct change settings;   /* mode, active IMSI, lists of every slot */
+	unsigned slots;
+	struct orders_slot slot[CHANGE_SLOTS_MAX];
+	unsigned key_sets;
+	struct scp80_keys keys[PROFILE_KEY_SETS_MAX];
+	uint64_t counter[PROFILE_KEY_SETS_MAX];
+	unsigned tars;
+	struct profile_tar tar[PROFILE_TARS_MAX];
+};
+
+/* Reads a profile object. What is left out takes the 3GPP test values (docs/profile.md), except a
+ * key that is half given. Returns 0 or FAULT_INPUT naming the key ("slots[1].k"). */
+int profile_of_json(const json_t *object, struct profile *profile, struct fault *fault);
+
+/* The same from a file. where of a fault is "FILE: key". Returns 0, FAULT_INPUT, FAULT_ABSENT. */
+int profile_load(const char *path, struct profile *profile, struct fault *fault);
+
+/* The key file's object: iccid, adm1, pin1, ota[] with counters, imsis. New reference or NULL. */
+json_t *profile_key_json(const struct profile *profile);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "transport/emulated.h"
+
+#include <stdlib.h>
+
+#include "memory/memory.h"
+#include "transport/image.h"
+#include "uicc/uicc.h"
+
+_Static_assert((int)TRANSPORT_APDU_MAX == (int)UICC_APDU_MAX, "an APDU is an APDU");
+_Static_assert((int)TRANSPORT_REPLY_MAX == (int)UICC_REPLY_MAX, "a reply is a reply");
+_Static_assert((int)TRANSPORT_ATR_MAX == (int)UICC_ATR_MAX, "an ATR is an ATR");
+_Static_assert((int)IMAGE_MEMORY_SIZE >= (int)UICC_NVM_MIN, "a card does not fit an image");
+
+struct emulated {
+	struct transport transport;
+	struct image image;
+	struct memory_port memory;
+	struct uicc card;
+	bool broken; /* what the card did could not be kept: it answers no more */
+};
+
+static struct emulated *emulated_of(struct transport *transport)
+{
+	return (struct emulated *)transport;
+}
+
+static void wrote(void *ctx, uint32_t at, uint32_t size)
+{
+	image_touch(ctx, at, size);
+}
+
+static int power_fault(const struct emulated *emulated, int error, struct fault *fault)
+{
+	const char *path = emulated->image.path;
+
+	switch (error) {
+	case UICC_ERR_BLANK:
+		return fault_set(fault, FAULT_DAMAGED, path, "holds no card");
+	case UICC_ERR_NEWER:
+		return fault_set(fault, FAULT_NEWER, path,
+				 "the card in it was written by a later version");
+	case UICC_ERR_CORRUPT:
+		return fault_set(fault, FAULT_DAMAGED, path, "the card's memory does not check");
+	default:
+		return fault_set(fault, FAULT_TRANSPORT, path, "the card does not come up (%d)",
+				 error);
+	}
+}
+
+/* What the card wrote must be in the file before anybody hears of it. */
+static int keep(struct emulated *emulated, struct fault *fault)
+{
+	struct fault cause = { 0 };
+
+	if (image_flush(&emulated->image, &cause) == 0)
+		return 0;
+	emulated->broken = true;
+	return fault_set(fault, FAULT_TRANSPORT, cause.where, "%s", cause.text);
+}
+
+static int gone(const struct emulated *emulated, struct fault *fault)
+{
+	return fault_set(fault, FAULT_TRANSPORT, emulated->image.path,
+			 "the card was stopped, since its image could not be written");
+}
+
+static int emulated_reset(struct transport *transport, struct fault *fault)
+{
+	struct emulated *emulated = emulated_of(transport);
+	int error;
+
+	if (emulated->broken)
+		return gone(emulated, fault);
+	error = uicc_reset(&emulated->card);
+	if (error < 0)
+		return power_fault(emulated, error, fault);
+	return keep(emulated, fault);
+}
+
+static int emulated_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX],
+			struct fault *fault)
+{
+	(void)fault;
+	return uicc_atr(&emulated_of(transport)->card, atr);
+}
+
+static int emulated_transmit(struct transport *transport, const uint8_t *command, size_t size,
+			     uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault)
+{
+	struct emulated *emulated = emulated_of(transport);
+	int answered, rc;
+
+	if (emulated->broken)
+		return gone(emulated, fault);
+	answered = uicc_transmit(&emulated->card, command, (uint32_t)size, reply);
+	rc = keep(emulated, fault);
+	return rc < 0 ? rc : answered;
+}
+
+static void emulated_close(struct transport *transport)
+{
+	struct emulated *emulated = emulated_of(transport);
+
+	image_close(&emulated->image);
+	free(emulated);
+}
+
+static const struct transport_ops emulated_ops = {
+	.kind = "emulated",
+	.reset = emulated_reset,
+	.atr = emulated_atr,
+	.transmit = emulated_transmit,
+	.close = emulated_close,
+};
+
+static void connect_memory(struct emulated *emulated)
+{
+	memory_port_init(&emulated->memory, emulated->image.memory, IMAGE_MEMORY_SIZE);
+	emulated->memory.ctx = &emulated->image;
+	emulated->memory.wrote = wrote;
+}
+
+static struct emulated *emulated_new(struct fault *fault)
+{
+	struct emulated *emulated = calloc(1, sizeof *emulated);
+
+	if (!emulated) {
+		fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+		return NULL;
+	}
+	emulated->transport.ops = &emulated_ops;
+	return emulated;
+}
+
+/* Gives the card to the caller, or lets go of it after an error. */
+static int hand_over(struct emulated *emulated, int rc, struct transport **transport)
+{
+	*transport = rc < 0 ? NULL : &emulated->transport;
+	if (rc < 0)
+		emulated_close(&emulated->transport);
+	return rc;
+}
+
+int emulated_create(const char *path, struct transport **transport, struct fault *fault)
+{
+	struct emulated *emulated = emulated_new(fault);
+	int rc, error;
+
+	*transport = NULL;
+	if (!emulated)
+		return FAULT_SYSTEM;
+	rc = image_create(&emulated->image, path, fault);
+	if (rc == 0) {
+		connect_memory(emulated);
+		error = uicc_format(&emulated->card, &emulated->memory.port);
+		if (error == 0)
+			error = uicc_power_on(&emulated->card, &emulated->memory.port);
+		if (error < 0)
+			rc = power_fault(emulated, error, fault);
+	}
+	return hand_over(emulated, rc, transport);
+}
+
+int emulated_publish(struct transport *transport, struct fault *fault)
+{
+	return image_publish(&emulated_of(transport)->image, fault);
+}
+
+int emulated_open(const char *path, struct transport **transport, struct fault *fault)
+{
+	struct emulated *emulated = emulated_new(fault);
+	int rc, error;
+
+	*transport = NULL;
+	if (!emulated)
+		return FAULT_SYSTEM;
+	emulated->image.fd = -1;
+	rc = image_open(&emulated->image, path, fault);
+	if (rc == 0) {
+		connect_memory(emulated);
+		error = uicc_power_on(&emulated->card, &emulated->memory.port);
+		rc = error < 0 ? power_fault(emulated, error, fault) : keep(emulated, fault);
+	}
+	return hand_over(emulated, rc, transport);
+}

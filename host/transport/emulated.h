@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TRANSPORT_EMULATED_H
+#define TRANSPORT_EMULATED_H
+
+#include <stdbool.h>
+
+#include "transport/transport.h"
+
+/* The card of card/, run in this process, its memory in one file (docs/card-image.md). */
+
+/*
+ * Makes a new image with a card of the default profile and opens it.
+ *
+ *   path       must not exist yet
+ *   transport  set to the open card; transport_close() releases it
+ *
+ * Writes gather in a file beside it and become path, whole, with emulated_publish() (personalising
+ * costs hundreds of APDUs, one flush is enough); a close before leaves nothing behind.
+ * Returns 0, FAULT_INPUT (exists), FAULT_SYSTEM.
+ */
+int emulated_create(const char *path, struct transport **transport, struct fault *fault);
+
+/* Ends emulated_create(): the file stands under its name, durable. Returns 0 or FAULT_SYSTEM. */
+int emulated_publish(struct transport *transport, struct fault *fault);
+
+/*
+ * Opens an image and powers the card on. While it is open no other process (and nobody else in this
+ * one) can open it. Each APDU's changes are durable, whole, before transport_transmit() returns: a
+ * crash of the process or the machine leaves the state before or after it.
+ *
+ * Returns 0, FAULT_ABSENT, FAULT_BUSY (says which process has it), FAULT_DAMAGED, FAULT_NEWER,
+ * FAULT_SYSTEM.
+ */
+int emulated_open(const char *path, struct transport **transport, struct fault *fault);
+
+#endif

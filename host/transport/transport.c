@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "transport/transport.h"
+
+int transport_reset(struct transport *transport, struct fault *fault)
+{
+	return transport->ops->reset(transport, fault);
+}
+
+int transport_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX], struct fault *fault)
+{
+	return transport->ops->atr(transport, atr, fault);
+}
+
+int transport_transmit(struct transport *transport, const uint8_t *command, size_t size,
+		       uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault)
+{
+	return transport->ops->transmit(transport, command, size, reply, fault);
+}
+
+void transport_close(struct transport *transport)
+{
+	if (transport)
+		transport->ops->close(transport);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TRANSPORT_TRANSPORT_H
+#define TRANSPORT_TRANSPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "octets/fault.h"
+
+/* A card at the other end of some wire: octets down, octets up. One thread at a time. */
+
+enum transport_limit {
+	TRANSPORT_APDU_MAX = 261,
+	TRANSPORT_REPLY_MAX = 258,
+	TRANSPORT_ATR_MAX = 33,
+};
+
+struct transport;
+
+struct transport_ops {
+	const char *kind; /* "emulated", "pcsc" …, for messages */
+	int (*reset)(struct transport *transport, struct fault *fault);
+	int (*atr)(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX],
+		   struct fault *fault);
+	int (*transmit)(struct transport *transport, const uint8_t *command, size_t size,
+			uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
+	void (*close)(struct transport *transport);
+};
+
+/* The first member of every kind's own struct. */
+struct transport {
+	const struct transport_ops *ops;
+};
+
+/* Warm reset. Returns 0 or FAULT_TRANSPORT. */
+int transport_reset(struct transport *transport, struct fault *fault);
+
+/* Answer to reset; returns its octets or FAULT_TRANSPORT. */
+int transport_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX], struct fault *fault);
+
+/* One command APDU as it is. Returns the octets of the reply (data, SW1 SW2; at least 2) or
+ * FAULT_TRANSPORT. */
+int transport_transmit(struct transport *transport, const uint8_t *command, size_t size,
+		       uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
+
+/* Releases the card; NULL is fine. */
+void transport_close(struct transport *transport);
+
+#endif
