@@ -52,7 +52,7 @@ int ota_tar_find(const struct fs *fs, const uint8_t tar[3], uint8_t *target, uin
 
 		if (rc < 0)
 			return rc;
-		if (row[TAR_AT_TARGET] != 0xFF && memcmp(row + TAR_AT_TAR, tar, 3) == 0) {
+		if (memcmp(row + TAR_AT_TAR, tar, 3) == 0) {
 			*target = row[TAR_AT_TARGET];
 			*msl = row[TAR_AT_MSL];
 			return 0;

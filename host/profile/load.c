@@ -70,8 +70,14 @@ json_t *profile_key_json(const struct profile *profile)
 {
 	json_t *sets = json_array(), *slots = json_array();
 
-	for (unsigned i = 0; i < profile->slots; i++)
-		json_array_append_new(slots, json_pack("{s:s}", "imsi", profile->slot[i].imsi));
+	for (unsigned i = 0; i < profile->slots; i++) {
+		const struct orders_slot *slot = &profile->slot[i];
+
+		json_array_append_new(slots, json_pack("{s:s, s:i, s:o, s:o}", "imsi", slot->imsi,
+		                                       "mncLength", (int)slot->mnc_size, "k",
+		                                       hex_json(slot->key, slot->key_size), "opc",
+		                                       hex_json(slot->opc, slot->opc_size)));
+	}
 	for (unsigned i = 0; i < profile->key_sets; i++) {
 		const struct scp80_keys *keys = &profile->keys[i];
 

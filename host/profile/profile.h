@@ -50,7 +50,8 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
 /* The same from a file. where of a fault is "FILE: key". Returns 0, FAULT_INPUT, FAULT_ABSENT. */
 int profile_load(const char *path, struct profile *profile, struct fault *fault);
 
-/* The key file's object: iccid, adm1, pin1, ota[] with counters, imsis. New reference or NULL. */
+/* The key file's object: iccid, adm1, pin1, slots[] (imsi, mncLength, k, opc), ota[] with counters: what an
+ * operator keeps. New reference or NULL. */
 json_t *profile_key_json(const struct profile *profile);
 
 #endif

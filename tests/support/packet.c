@@ -20,8 +20,8 @@ static void cbc(const uint8_t *key, size_t key_size, bool encrypt, uint8_t *octe
 {
 	static const uint8_t iv[BLOCK];
 	const EVP_CIPHER *cipher = key_size == 16   ? EVP_aes_128_cbc()
-				   : key_size == 24 ? EVP_aes_192_cbc()
-						    : EVP_aes_256_cbc();
+	                           : key_size == 24 ? EVP_aes_192_cbc()
+	                                            : EVP_aes_256_cbc();
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	uint8_t out[TEST_PACKET_MAX];
 	int got = 0;
@@ -38,7 +38,7 @@ static void cbc(const uint8_t *key, size_t key_size, bool encrypt, uint8_t *octe
 
 /* CMAC of two pieces: what stands before the check sum and what stands behind it. */
 static void cmac(const uint8_t *key, size_t key_size, const uint8_t *first, size_t first_size,
-		 const uint8_t *second, size_t second_size, uint8_t mac[BLOCK])
+                 const uint8_t *second, size_t second_size, uint8_t mac[BLOCK])
 {
 	char name[16];
 	OSSL_PARAM params[2] = { { 0 } };
@@ -48,9 +48,9 @@ static void cmac(const uint8_t *key, size_t key_size, const uint8_t *first, size
 
 	snprintf(name, sizeof name, "AES-%zu-CBC", key_size * 8);
 	params[0] = (OSSL_PARAM){ .key = "cipher",
-				  .data_type = OSSL_PARAM_UTF8_STRING,
-				  .data = name,
-				  .data_size = strlen(name) };
+		                  .data_type = OSSL_PARAM_UTF8_STRING,
+		                  .data = name,
+		                  .data_size = strlen(name) };
 	assert_non_null(ctx);
 	assert_int_equal(EVP_MAC_init(ctx, key, key_size, params), 1);
 	assert_int_equal(EVP_MAC_update(ctx, first, first_size), 1);
@@ -77,6 +77,8 @@ struct test_packet test_packet(uint64_t counter)
 		.kid = 0x12,
 		.tar = { 0x52, 0x4D, 0x43 },
 		.key_size = 16,
+		.wrong_padding = -1,
+		.wrong_chl = -1,
 	};
 
 	octets_of_hex(PERSONAL_KIC, packet.kic_key, sizeof packet.kic_key);
@@ -86,7 +88,7 @@ struct test_packet test_packet(uint64_t counter)
 }
 
 size_t test_packet_build(const struct test_packet *packet, const uint8_t *data, size_t size,
-			 uint8_t to[TEST_PACKET_MAX])
+                         uint8_t to[TEST_PACKET_MAX])
 {
 	const size_t cc = (packet->spi[0] & 3) == 2 ? CC : 0;
 	const size_t begin = 16 + cc;
@@ -98,13 +100,13 @@ size_t test_packet_build(const struct test_packet *packet, const uint8_t *data, 
 	assert_true(whole <= TEST_PACKET_MAX);
 	to[0] = (uint8_t)((whole - 2) >> 8);
 	to[1] = (uint8_t)(whole - 2);
-	to[2] = (uint8_t)(13 + cc);
+	to[2] = (uint8_t)(packet->wrong_chl >= 0 ? packet->wrong_chl : (int)(13 + cc));
 	memcpy(to + 3, packet->spi, 2);
 	to[5] = packet->kic;
 	to[6] = packet->kid;
 	memcpy(to + 7, packet->tar, 3);
 	memcpy(to + 10, packet->counter, 5);
-	to[15] = (uint8_t)padding;
+	to[15] = (uint8_t)(packet->wrong_padding >= 0 ? packet->wrong_padding : (int)padding);
 	memcpy(to + begin, data, size);
 	memset(to + begin + size, 0, padding);
 	if (cc > 0) {
@@ -167,7 +169,7 @@ size_t test_parts(const struct test_spread *spread, size_t size)
 }
 
 size_t test_part(const struct test_spread *spread, const uint8_t *packet, size_t size,
-		 size_t number, uint8_t to[TEST_TPDU_MAX])
+                 size_t number, uint8_t to[TEST_TPDU_MAX])
 {
 	const size_t total = test_parts(spread, size);
 	const size_t from = part_at(spread, total, number);
@@ -228,7 +230,7 @@ uint16_t deliver(struct test_card *tc, const uint8_t *packet, size_t size)
 	}
 	if (sw >> 8 == 0x61)
 		sw = transmit_octets(tc, (const uint8_t[]){ 0x00, 0xC0, 0x00, 0x00, (uint8_t)sw },
-				     5);
+		                     5);
 	return sw;
 }
 
@@ -243,7 +245,7 @@ uint16_t deliver_hex(struct test_card *tc, const struct test_packet *packet, con
 /* --- receipts ------------------------------------------------------------------------------ */
 
 struct test_receipt receipt_of(const struct test_card *tc, const struct test_packet *packet,
-			       bool sealed)
+                               bool sealed)
 {
 	const bool cc = sealed && (packet->spi[1] & 0x0C) == 0x08;
 	const bool cipher = sealed && (packet->spi[1] & 0x10);
@@ -268,6 +270,8 @@ struct test_receipt receipt_of(const struct test_card *tc, const struct test_pac
 	memcpy(receipt.counter, octets + 9, sizeof receipt.counter);
 	receipt.status = octets[15];
 	receipt.size = size - begin - octets[14];
+	for (size_t i = begin + receipt.size; i < size; i++)
+		assert_int_equal(octets[i], 0);
 	memcpy(receipt.data, octets + begin, receipt.size);
 	for (size_t i = 0; i < receipt.size; i++)
 		snprintf(receipt.hex + 2 * i, 3, "%02X", receipt.data[i]);
@@ -275,7 +279,7 @@ struct test_receipt receipt_of(const struct test_card *tc, const struct test_pac
 }
 
 void expect_receipt(struct test_card *tc, const struct test_packet *packet, const char *hex,
-		    uint8_t status, const char *wanted)
+                    uint8_t status, const char *wanted)
 {
 	const uint16_t sw = deliver_hex(tc, packet, hex);
 	struct test_receipt receipt;

@@ -24,6 +24,8 @@ struct test_packet {
 	uint8_t counter[5];
 	uint8_t kic_key[32], kid_key[32];
 	size_t key_size;
+	int wrong_padding,
+		wrong_chl; /* what PCNTR and CHL say instead, signed as it is; -1: right */
 };
 
 /* SPI 16 19, key set 1 of the personal card, the applet's TAR, this counter. */
@@ -32,7 +34,7 @@ void test_packet_count(struct test_packet *packet, uint64_t counter);
 
 /* Builds it, from CPL on. Returns its octets. */
 size_t test_packet_build(const struct test_packet *packet, const uint8_t *data, size_t size,
-			 uint8_t to[TEST_PACKET_MAX]);
+                         uint8_t to[TEST_PACKET_MAX]);
 
 /* How a packet is spread over short messages. */
 struct test_spread {
@@ -45,7 +47,7 @@ struct test_spread {
 /* The parts a packet of this size takes; the TPDU of part number 1 .. n. */
 size_t test_parts(const struct test_spread *spread, size_t size);
 size_t test_part(const struct test_spread *spread, const uint8_t *packet, size_t size,
-		 size_t number, uint8_t to[TEST_TPDU_MAX]);
+                 size_t number, uint8_t to[TEST_TPDU_MAX]);
 
 /* An SMS-DELIVER TPDU around user data; the ENVELOPE around a TPDU, sent. */
 size_t test_tpdu(const uint8_t *user_data, size_t size, uint8_t to[TEST_TPDU_MAX]);
@@ -70,10 +72,10 @@ struct test_receipt {
 /* Reads what tc->reply holds as the answer to packet, deciphered and its check sum verified as the
  * SPI of packet has it, or as plain where sealed is false. Asserts that it is well-formed. */
 struct test_receipt receipt_of(const struct test_card *tc, const struct test_packet *packet,
-			       bool sealed);
+                               bool sealed);
 
 /* Delivers, and asserts status of the sealed receipt, and its data (NULL: any). */
 void expect_receipt(struct test_card *tc, const struct test_packet *packet, const char *hex,
-		    uint8_t status, const char *wanted);
+                    uint8_t status, const char *wanted);
 
 #endif
