@@ -23,6 +23,10 @@ struct account {
 int account_add(struct service *service, const char *name, const char *parent,
                 struct account *account, char token[ACCOUNT_TOKEN_MAX], struct fault *fault);
 
+/* By its UUID. Returns 0, FAULT_ABSENT or FAULT_SYSTEM. */
+int account_find(struct service *service, const char *id, struct account *account,
+                 struct fault *fault);
+
 /* Whose token it is. Returns 0, FAULT_REFUSED (nobody's) or FAULT_SYSTEM. */
 int account_authenticate(struct service *service, const char *token, struct account *account,
                          struct fault *fault);

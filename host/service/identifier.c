@@ -43,6 +43,14 @@ int identifier_of_text(const char *type, const char *value, const char *where_ty
 	return fault_set(fault, FAULT_INPUT, where_type, "'%.40s'; IMSI, ICCID, MSISDN or IMEI", type);
 }
 
+const char *identifier_type_name(enum identifier_type type)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (kinds[i].type == type)
+			return kinds[i].name;
+	return "";
+}
+
 bool iccid_equal(const char *a, const char *b)
 {
 	const size_t long_a = strlen(a), long_b = strlen(b);

@@ -28,6 +28,9 @@ struct identifier {
 	char value[SUBSCRIBER_VALUE_MAX];
 };
 
+/* "IMSI", "ICCID", "MSISDN" or "IMEI". */
+const char *identifier_type_name(enum identifier_type type);
+
 /* "imsi", "Iccid", … in any letter case, and a value. Returns 0 or FAULT_INPUT; the fault's where is
  * where_type or where_value. */
 int identifier_of_text(const char *type, const char *value, const char *where_type,

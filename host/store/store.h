@@ -2,25 +2,171 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "octets/fault.h"
 
-/* What must outlive the process. One narrow interface; backends are const structs of operations. */
-
+/*
+ * What must outlive the process: SQLite, in WAL mode with synchronous=FULL, so that what a function
+ * or a commit returned 0 for is durable.
+ *
+ * A store may be used by several threads: each function is whole in itself, and between store_begin()
+ * and store_commit() or store_rollback() the store belongs to the thread that began. Times are
+ * milliseconds since 1970. Every function returns 0 (or what it says), FAULT_SYSTEM where the
+ * database refuses, with its reason, or a fault it names.
+ */
 struct store;
+
+enum store_limit {
+	STORE_ID_MAX = 37,        /* UUID, NUL                        */
+	STORE_NAME_MAX = 101,
+	STORE_IMSI_MAX = 16,
+	STORE_IMSIS_MAX = 10,
+	STORE_ICCID_MAX = 21,
+	STORE_HASH_SIZE = 32,     /* SHA-256                          */
+	STORE_REASON_MAX = 256,
+	STORE_SECRET_MAX = 16384, /* octets of one sealed secret      */
+};
 
 /*
  * Opens (and where absent makes) a store, and brings its schema up to date.
  *
  *   where     path of an SQLite file
- *   key_file  file with mode 0600 that holds the 32-octet sealing key as 64 hex digits, or NULL: then
- *             the environment variable ROAMCARD_KEY holds them
+ *   key_file  see seal_key_load()
  *
- * Returns 0, FAULT_INPUT (no key, key file readable by others), FAULT_SECURITY (not the key this
- * store was made with), FAULT_NEWER (schema), FAULT_SYSTEM.
+ * Returns 0, FAULT_INPUT and FAULT_ABSENT (sealing key), FAULT_SECURITY (not the key this store was
+ * made with), FAULT_NEWER (schema), FAULT_SYSTEM.
  */
-int store_open(const char *where, const char *key_file, struct store **store,
-               struct fault *fault);
+int store_open(const char *where, const char *key_file, struct store **store, struct fault *fault);
 
 void store_close(struct store *store);
+
+/* Only one process may deliver a store's jobs. Returns 0 or FAULT_BUSY, who has it. */
+int store_claim_dispatch(struct store *store, struct fault *fault);
+
+int store_begin(struct store *store, struct fault *fault);
+int store_commit(struct store *store, struct fault *fault);
+void store_rollback(struct store *store);
+
+/* ---- accounts ---- */
+
+struct store_account {
+	char id[STORE_ID_MAX];
+	char name[STORE_NAME_MAX];
+	char parent[STORE_ID_MAX];  /* "" at the root */
+};
+
+int store_account_add(struct store *store, const struct store_account *account,
+                      const uint8_t token[STORE_HASH_SIZE], int64_t now, struct fault *fault);
+
+/* By id, or by the hash of its token: 0 or FAULT_ABSENT. */
+int store_account_get(struct store *store, const char *id, struct store_account *account,
+                      struct fault *fault);
+int store_account_by_token(struct store *store, const uint8_t token[STORE_HASH_SIZE],
+                           struct store_account *account, struct fault *fault);
+
+/* ---- subscribers ---- */
+
+enum store_key { STORE_BY_ID, STORE_BY_IMSI, STORE_BY_ICCID, STORE_BY_MSISDN, STORE_BY_IMEI };
+
+struct store_subscriber {
+	char id[STORE_ID_MAX];
+	char account[STORE_ID_MAX];
+	char iccid[STORE_ICCID_MAX];
+	size_t imsis;
+	char imsi[STORE_IMSIS_MAX][STORE_IMSI_MAX];  /* by slot */
+};
+
+/* msisdn and imei may be NULL. Returns 0 or FAULT_BUSY (a key of it is taken). */
+int store_subscriber_add(struct store *store, const struct store_subscriber *subscriber,
+                         const char *msisdn, const char *imei, const char *settings, int64_t now,
+                         struct fault *fault);
+
+/* Within the subtree of an account, or anywhere where root is NULL. Returns 0 or FAULT_ABSENT. */
+int store_subscriber_find(struct store *store, const char *root, enum store_key key,
+                          const char *value, struct store_subscriber *subscriber,
+                          struct fault *fault);
+
+/* JSON text of what the card last held; *settings is to be freed. */
+int store_settings_get(struct store *store, const char *subscriber, char **settings,
+                       struct fault *fault);
+int store_settings_put(struct store *store, const char *subscriber, const char *settings,
+                       struct fault *fault);
+
+/* Kept sealed; text of at most STORE_SECRET_MAX octets. *secret is to be wiped and freed. */
+int store_secret_put(struct store *store, const char *subscriber, const char *kind,
+                     const char *secret, struct fault *fault);
+int store_secret_get(struct store *store, const char *subscriber, const char *kind, char **secret,
+                     struct fault *fault);
+
+/* The last counter used. next moves it on, durably, and returns it: FAULT_LIMIT at 2^40 - 1. */
+int store_counter_put(struct store *store, const char *subscriber, unsigned keyset, uint64_t value,
+                      struct fault *fault);
+int store_counter_next(struct store *store, const char *subscriber, unsigned keyset,
+                       uint64_t *value, struct fault *fault);
+
+/* ---- requests and their jobs ---- */
+
+enum request_state { REQUEST_PENDING, REQUEST_IN_PROGRESS, REQUEST_SUCCESS, REQUEST_FAILED };
+
+/* "PENDING" and so on. */
+const char *request_state_name(enum request_state state);
+
+struct store_request {
+	char id[STORE_ID_MAX], call[STORE_ID_MAX], subscriber[STORE_ID_MAX];
+	char iccid[STORE_ICCID_MAX];
+	char type[8], value[24];
+	enum request_state state;
+	char reason[STORE_REASON_MAX];
+	int64_t accepted, ended;  /* ended 0 while it is open */
+	unsigned attempts;
+	char *effects;            /* JSON text or NULL; to be freed */
+};
+
+int store_call_add(struct store *store, const char *id, const char *account, int64_t now,
+                   struct fault *fault);
+
+/* A request and its one job: id, call, subscriber, type, value and accepted of the struct count. */
+int store_request_add(struct store *store, const struct store_request *request,
+                      const char *content, int64_t expires, struct fault *fault);
+
+/* A request made by the account or one below it. Returns 0 or FAULT_ABSENT. */
+int store_request_get(struct store *store, const char *root, const char *id,
+                      struct store_request *request, struct fault *fault);
+
+void store_step_add(struct store *store, const char *request, int64_t at, const char *step,
+                    const char *detail);
+
+/* Tells every step in order. */
+int store_steps(struct store *store, const char *request,
+                void (*tell)(void *ctx, int64_t at, const char *step, const char *detail),
+                void *ctx, struct fault *fault);
+
+struct store_job {
+	int64_t sequence, expires;
+	char request[STORE_ID_MAX], subscriber[STORE_ID_MAX];
+	char iccid[STORE_ICCID_MAX];
+	unsigned attempts;  /* this one counted */
+	char *content;      /* JSON text; to be freed */
+};
+
+/* What a dispatcher that is no more had under way is due again. */
+int store_jobs_release(struct store *store, struct fault *fault);
+
+/* Claims the first job that is due and has no older one of its card before it; its request is then
+ * in progress. Returns 1, or 0 where none is due: *next is when one will be, or -1. */
+int store_job_claim(struct store *store, int64_t now, struct store_job *job, int64_t *next,
+                    struct fault *fault);
+
+/* Puts a claimed job back until due; the reason shows in its request. */
+int store_job_retry(struct store *store, const struct store_job *job, int64_t due,
+                    const char *reason, struct fault *fault);
+
+/* Ends a job and its request in one transaction; effects and settings may be NULL. */
+int store_job_end(struct store *store, const struct store_job *job, enum request_state state,
+                  const char *reason, const char *effects, const char *settings, int64_t now,
+                  struct fault *fault);
 
 #endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dispatch/dispatcher.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <openssl/crypto.h>
+
+#include "dispatch/deliver.h"
+#include "dispatch/retry.h"
+#include "octets/clock.h"
+#include "profile/profile.h"
+#include "store/store.h"
+
+enum { APPLET_TAR = 0x524D43, IDLE_MS = 60000, STORE_TROUBLE_MS = 1000 };
+
+struct dispatcher {
+	struct store *store;
+	struct cards *cards;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stop, woken;
+};
+
+/* One job under way, for the callbacks of the delivery. */
+struct work {
+	struct dispatcher *dispatcher;
+	const struct store_job *job;
+	unsigned keyset;
+};
+
+static int next_counter(void *ctx, uint64_t *counter, struct fault *fault)
+{
+	const struct work *work = ctx;
+
+	return store_counter_next(work->dispatcher->store, work->job->subscriber, work->keyset,
+	                          counter, fault);
+}
+
+static void tell_step(void *ctx, const char *step, const char *detail)
+{
+	const struct work *work = ctx;
+
+	store_step_add(work->dispatcher->store, work->job->request, clock_now_ms(), step, detail);
+}
+
+static int load_keys(struct dispatcher *dispatcher, const struct store_job *job,
+                     struct profile *profile, struct fault *fault)
+{
+	char *text = NULL;
+	json_t *object = NULL;
+	int rc = store_secret_get(dispatcher->store, job->subscriber, "keys", &text, fault);
+
+	if (rc == 0 && !(object = json_loads(text, 0, NULL)))
+		rc = fault_set(fault, FAULT_DAMAGED, "keys", "the store holds no JSON");
+	if (rc == 0)
+		rc = profile_of_json(object, profile, fault);
+	if (text)
+		OPENSSL_cleanse(text, strlen(text));
+	free(text);
+	json_decref(object);
+	return rc;
+}
+
+static int load_change(const struct store_job *job, struct change *change, struct fault *fault)
+{
+	json_t *content = json_loads(job->content, 0, NULL);
+	const int rc = change_of_json(content, "content", change, fault);
+
+	json_decref(content);
+	return rc;
+}
+
+static int deliver_job(struct dispatcher *dispatcher, const struct store_job *job,
+                       struct delivered *delivered, struct fault *fault)
+{
+	struct work work = { .dispatcher = dispatcher, .job = job };
+	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
+	struct delivery delivery = {
+		.secrets = &secrets,
+		.tar = APPLET_TAR,
+		.next_counter = next_counter,
+		.step = tell_step,
+		.ctx = &work,
+	};
+	struct profile *profile = calloc(1, sizeof *profile);
+	struct change change;
+	int rc = profile ? load_keys(dispatcher, job, profile, fault) :
+	                   fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	if (rc == 0)
+		rc = load_change(job, &change, fault);
+	if (rc == 0)
+		rc = cards_open(dispatcher->cards, job->iccid, &delivery.transport, fault);
+	if (rc == 0) {
+		work.keyset = profile->keys[0].number;
+		delivery.keys = &profile->keys[0];
+		memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
+		memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
+		rc = deliver_change(&delivery, &change, delivered, fault);
+	}
+	transport_close(delivery.transport);
+	if (profile)
+		OPENSSL_cleanse(profile, sizeof *profile);
+	free(profile);
+	return rc;
+}
+
+static char *dump(json_t *value)
+{
+	char *text = value ? json_dumps(value, JSON_COMPACT) : NULL;
+
+	json_decref(value);
+	return text;
+}
+
+/* What a delivery came to is written down; a store that refuses leaves the job claimed, and the next
+ * start delivers it again: the card then holds what was asked already. */
+static void conclude(struct dispatcher *dispatcher, const struct store_job *job, int rc,
+                     const struct delivered *delivered, const struct fault *fault)
+{
+	const int64_t now = clock_now_ms();
+	const int64_t wait = rc < 0 ? retry_after_ms(rc, job->attempts) : -1;
+	char reason[STORE_REASON_MAX] = "";
+	struct fault trouble = { 0 };
+
+	if (rc < 0)
+		snprintf(reason, sizeof reason, "%.100s%s%.150s", fault->where,
+		         fault->where[0] ? ": " : "", fault->text);
+	else if (!delivered->proved)
+		snprintf(reason, sizeof reason, "the card does not hold what was asked; see effects");
+	if (wait >= 0 && now + wait < job->expires) {
+		rc = store_job_retry(dispatcher->store, job, now + wait, reason, &trouble);
+	} else {
+		char *effects = rc == 0 ? dump(effects_json(&delivered->effects)) : NULL;
+		char *settings = rc == 0 ? dump(view_json(&delivered->view)) : NULL;
+
+		rc = store_job_end(dispatcher->store, job,
+		                   rc == 0 && delivered->proved ? REQUEST_SUCCESS : REQUEST_FAILED,
+		                   reason, effects, settings, now, &trouble);
+		free(effects);
+		free(settings);
+	}
+	if (rc < 0)
+		fprintf(stderr, "roamcard: request %s: %s: %s\n", job->request, trouble.where,
+		        trouble.text);
+}
+
+static void run_job(struct dispatcher *dispatcher, struct store_job *job)
+{
+	struct delivered *delivered = calloc(1, sizeof *delivered);
+	struct fault fault = { 0 };
+	const int rc = delivered ? deliver_job(dispatcher, job, delivered, &fault) :
+	                           fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+
+	conclude(dispatcher, job, rc, delivered, &fault);
+	free(delivered);
+	free(job->content);
+}
+
+/* Waits until somebody wakes it, or ms have passed. Returns false when it is time to stop. */
+static bool wait_for_work(struct dispatcher *dispatcher, int64_t ms)
+{
+	struct timespec until;
+	bool stop;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_mutex_lock(&dispatcher->lock);
+	while (ms > 0 && !dispatcher->stop && !dispatcher->woken)
+		if (pthread_cond_timedwait(&dispatcher->wake, &dispatcher->lock, &until) != 0)
+			break;
+	dispatcher->woken = false;
+	stop = dispatcher->stop;
+	pthread_mutex_unlock(&dispatcher->lock);
+	return !stop;
+}
+
+static void *work_on(void *ctx)
+{
+	struct dispatcher *dispatcher = ctx;
+	int64_t wait = 0;
+
+	while (wait_for_work(dispatcher, wait)) {
+		struct fault fault = { 0 };
+		struct store_job job;
+		int64_t next;
+		const int rc = store_job_claim(dispatcher->store, clock_now_ms(), &job, &next, &fault);
+
+		wait = 0;
+		if (rc > 0) {
+			run_job(dispatcher, &job);
+		} else if (rc < 0) {
+			fprintf(stderr, "roamcard: %s: %s\n", fault.where, fault.text);
+			wait = STORE_TROUBLE_MS;
+		} else {
+			wait = next < 0 ? IDLE_MS : next - clock_now_ms();
+			if (wait < 1)
+				wait = 1;
+		}
+	}
+	return NULL;
+}
+
+int dispatcher_start(struct store *store, struct cards *cards, struct dispatcher **dispatcher,
+                     struct fault *fault)
+{
+	struct dispatcher *made;
+	int rc = store_claim_dispatch(store, fault);
+
+	*dispatcher = NULL;
+	if (rc < 0 || (rc = store_jobs_release(store, fault)) < 0)
+		return rc;
+	made = calloc(1, sizeof *made);
+	if (!made)
+		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	made->store = store;
+	made->cards = cards;
+	pthread_mutex_init(&made->lock, NULL);
+	pthread_cond_init(&made->wake, NULL);
+	if (pthread_create(&made->thread, NULL, work_on, made) != 0) {
+		free(made);
+		return fault_set(fault, FAULT_SYSTEM, "", "no thread to be had");
+	}
+	*dispatcher = made;
+	return 0;
+}
+
+void dispatcher_wake(struct dispatcher *dispatcher)
+{
+	pthread_mutex_lock(&dispatcher->lock);
+	dispatcher->woken = true;
+	pthread_cond_signal(&dispatcher->wake);
+	pthread_mutex_unlock(&dispatcher->lock);
+}
+
+void dispatcher_stop(struct dispatcher *dispatcher)
+{
+	if (!dispatcher)
+		return;
+	pthread_mutex_lock(&dispatcher->lock);
+	dispatcher->stop = true;
+	pthread_cond_signal(&dispatcher->wake);
+	pthread_mutex_unlock(&dispatcher->lock);
+	pthread_join(dispatcher->thread, NULL);
+	pthread_cond_destroy(&dispatcher->wake);
+	pthread_mutex_destroy(&dispatcher->lock);
+	free(dispatcher);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DISPATCH_RETRY_H
+#define DISPATCH_RETRY_H
+
+#include <stdint.h>
+
+/* When to try again after a failure: milliseconds from now, or -1 never. attempts counts from 1. */
+int64_t retry_after_ms(int fault_code, unsigned attempts);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OCTETS_CLOCK_H
+#define OCTETS_CLOCK_H
+
+#include <stdint.h>
+
+enum { CLOCK_TEXT_SIZE = 32 };
+
+/* Milliseconds since 1970. */
+int64_t clock_now_ms(void);
+
+/* A time as ISO 8601 in UTC, "2026-01-31T12:00:00.000Z". */
+void clock_text(int64_t ms, char text[CLOCK_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/connection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#define COUNTER_MAX INT64_C(0xFFFFFFFFFF) /* five octets, TS 102 225 5.1 */
+
+int store_subscriber_add(struct store *store, const struct store_subscriber *subscriber,
+                         const char *msisdn, const char *imei, const char *settings, int64_t now,
+                         struct fault *fault)
+{
+	int rc = store_run(store,
+	                   "INSERT INTO subscriber (id, account, iccid, msisdn, imei, status,"
+	                   " settings, created) VALUES (?, ?, ?, ?, ?, 'ACTIVE', ?, ?)",
+	                   fault, "tttttti", subscriber->id, subscriber->account, subscriber->iccid,
+	                   msisdn, imei, settings, now);
+
+	for (size_t i = 0; i < subscriber->imsis && rc == 0; i++)
+		rc = store_run(store,
+		               "INSERT INTO subscriber_imsi (imsi, subscriber, slot) VALUES (?, ?, ?)",
+		               fault, "tti", subscriber->imsi[i], subscriber->id, (int64_t)(i + 1));
+	return rc;
+}
+
+static int read_imsis(struct store *store, struct store_subscriber *subscriber,
+                      struct fault *fault)
+{
+	struct statement statement;
+	int rc = statement_open(store, &statement,
+	                        "SELECT imsi FROM subscriber_imsi WHERE subscriber = ? ORDER BY slot",
+	                        fault, "t", subscriber->id);
+
+	subscriber->imsis = 0;
+	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0 &&
+	       subscriber->imsis < STORE_IMSIS_MAX)
+		column_text(&statement, 0, subscriber->imsi[subscriber->imsis++], STORE_IMSI_MAX);
+	statement_close(&statement);
+	return rc < 0 ? rc : 0;
+}
+
+/* The tree below the root, then the subscriber by one of its keys within it. */
+#define IN_SUBTREE                                                                       \
+	"WITH RECURSIVE tree(id) AS (SELECT id FROM account WHERE id = ?2 OR ?2 IS NULL" \
+	" UNION SELECT a.id FROM account a JOIN tree t ON a.parent = t.id)"              \
+	" SELECT s.id, s.account, s.iccid FROM subscriber s"                             \
+	" WHERE s.account IN (SELECT id FROM tree) AND "
+
+static const char *const find_by[] = {
+	[STORE_BY_ID] = IN_SUBTREE "s.id = ?1",
+	[STORE_BY_IMSI] = IN_SUBTREE "s.id = (SELECT subscriber FROM subscriber_imsi WHERE imsi = ?1)",
+	/* With or without its check digit. */
+	[STORE_BY_ICCID] = IN_SUBTREE "(s.iccid = ?1 OR s.iccid = substr(?1, 1, length(?1) - 1)"
+	                              " OR substr(s.iccid, 1, length(s.iccid) - 1) = ?1)",
+	[STORE_BY_MSISDN] = IN_SUBTREE "s.msisdn = ?1",
+	[STORE_BY_IMEI] = IN_SUBTREE "s.imei = ?1",
+};
+
+int store_subscriber_find(struct store *store, const char *root, enum store_key key,
+                          const char *value, struct store_subscriber *subscriber,
+                          struct fault *fault)
+{
+	struct statement statement;
+	int rc = statement_open(store, &statement, find_by[key], fault, "tt", value, root);
+
+	if (rc == 0)
+		rc = statement_step(&statement, fault);
+	if (rc > 0) {
+		column_text(&statement, 0, subscriber->id, sizeof subscriber->id);
+		column_text(&statement, 1, subscriber->account, sizeof subscriber->account);
+		column_text(&statement, 2, subscriber->iccid, sizeof subscriber->iccid);
+	}
+	statement_close(&statement);
+	if (rc == 0)
+		return fault_set(fault, FAULT_ABSENT, "subscriber", "no such subscriber");
+	return rc < 0 ? rc : read_imsis(store, subscriber, fault);
+}
+
+int store_settings_get(struct store *store, const char *subscriber, char **settings,
+                       struct fault *fault)
+{
+	struct statement statement;
+	int rc = statement_open(store, &statement, "SELECT settings FROM subscriber WHERE id = ?",
+	                        fault, "t", subscriber);
+
+	*settings = NULL;
+	if (rc == 0)
+		rc = statement_step(&statement, fault);
+	if (rc > 0)
+		*settings = strdup((const char *)sqlite3_column_text(statement.stmt, 0));
+	statement_close(&statement);
+	if (rc < 0)
+		return rc;
+	return *settings ? 0 : fault_set(fault, FAULT_ABSENT, "subscriber", "no such subscriber");
+}
+
+int store_settings_put(struct store *store, const char *subscriber, const char *settings,
+                       struct fault *fault)
+{
+	return store_run(store, "UPDATE subscriber SET settings = ? WHERE id = ?", fault, "tt",
+	                 settings, subscriber);
+}
+
+static void secret_context(const char *subscriber, const char *kind, char context[96])
+{
+	snprintf(context, 96, "%s/%s", subscriber, kind);
+}
+
+int store_secret_put(struct store *store, const char *subscriber, const char *kind,
+                     const char *secret, struct fault *fault)
+{
+	const size_t size = strlen(secret);
+	uint8_t sealed[STORE_SECRET_MAX + SEAL_OVERHEAD];
+	char context[96];
+	int rc;
+
+	if (size > STORE_SECRET_MAX)
+		return fault_set(fault, FAULT_LIMIT, kind, "more than %d octets", STORE_SECRET_MAX);
+	secret_context(subscriber, kind, context);
+	rc = seal_close(store->key, context, (const uint8_t *)secret, size, sealed, fault);
+	if (rc < 0)
+		return rc;
+	return store_run(store,
+	                 "INSERT INTO secret (subscriber, kind, sealed) VALUES (?, ?, ?)"
+	                 " ON CONFLICT DO UPDATE SET sealed = excluded.sealed",
+	                 fault, "ttb", subscriber, kind, sealed, (int)(size + SEAL_OVERHEAD));
+}
+
+static int open_secret(const struct store *store, const struct statement *statement,
+                       const char *context, char **secret, struct fault *fault)
+{
+	const size_t size = (size_t)sqlite3_column_bytes(statement->stmt, 0);
+	uint8_t *plain;
+	int rc;
+
+	if (size < SEAL_OVERHEAD || !(plain = calloc(1, size - SEAL_OVERHEAD + 1)))
+		return fault_set(fault, FAULT_SECURITY, context, "is no sealed value");
+	rc = seal_open(store->key, context, sqlite3_column_blob(statement->stmt, 0), size, plain,
+	               fault);
+	if (rc < 0)
+		free(plain);
+	else
+		*secret = (char *)plain;
+	return rc;
+}
+
+int store_secret_get(struct store *store, const char *subscriber, const char *kind, char **secret,
+                     struct fault *fault)
+{
+	struct statement statement;
+	char context[96];
+	int rc = statement_open(store, &statement,
+	                        "SELECT sealed FROM secret WHERE subscriber = ? AND kind = ?", fault,
+	                        "tt", subscriber, kind);
+
+	*secret = NULL;
+	secret_context(subscriber, kind, context);
+	if (rc == 0)
+		rc = statement_step(&statement, fault);
+	if (rc > 0)
+		rc = open_secret(store, &statement, context, secret, fault);
+	else if (rc == 0)
+		rc = fault_set(fault, FAULT_ABSENT, kind, "no such secret");
+	statement_close(&statement);
+	return rc;
+}
+
+int store_counter_put(struct store *store, const char *subscriber, unsigned keyset, uint64_t value,
+                      struct fault *fault)
+{
+	return store_run(store,
+	                 "INSERT INTO counter (subscriber, keyset, value) VALUES (?, ?, ?)"
+	                 " ON CONFLICT DO UPDATE SET value = excluded.value",
+	                 fault, "tii", subscriber, (int64_t)keyset, (int64_t)value);
+}
+
+int store_counter_next(struct store *store, const char *subscriber, unsigned keyset,
+                       uint64_t *value, struct fault *fault)
+{
+	struct statement statement;
+	int rc = statement_open(store, &statement,
+	                        "UPDATE counter SET value = value + 1 WHERE subscriber = ? AND"
+	                        " keyset = ? AND value < ? RETURNING value",
+	                        fault, "tii", subscriber, (int64_t)keyset, COUNTER_MAX);
+	int found = 0;
+
+	/* Stepped to its end: only then is it committed. */
+	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
+		*value = (uint64_t)sqlite3_column_int64(statement.stmt, 0);
+		found = 1;
+	}
+	statement_close(&statement);
+	if (rc < 0)
+		return rc;
+	return found ? 0 :
+	               fault_set(fault, FAULT_LIMIT, "counter",
+	                         "key set %u has no counter, or it is used up", keyset);
+}
