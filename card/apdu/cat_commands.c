@@ -47,7 +47,7 @@ static uint16_t run_packet(struct card *card, uint16_t size, struct reply *out)
 		{ .target = APPLET_TARGET_APPLET, .run = run_orders, .ctx = &applet },
 	};
 	const int rc = ota_execute(&card->fs, targets, sizeof targets / sizeof targets[0],
-				   card->ota.buffer, size, out->data);
+	                           card->ota.buffer, size, out->data);
 
 	/* It held what was deciphered. */
 	memset(card->ota.buffer, 0, size);

@@ -70,7 +70,7 @@ static uint16_t judge_needs(const struct card *card, uint8_t needs)
 /* Runs the command and fits its answer. *done becomes the status word of the handler: it says
  * whether what the command changed stands. */
 static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, struct reply *out,
-		    uint16_t *done)
+                    uint16_t *done)
 {
 	const struct apdu_command *row;
 	struct apdu in;

@@ -38,7 +38,7 @@ enum binary_p1 {
 
 /* Moves selection where a SELECT says. */
 static uint16_t find_selected(const struct fs *fs, const struct apdu *in,
-			      struct selection *selection)
+                              struct selection *selection)
 {
 	int rc;
 
@@ -63,8 +63,8 @@ static uint16_t find_selected(const struct fs *fs, const struct apdu *in,
 		if (in->lc == 0 || in->lc % 2 != 0)
 			return SW_LC_P1P2;
 		rc = select_path(fs, selection,
-				 in->p1 == SELECT_PATH_FROM_MF ? FILE_MF : selection->df, in->data,
-				 in->lc);
+		                 in->p1 == SELECT_PATH_FROM_MF ? FILE_MF : selection->df, in->data,
+		                 in->lc);
 		break;
 	default:
 		return SW_P1P2;
@@ -128,7 +128,7 @@ uint16_t command_status(struct card *card, const struct apdu *in, struct reply *
 
 /* The transparent EF and the offset P1 and P2 mean, TS 102 221 11.1.3.2. */
 static uint16_t open_binary(const struct card *card, const struct apdu *in, enum access_mode mode,
-			    struct target *target, uint16_t *offset)
+                            struct target *target, uint16_t *offset)
 {
 	const bool by_sfi = (in->p1 & P1_BY_SFI) != 0;
 	const uint8_t sfi = by_sfi ? in->p1 & P1_SFI : 0;
@@ -185,7 +185,7 @@ uint16_t command_update_binary(struct card *card, const struct apdu *in, struct 
 /* ACTIVATE and DEACTIVATE FILE on what is current, or on a file named by its identifier, which is
  * not made current: TS 102 221 11.1.14, 11.1.15. */
 static uint16_t change_life_cycle(struct card *card, const struct apdu *in, enum access_mode mode,
-				  enum file_life_cycle to)
+                                  enum file_life_cycle to)
 {
 	struct selection selection = *card->channel;
 	struct file row;

@@ -90,7 +90,7 @@ uint16_t command_change_pin(struct card *card, const struct apdu *in, struct rep
 	if (in->lc != PIN_PAIR_SIZE)
 		return SW_LENGTH;
 	return conclude(card, number,
-			pin_change(&card->pins, number, in->data, in->data + PIN_SIZE), false);
+	                pin_change(&card->pins, number, in->data, in->data + PIN_SIZE), false);
 }
 
 /* Administrative keys are never out of force: references 01 to 08 and 81 to 88 are PINs. */
@@ -102,7 +102,7 @@ static bool is_pin(uint8_t reference)
 }
 
 static uint16_t switch_pin(struct card *card, const struct apdu *in,
-			   int (*run)(struct pins *, uint8_t, const uint8_t *))
+                           int (*run)(struct pins *, uint8_t, const uint8_t *))
 {
 	uint8_t number = 0;
 	const uint16_t sw = find_pin(card, in, &number);
@@ -141,5 +141,5 @@ uint16_t command_unblock_pin(struct card *card, const struct apdu *in, struct re
 	if (in->lc != PIN_PAIR_SIZE)
 		return SW_LENGTH;
 	return conclude(card, number,
-			pin_unblock(&card->pins, number, in->data, in->data + PIN_SIZE), true);
+	                pin_unblock(&card->pins, number, in->data, in->data + PIN_SIZE), true);
 }

@@ -18,7 +18,7 @@ void response_drop(struct response *response)
 }
 
 uint16_t response_fit(struct response *response, const struct apdu *in, enum apdu_case shape,
-		      struct reply *out, uint16_t sw)
+                      struct reply *out, uint16_t sw)
 {
 	const uint16_t size = out->size;
 

@@ -25,7 +25,7 @@ void response_drop(struct response *response);
  * the command itself must not be sent twice.
  */
 uint16_t response_fit(struct response *response, const struct apdu *in, enum apdu_case shape,
-		      struct reply *out, uint16_t sw);
+                      struct reply *out, uint16_t sw);
 
 /* GET RESPONSE: moves what waits to out. Returns its status word, 6985 where nothing waits, or
  * 6CXX, and it waits on. */

@@ -5,7 +5,7 @@
 #include "wire/sw.h"
 
 uint16_t target_open(const struct card *card, uint8_t sfi, enum file_structure structure,
-		     enum access_mode mode, uint8_t ins, struct target *target)
+                     enum access_mode mode, uint8_t ins, struct target *target)
 {
 	int rc;
 

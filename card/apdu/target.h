@@ -23,7 +23,7 @@ struct target {
  * Returns SW_OK, 6986, 6A82, 6981, 6982, 6984 or what an error comes to.
  */
 uint16_t target_open(const struct card *card, uint8_t sfi, enum file_structure structure,
-		     enum access_mode mode, uint8_t ins, struct target *target);
+                     enum access_mode mode, uint8_t ins, struct target *target);
 
 void target_keep(struct card *card, const struct target *target);
 

@@ -33,9 +33,9 @@ static const struct field_row {
 } fields[FIELDS] = {
 	[FIELD_NUMBER] = { .tag = APPLET_TAG_NUMBER, .min = 1, .max = 1, .needed = true },
 	[FIELD_IMSI] = { .tag = APPLET_TAG_IMSI,
-			 .min = IMSI_BCD_SIZE,
-			 .max = IMSI_BCD_SIZE,
-			 .needed = true },
+	                 .min = IMSI_BCD_SIZE,
+	                 .max = IMSI_BCD_SIZE,
+	                 .needed = true },
 	[FIELD_MNC_SIZE] = { .tag = APPLET_TAG_MNC_SIZE, .min = 1, .max = 1, .needed = true },
 	[FIELD_ACC] = { .tag = APPLET_TAG_ACC, .min = ACC_SIZE, .max = ACC_SIZE, .needed = true },
 	[FIELD_ALGORITHM] = { .tag = APPLET_TAG_ALGORITHM, .min = 1, .max = 1, .needed = true },

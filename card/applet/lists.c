@@ -125,7 +125,7 @@ int lists_apply(struct plan *plan, const struct tlv *order)
 		if (part.size > 0)
 			memcpy(octets, part.value, part.size);
 		rc = record_write(plan->applet->fs, FILE_SLOT, slot, row->at, octets,
-				  (uint16_t)(row->size * row->max));
+		                  (uint16_t)(row->size * row->max));
 		if (slot == plan->state[STATE_AT_ACTIVE])
 			plan->parts |= row->part;
 	}

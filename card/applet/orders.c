@@ -148,7 +148,7 @@ static void prepare(struct plan *plan, const struct list *list, const struct ord
 }
 
 static void judge(struct plan *plan, struct list *list, const struct order_row *row,
-		  enum orders_origin origin)
+                  enum orders_origin origin)
 {
 	struct tlv_reader reader = list->elements;
 	bool seen = false;
@@ -200,7 +200,7 @@ static int apply(struct plan *plan, const struct list *list)
 }
 
 static int answer_results(const struct applet *applet, const uint8_t *results, uint8_t count,
-			  struct tlv_writer *answer)
+                          struct tlv_writer *answer)
 {
 	uint8_t state[APPLET_STATE_SIZE];
 	const int rc = state_read(applet->fs, state);
@@ -217,7 +217,7 @@ static int answer_results(const struct applet *applet, const uint8_t *results, u
 }
 
 int orders_carry_out(struct applet *applet, enum orders_origin origin, const uint8_t *octets,
-		     uint16_t size, struct tlv_writer *answer)
+                     uint16_t size, struct tlv_writer *answer)
 {
 	struct list list;
 	struct plan plan;

@@ -18,6 +18,6 @@ enum orders_origin { ORDERS_FROM_AIR, ORDERS_AT_CARD };
  * or UICC_ERR_PORT: then what was written is to be rolled back.
  */
 int orders_carry_out(struct applet *applet, enum orders_origin origin, const uint8_t *octets,
-		     uint16_t size, struct tlv_writer *answer);
+                     uint16_t size, struct tlv_writer *answer);
 
 #endif

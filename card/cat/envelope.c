@@ -23,7 +23,7 @@ int envelope_read(const uint8_t *octets, uint16_t size, struct envelope_sms *sms
 	while ((rc = ctlv_next(&reader, &tlv)) > 0) {
 		if (tlv.tag == CAT_TAG_DEVICES)
 			from_network = tlv.size == 2 && tlv.value[0] == CAT_DEVICE_NETWORK &&
-				       tlv.value[1] == CAT_DEVICE_UICC;
+			               tlv.value[1] == CAT_DEVICE_UICC;
 		if (tlv.tag == CAT_TAG_TPDU) {
 			sms->tpdu = tlv.value;
 			sms->size = tlv.size;

@@ -13,8 +13,8 @@ _Static_assert(_Alignof(struct card) <= _Alignof(struct uicc), "struct uicc is n
  * data; capabilities: SELECT in every way, SFI, no further logical channels; seven octets of ours,
  * TCK. TS 102 221 6.3, ISO 7816-4 8.1.1. */
 static const uint8_t atr_octets[] = { 0x3B, 0x9F, 0x96, 0x80, 0x1F, 0x87, 0x80, 0x31,
-				      0xE0, 0x73, 0xFE, 0x21, 0x00, 0x67, 0x52, 0x4F,
-				      0x41, 0x4D, 0x43, 0x30, 0x31, 0xD8 };
+	                              0xE0, 0x73, 0xFE, 0x21, 0x00, 0x67, 0x52, 0x4F,
+	                              0x41, 0x4D, 0x43, 0x30, 0x31, 0xD8 };
 
 static struct card *card_of(struct uicc *uicc)
 {
@@ -77,7 +77,7 @@ uint16_t uicc_atr(const struct uicc *uicc, uint8_t atr[UICC_ATR_MAX])
 }
 
 uint16_t uicc_transmit(struct uicc *uicc, const uint8_t *command, uint32_t size,
-		       uint8_t reply[UICC_REPLY_MAX])
+                       uint8_t reply[UICC_REPLY_MAX])
 {
 	return card_answer(card_of(uicc), command, size, reply);
 }

@@ -49,7 +49,7 @@ static bool names(const struct tlv *am, enum access_mode mode, uint8_t ins)
  * names the instruction has conditions that hold.
  */
 static bool rule_allows(const uint8_t *rule, uint16_t size, enum access_mode mode, uint8_t ins,
-			const struct pins *pins, bool never_holds)
+                        const struct pins *pins, bool never_holds)
 {
 	struct tlv_reader reader = { rule, size };
 	const uint8_t *conditions = rule;
@@ -82,7 +82,7 @@ static bool is_initialising(const struct fs *fs)
 }
 
 int access_judge(const struct fs *fs, const struct pins *pins, const struct file *row,
-		 enum access_mode mode, uint8_t ins)
+                 enum access_mode mode, uint8_t ins)
 {
 	const int arr = access_arr(fs, row);
 	uint8_t rule[RULE_MAX];

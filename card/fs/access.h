@@ -32,6 +32,6 @@ int access_arr(const struct fs *fs, const struct file *row);
  * Returns 1, 0 or UICC_ERR_PORT. A rule that cannot be read allows nothing.
  */
 int access_judge(const struct fs *fs, const struct pins *pins, const struct file *row,
-		 enum access_mode mode, uint8_t ins);
+                 enum access_mode mode, uint8_t ins);
 
 #endif

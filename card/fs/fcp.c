@@ -60,7 +60,7 @@ static void put_descriptor(struct tlv_writer *writer, const struct file *row)
 }
 
 static int put_aid(struct tlv_writer *writer, const struct fs *fs, uint16_t id,
-		   const struct file *row)
+                   const struct file *row)
 {
 	uint8_t aid[AID_MAX];
 	int rc;
@@ -126,7 +126,7 @@ static void put_characteristics(struct tlv_writer *writer)
 
 /* Order and choice of objects as tables 11.3 to 11.5 have them. */
 static int put_objects(struct tlv_writer *writer, const struct fs *fs, const struct pins *pins,
-		       uint16_t id, const struct file *row)
+                       uint16_t id, const struct file *row)
 {
 	int rc;
 

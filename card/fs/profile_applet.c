@@ -45,13 +45,13 @@ static const struct profile_content contents[] = {
 	{ .file = FILE_PIN,
 	  .record = 1,
 	  OCTETS("\x01\x01\x03\x03"
-		 "0000\xFF\xFF\xFF\xFF\x0A\x0A"
-		 "00000000") },
+	         "0000\xFF\xFF\xFF\xFF\x0A\x0A"
+	         "00000000") },
 	{ .file = FILE_PIN,
 	  .record = 2,
 	  OCTETS("\x81\x01\x03\x03"
-		 "0000\xFF\xFF\xFF\xFF\x0A\x0A"
-		 "00000000") },
+	         "0000\xFF\xFF\xFF\xFF\x0A\x0A"
+	         "00000000") },
 	/* ADM1: ten tries, no PUK. */
 	{ .file = FILE_PIN, .record = 3, OCTETS("\x0A\x01\x0A\x0A" UICC_TRANSPORT_ADM "\x00\x00") },
 	/* The applet: CC, ciphered, counter higher, and nothing less. */

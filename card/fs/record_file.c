@@ -4,7 +4,7 @@
 #include "uicc/uicc.h"
 
 int record_number(const struct file *row, const struct selection *selection, enum record_mode mode,
-		  uint8_t number)
+                  uint8_t number)
 {
 	const int last = file_records(row), current = selection->record;
 	int found = 0;

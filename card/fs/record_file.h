@@ -17,6 +17,6 @@ enum record_mode {
 /* The record of a linear fixed file that a mode and a number mean, seen from the record pointer of
  * selection. Returns 1 .. n, or UICC_ERR_ABSENT. */
 int record_number(const struct file *row, const struct selection *selection, enum record_mode mode,
-		  uint8_t number);
+                  uint8_t number);
 
 #endif

@@ -74,7 +74,7 @@ int select_fid(const struct fs *fs, struct selection *selection, uint16_t fid)
 
 /* Whether the AID of ADF row begins with aid. Returns 1, 0 or UICC_ERR_PORT. */
 static int aid_begins(const struct fs *fs, uint16_t id, const struct file *row, const uint8_t *aid,
-		      uint16_t size)
+                      uint16_t size)
 {
 	uint8_t own[AID_MAX];
 
@@ -104,7 +104,7 @@ int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *
 }
 
 int select_path(const struct fs *fs, struct selection *selection, uint16_t from,
-		const uint8_t *path, uint16_t size)
+                const uint8_t *path, uint16_t size)
 {
 	int id = from;
 

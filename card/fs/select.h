@@ -34,7 +34,7 @@ int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *
 /* Down a path of size octets, two each, below row from (TS 102 221 8.4.2). From the MF a path may
  * begin with 7FFF. */
 int select_path(const struct fs *fs, struct selection *selection, uint16_t from,
-		const uint8_t *path, uint16_t size);
+                const uint8_t *path, uint16_t size);
 
 /* The DF above the current one; the MF is above itself. */
 int select_parent(const struct fs *fs, struct selection *selection);

@@ -115,7 +115,7 @@ static bool lies_within(uint16_t room, uint16_t offset, uint16_t size)
 }
 
 int row_read(const struct fs *fs, const struct file *row, uint16_t offset, uint8_t *to,
-	     uint16_t size)
+             uint16_t size)
 {
 	if (!lies_within(row->size, offset, size))
 		return UICC_ERR_RANGE;
@@ -151,7 +151,7 @@ int file_write(struct fs *fs, uint16_t id, uint16_t offset, const uint8_t *from,
 
 /* Where part of a record stands, or an error. */
 static int record_place(const struct fs *fs, uint16_t id, uint16_t number, uint16_t offset,
-			uint16_t size, uint32_t *place)
+                        uint16_t size, uint32_t *place)
 {
 	struct file row;
 	const int rc = file_row(fs, id, &row);
@@ -166,7 +166,7 @@ static int record_place(const struct fs *fs, uint16_t id, uint16_t number, uint1
 }
 
 int record_read(const struct fs *fs, uint16_t id, uint16_t number, uint16_t offset, uint8_t *to,
-		uint16_t size)
+                uint16_t size)
 {
 	uint32_t place;
 	const int rc = record_place(fs, id, number, offset, size, &place);
@@ -175,7 +175,7 @@ int record_read(const struct fs *fs, uint16_t id, uint16_t number, uint16_t offs
 }
 
 int record_write(struct fs *fs, uint16_t id, uint16_t number, uint16_t offset, const uint8_t *from,
-		 uint16_t size)
+                 uint16_t size)
 {
 	uint32_t place;
 	const int rc = record_place(fs, id, number, offset, size, &place);
@@ -256,7 +256,7 @@ static int seed_content(struct fs *fs, const struct profile_content *content)
 			rc = file_write(fs, content->file, offset, content->octets, content->size);
 		else
 			rc = record_write(fs, content->file, (uint16_t)(content->record + i), 0,
-					  content->octets, content->size);
+			                  content->octets, content->size);
 	} while (rc == 0 && ++i < content->repeat);
 	return rc;
 }
@@ -271,14 +271,14 @@ static int seed_part(struct fs *fs, const struct profile_part *part, uint32_t *a
 		rc = seed_content(fs, &part->contents[i]);
 	for (uint16_t i = 0; i < part->rule_count && rc == 0; i++)
 		rc = record_write(fs, part->arr, i + 1, 0, profile_rules[i].octets,
-				  profile_rules[i].size);
+		                  profile_rules[i].size);
 	return rc;
 }
 
 int fs_format(struct fs *fs, struct nvm *nvm)
 {
 	static const struct profile_part *const parts[] = { &profile_mf, &profile_usim,
-							    &profile_applet };
+		                                            &profile_applet };
 	uint32_t at = TABLE_AT_ROW + (uint32_t)FS_ROWS_MAX * ROW_SIZE;
 	uint8_t head[TABLE_AT_ROW];
 	int rc = 0;

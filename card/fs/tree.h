@@ -116,7 +116,7 @@ int file_set_life_cycle(struct fs *fs, uint16_t id, enum file_life_cycle life_cy
 
 /* The same reads for a row already at hand. Return 0, UICC_ERR_RANGE or UICC_ERR_PORT. */
 int row_read(const struct fs *fs, const struct file *row, uint16_t offset, uint8_t *to,
-	     uint16_t size);
+             uint16_t size);
 int row_record_read(const struct fs *fs, const struct file *row, uint16_t number, uint8_t *to);
 
 static inline uint16_t file_records(const struct file *row)
@@ -138,8 +138,8 @@ int file_write(struct fs *fs, uint16_t id, uint16_t offset, const uint8_t *from,
 
 /* The same for part of a record of a linear fixed file; number 1 .. n. */
 int record_read(const struct fs *fs, uint16_t id, uint16_t number, uint16_t offset, uint8_t *to,
-		uint16_t size);
+                uint16_t size);
 int record_write(struct fs *fs, uint16_t id, uint16_t number, uint16_t offset, const uint8_t *from,
-		 uint16_t size);
+                 uint16_t size);
 
 #endif

@@ -220,7 +220,7 @@ static int check_geometry(const struct nvm *nvm)
 /* Reads the entry at at, data and all. Returns 1, 0 when it is no entry of this transaction or does
  * not check, or UICC_ERR_PORT. */
 static int read_entry(const struct nvm *nvm, uint32_t at, struct entry *entry,
-		      uint8_t octets[ENTRY_MAX])
+                      uint8_t octets[ENTRY_MAX])
 {
 	if (nvm->home - at < ENTRY_AT_DATA)
 		return 0;
@@ -241,7 +241,7 @@ static int read_entry(const struct nvm *nvm, uint32_t at, struct entry *entry,
 		return UICC_ERR_PORT;
 	return get_u32(octets + ENTRY_AT_CRC) ==
 	       nvm_crc(octets + ENTRY_AT_NUMBER,
-		       ENTRY_AT_DATA - ENTRY_AT_NUMBER + (uint32_t)entry->size);
+	               ENTRY_AT_DATA - ENTRY_AT_NUMBER + (uint32_t)entry->size);
 }
 
 /*
@@ -345,7 +345,7 @@ static int append(struct nvm *nvm, uint8_t *entry, uint32_t place, uint32_t size
 	put_u16(entry + ENTRY_AT_SIZE, (uint16_t)size);
 	put_u16(entry + ENTRY_AT_BEFORE, nvm->last_size);
 	put_u32(entry + ENTRY_AT_CRC,
-		nvm_crc(entry + ENTRY_AT_NUMBER, ENTRY_AT_DATA - ENTRY_AT_NUMBER + size));
+	        nvm_crc(entry + ENTRY_AT_NUMBER, ENTRY_AT_DATA - ENTRY_AT_NUMBER + size));
 	memset(entry + ENTRY_AT_DATA + size, 0xFF, total - ENTRY_AT_DATA - size);
 	if ((rc = port_write(nvm, nvm->journal_next, entry, total)) < 0)
 		return rc;

@@ -4,7 +4,7 @@
 #include "wire/mem.h"
 
 void cmac_start(struct cmac *cmac, const struct uicc_port *port, const uint8_t *key,
-		uint8_t key_size)
+                uint8_t key_size)
 {
 	memset(cmac, 0, sizeof *cmac);
 	cmac->port = port;
@@ -15,7 +15,7 @@ void cmac_start(struct cmac *cmac, const struct uicc_port *port, const uint8_t *
 static int chain(struct cmac *cmac, const uint8_t *blocks, uint16_t size)
 {
 	return cmac->port->aes(cmac->port->ctx, UICC_AES_CBC_MAC, cmac->key, cmac->key_size,
-			       cmac->chain, blocks, (uint8_t *)0, size);
+	                       cmac->chain, blocks, (uint8_t *)0, size);
 }
 
 int cmac_add(struct cmac *cmac, const uint8_t *octets, uint16_t size)
@@ -61,7 +61,7 @@ int cmac_end(struct cmac *cmac, uint8_t mac[CMAC_SIZE])
 {
 	uint8_t subkey[CMAC_SIZE] = { 0 };
 	int rc = cmac->port->aes(cmac->port->ctx, UICC_AES_ECB_ENCRYPT, cmac->key, cmac->key_size,
-				 (uint8_t *)0, subkey, subkey, CMAC_SIZE);
+	                         (uint8_t *)0, subkey, subkey, CMAC_SIZE);
 
 	if (rc < 0)
 		return rc;

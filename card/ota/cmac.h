@@ -21,7 +21,7 @@ struct cmac {
 
 /* The key stays the caller's and must outlive the computation. */
 void cmac_start(struct cmac *cmac, const struct uicc_port *port, const uint8_t *key,
-		uint8_t key_size);
+                uint8_t key_size);
 
 /* Both return 0 or UICC_ERR_PORT. */
 int cmac_add(struct cmac *cmac, const uint8_t *octets, uint16_t size);

@@ -74,7 +74,7 @@ int packet_decipher(struct packet *packet, const struct uicc_port *port, const s
 		if (secret % PACKET_BLOCK != 0)
 			return UICC_ERR_FORMAT;
 		rc = port->aes(port->ctx, UICC_AES_CBC_DECRYPT, kic->octets, kic->size, iv,
-			       packet->octets + clear, packet->octets + clear, secret);
+		               packet->octets + clear, packet->octets + clear, secret);
 		if (rc < 0)
 			return rc;
 	}
@@ -88,7 +88,7 @@ int packet_decipher(struct packet *packet, const struct uicc_port *port, const s
 }
 
 int packet_check(const struct packet *packet, const struct uicc_port *port,
-		 const struct ota_key *kid)
+                 const struct ota_key *kid)
 {
 	const uint16_t begin = AT_CC + PACKET_CC_SIZE;
 	uint8_t mac[CMAC_SIZE];
@@ -104,7 +104,7 @@ int packet_check(const struct packet *packet, const struct uicc_port *port,
 }
 
 static int sign(const struct uicc_port *port, const struct ota_key *kid, uint8_t *response,
-		uint16_t size)
+                uint16_t size)
 {
 	const uint16_t begin = RE_CC + PACKET_CC_SIZE;
 	uint8_t mac[CMAC_SIZE];
@@ -121,8 +121,8 @@ static int sign(const struct uicc_port *port, const struct ota_key *kid, uint8_t
 }
 
 int packet_respond(const struct packet *packet, const struct uicc_port *port,
-		   const struct packet_seal *seal, uint8_t status, const uint8_t *data,
-		   uint16_t size, uint8_t *to)
+                   const struct packet_seal *seal, uint8_t status, const uint8_t *data,
+                   uint16_t size, uint8_t *to)
 {
 	const uint16_t cc = seal && seal->kid ? PACKET_CC_SIZE : 0;
 	const bool cipher = seal && seal->kic;
@@ -133,7 +133,7 @@ int packet_respond(const struct packet *packet, const struct uicc_port *port,
 
 	if (cipher)
 		padding = (uint16_t)((PACKET_BLOCK - (whole - RE_COUNTER) % PACKET_BLOCK) %
-				     PACKET_BLOCK);
+		                     PACKET_BLOCK);
 	whole = (uint16_t)(whole + padding);
 	if (whole > PACKET_RESPONSE_MAX)
 		return UICC_ERR_RANGE;
@@ -150,8 +150,8 @@ int packet_respond(const struct packet *packet, const struct uicc_port *port,
 		return rc;
 	if (cipher) {
 		rc = port->aes(port->ctx, UICC_AES_CBC_ENCRYPT, seal->kic->octets, seal->kic->size,
-			       iv, to + RE_COUNTER, to + RE_COUNTER,
-			       (uint32_t)(whole - RE_COUNTER));
+		               iv, to + RE_COUNTER, to + RE_COUNTER,
+		               (uint32_t)(whole - RE_COUNTER));
 		if (rc < 0)
 			return rc;
 	}

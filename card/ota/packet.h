@@ -66,7 +66,7 @@ int packet_decipher(struct packet *packet, const struct uicc_port *port, const s
 
 /* Whether the cryptographic check sum is right: 1, 0, or UICC_ERR_PORT. */
 int packet_check(const struct packet *packet, const struct uicc_port *port,
-		 const struct ota_key *kid);
+                 const struct ota_key *kid);
 
 /* How a response packet is to be secured; NULL: not. */
 struct packet_seal {
@@ -82,7 +82,7 @@ struct packet_seal {
  * Returns its octets, UICC_ERR_RANGE or UICC_ERR_PORT.
  */
 int packet_respond(const struct packet *packet, const struct uicc_port *port,
-		   const struct packet_seal *seal, uint8_t status, const uint8_t *data,
-		   uint16_t size, uint8_t *to);
+                   const struct packet_seal *seal, uint8_t status, const uint8_t *data,
+                   uint16_t size, uint8_t *to);
 
 #endif

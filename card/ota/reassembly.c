@@ -102,7 +102,7 @@ static bool goes_on(const struct ota *ota, const struct part *part)
 		return false;
 	return !(ota->seen >> i & 1) ||
 	       (ota->part_size[i] == part->size &&
-		memcmp(ota->buffer + i * OTA_PART_MAX, part->text, part->size) == 0);
+	        memcmp(ota->buffer + i * OTA_PART_MAX, part->text, part->size) == 0);
 }
 
 /* The parts side by side at the start of the buffer. */

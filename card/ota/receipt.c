@@ -150,7 +150,7 @@ static int keep_counter_only(struct judgement *j)
 }
 
 static int respond(const struct judgement *j, uint8_t status, const struct tlv_writer *answer,
-		   uint8_t *to)
+                   uint8_t *to)
 {
 	const uint8_t spi = j->packet.spi[1];
 	const bool cc = (spi & SPI_POR_INTEGRITY) == SPI_POR_CC && j->kid_known;
@@ -166,7 +166,7 @@ static int respond(const struct judgement *j, uint8_t status, const struct tlv_w
 }
 
 int ota_execute(struct fs *fs, const struct ota_target *targets, size_t count, uint8_t *octets,
-		uint16_t size, uint8_t *to)
+                uint16_t size, uint8_t *to)
 {
 	uint8_t answer_octets[ANSWER_MAX];
 	struct tlv_writer answer = { .at = answer_octets, .room = sizeof answer_octets };

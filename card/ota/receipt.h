@@ -23,6 +23,6 @@
  * packet) or UICC_ERR_PORT.
  */
 int ota_execute(struct fs *fs, const struct ota_target *targets, size_t count, uint8_t *octets,
-		uint16_t size, uint8_t *to);
+                uint16_t size, uint8_t *to);
 
 #endif

@@ -47,7 +47,7 @@ static bool single_holds(const struct tlv *condition, const struct pins *pins, b
 }
 
 bool condition_holds(const uint8_t *octets, uint16_t size, const struct pins *pins,
-		     bool never_holds)
+                     bool never_holds)
 {
 	struct list lists[CONDITION_DEPTH];
 	int depth = 0;
@@ -68,7 +68,7 @@ bool condition_holds(const uint8_t *octets, uint16_t size, const struct pins *pi
 			if (++depth == CONDITION_DEPTH)
 				return false;
 			lists[depth] = list_of(condition.value, condition.size,
-					       condition.tag == CONDITION_AND);
+			                       condition.tag == CONDITION_AND);
 		} else {
 			note(&lists[depth], single_holds(&condition, pins, never_holds));
 		}

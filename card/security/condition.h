@@ -31,6 +31,6 @@ enum condition_tag {
  * What cannot be read does not hold.
  */
 bool condition_holds(const uint8_t *octets, uint16_t size, const struct pins *pins,
-		     bool never_holds);
+                     bool never_holds);
 
 #endif

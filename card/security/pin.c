@@ -80,7 +80,7 @@ bool pin_opens(const struct pins *pins, uint8_t reference)
 	if (pins->verified & bit_of((uint8_t)number))
 		return true;
 	return nvm_read(pins->nvm, place_of(pins, (uint8_t)number) + PIN_AT_ENABLED, &enabled, 1) ==
-		       0 &&
+	               0 &&
 	       enabled == 0;
 }
 
@@ -104,7 +104,7 @@ static bool is_equal(const uint8_t a[PIN_SIZE], const uint8_t b[PIN_SIZE])
  * commits.
  */
 static int spend_and_compare(struct pins *pins, uint8_t number, const struct secret *secret,
-			     const uint8_t value[PIN_SIZE])
+                             const uint8_t value[PIN_SIZE])
 {
 	uint8_t octets[APPLET_PIN_SIZE];
 	int rc;
@@ -166,13 +166,13 @@ int pin_verify(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE])
 }
 
 int pin_change(struct pins *pins, uint8_t number, const uint8_t old[PIN_SIZE],
-	       const uint8_t value[PIN_SIZE])
+               const uint8_t value[PIN_SIZE])
 {
 	int outcome = try_pin(pins, number, old, true);
 
 	if (outcome == PIN_RIGHT) {
 		const int rc = nvm_write(pins->nvm, place_of(pins, number) + PIN_AT_VALUE, value,
-					 PIN_SIZE);
+		                         PIN_SIZE);
 
 		if (rc < 0)
 			outcome = rc;
@@ -217,7 +217,7 @@ static int give_new_pin(struct pins *pins, uint8_t number, const uint8_t value[P
 }
 
 int pin_unblock(struct pins *pins, uint8_t number, const uint8_t puk[PIN_SIZE],
-		const uint8_t value[PIN_SIZE])
+                const uint8_t value[PIN_SIZE])
 {
 	int outcome;
 

@@ -64,10 +64,10 @@ bool pin_opens(const struct pins *pins, uint8_t reference);
  * what it changes; nothing else may be in the open transaction. */
 int pin_verify(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE]);
 int pin_change(struct pins *pins, uint8_t number, const uint8_t old[PIN_SIZE],
-	       const uint8_t value[PIN_SIZE]);
+               const uint8_t value[PIN_SIZE]);
 int pin_disable(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE]);
 int pin_enable(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE]);
 int pin_unblock(struct pins *pins, uint8_t number, const uint8_t puk[PIN_SIZE],
-		const uint8_t value[PIN_SIZE]);
+                const uint8_t value[PIN_SIZE]);
 
 #endif

@@ -20,10 +20,10 @@ int apdu_parse(struct apdu *in, const uint8_t *octets, uint32_t size)
 	if (size < APDU_HEADER_SIZE)
 		return UICC_ERR_FORMAT;
 	*in = (struct apdu){ .cla = octets[0],
-			     .ins = octets[1],
-			     .p1 = octets[2],
-			     .p2 = octets[3],
-			     .data = octets + size };
+		             .ins = octets[1],
+		             .p1 = octets[2],
+		             .p2 = octets[3],
+		             .data = octets + size };
 	if (size == APDU_HEADER_SIZE) {
 		in->le = 256;
 		return 0;
@@ -74,7 +74,7 @@ bool apdu_fit(struct apdu *in, enum apdu_case shape)
 }
 
 const struct apdu_command *command_find(const struct apdu_command *table, size_t rows, uint8_t cla,
-					uint8_t ins, uint16_t *sw)
+                                        uint8_t ins, uint16_t *sw)
 {
 	*sw = SW_CLASS; /* until a row has the class */
 	for (const struct apdu_command *row = table; row < table + rows; row++) {

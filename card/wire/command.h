@@ -69,6 +69,6 @@ bool apdu_fit(struct apdu *in, enum apdu_case shape);
 
 /* Returns the row for a class and instruction, or NULL and *sw 6E00 or 6D00. */
 const struct apdu_command *command_find(const struct apdu_command *table, size_t rows, uint8_t cla,
-					uint8_t ins, uint16_t *sw);
+                                        uint8_t ins, uint16_t *sw);
 
 #endif

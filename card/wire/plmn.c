@@ -45,7 +45,7 @@ void imsi_to_ef(uint8_t ef[IMSI_EF_SIZE], const uint8_t imsi[IMSI_BCD_SIZE])
 	for (unsigned i = 1; i < digits; i += 2)
 		ef[1 + (i + 1) / 2] =
 			(uint8_t)(nibble(imsi, i) | (i + 1 < digits ? nibble(imsi, i + 1) : FILLER)
-							    << 4);
+		                                            << 4);
 }
 
 bool mcc_is_valid(const uint8_t mcc[MCC_SIZE])

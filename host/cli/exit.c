@@ -5,7 +5,8 @@
 
 int exit_of_fault(const struct fault *fault)
 {
-	fprintf(stderr, "roamcard: %s%s%s\n", fault->where, fault->where[0] ? ": " : "", fault->text);
+	fprintf(stderr, "roamcard: %s%s%s\n", fault->where, fault->where[0] ? ": " : "",
+	        fault->text);
 	switch (fault->code) {
 	case FAULT_INPUT:
 	case FAULT_LIMIT:

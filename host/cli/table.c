@@ -93,9 +93,9 @@ json_t *table_json(const struct table_card *cards, size_t count)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(array,
-		                      json_pack("{s:s, s:s?, s:b, s:o}", "card", cards[i].card, "error",
-		                                cards[i].error, "holds", card_holds(&cards[i]),
-		                                "effects", effects_json(&cards[i].effects)));
+		json_array_append_new(array, json_pack("{s:s, s:s?, s:b, s:o}", "card",
+		                                       cards[i].card, "error", cards[i].error,
+		                                       "holds", card_holds(&cards[i]), "effects",
+		                                       effects_json(&cards[i].effects)));
 	return array;
 }

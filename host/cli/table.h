@@ -12,8 +12,8 @@
 
 /* One element of a request, on one card. */
 struct table_card {
-	const char *card;              /* "a.card", an ICCID                          */
-	const char *error;             /* why there are no effects, or NULL           */
+	const char *card;  /* "a.card", an ICCID                          */
+	const char *error; /* why there are no effects, or NULL           */
 	struct effects effects;
 };
 

@@ -55,7 +55,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 /* The folder's cards with what their key files say. */
 struct folder {
 	struct cards *cards;
-	struct profile *profiles;  /* one per card */
+	struct profile *profiles; /* one per card */
 	char **key_paths;
 };
 
@@ -79,16 +79,17 @@ static int folder_open(struct folder *folder, const char *path, struct fault *fa
 		fprintf(stderr, "roamcard: %s\n", cards_problem(folder->cards, i));
 	count = cards_count(folder->cards);
 	if (count == 0)
-		return fault_set(fault, FAULT_ABSENT, path, "holds no card; make one with 'card new'");
+		return fault_set(fault, FAULT_ABSENT, path,
+		                 "holds no card; make one with 'card new'");
 	folder->profiles = calloc(count, sizeof *folder->profiles);
 	folder->key_paths = calloc(count, sizeof *folder->key_paths);
 	if (!folder->profiles || !folder->key_paths)
 		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	for (size_t i = 0; i < count && rc == 0; i++) {
 		folder->key_paths[i] = keyfile_path(cards_path(folder->cards, i));
-		rc = folder->key_paths[i] ?
-		             profile_load(folder->key_paths[i], &folder->profiles[i], fault) :
-		             fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+		rc = folder->key_paths[i]
+		             ? profile_load(folder->key_paths[i], &folder->profiles[i], fault)
+		             : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	}
 	return rc;
 }
@@ -173,8 +174,8 @@ static int run(const struct folder *folder, const struct bulk *bulk, int json)
 		const char *imsis[CHANGE_SLOTS_MAX];
 		int rc = FAULT_ABSENT;
 
-		rows[i].card = card < 0 ? element->identifier.value :
-		                          base_name(cards_path(folder->cards, (size_t)card));
+		rows[i].card = card < 0 ? element->identifier.value
+		                        : base_name(cards_path(folder->cards, (size_t)card));
 		if (card < 0) {
 			fault_set(&element->fault, rc, "", "no such card in the folder");
 		} else {
@@ -182,11 +183,11 @@ static int run(const struct folder *folder, const struct bulk *bulk, int json)
 
 			for (unsigned s = 0; s < profile->slots; s++)
 				imsis[s] = profile->slot[s].imsi;
-			rc = change_check_imsis(&element->change, element->where, imsis, profile->slots,
-			                        &element->fault);
+			rc = change_check_imsis(&element->change, element->where, imsis,
+			                        profile->slots, &element->fault);
 			if (rc == 0)
-				rc = deliver(folder, (size_t)card, &element->change, &rows[i].effects,
-				             &element->fault);
+				rc = deliver(folder, (size_t)card, &element->change,
+				             &rows[i].effects, &element->fault);
 		}
 		if (rc < 0)
 			rows[i].error = element->fault.text;
@@ -218,10 +219,16 @@ static json_t *load_request(const char *path, struct fault *fault)
 
 int verb_apply(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "REQUEST.json",
-		                          "Runs the body of PATCH /api/v2/bulk/subscriber/sim on the cards "
-		                          "of a folder, reads them back and shows asked beside found.",
-		                          NULL, NULL, NULL };
+	static const struct argp argp = {
+		options,
+		parse,
+		"REQUEST.json",
+		"Runs the body of PATCH /api/v2/bulk/subscriber/sim on the cards "
+		"of a folder, reads them back and shows asked beside found.",
+		NULL,
+		NULL,
+		NULL
+	};
 	struct arguments arguments = { 0 };
 	struct folder folder = { 0 };
 	struct bulk bulk = { 0 };

@@ -50,8 +50,8 @@ static int make(const char *path, const struct profile *profile, struct fault *f
 	struct transport *transport = NULL;
 	char *keys = keyfile_path(path);
 	struct terminal terminal;
-	int rc = keys ? emulated_create(path, &transport, fault) :
-	                fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	int rc = keys ? emulated_create(path, &transport, fault)
+	              : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 
 	if (rc == 0)
 		rc = terminal_power_on(&terminal, transport, fault);
@@ -69,10 +69,16 @@ static int make(const char *path, const struct profile *profile, struct fault *f
 
 int verb_card_new(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "OUT.card",
-		                          "Makes an emulated card by APDUs alone, and OUT.keys beside "
-		                          "it: the keys and counters an operator needs.",
-		                          NULL, NULL, NULL };
+	static const struct argp argp = {
+		options,
+		parse,
+		"OUT.card",
+		"Makes an emulated card by APDUs alone, and OUT.keys beside "
+		"it: the keys and counters an operator needs.",
+		NULL,
+		NULL,
+		NULL
+	};
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
 	struct profile *profile = malloc(sizeof *profile);
@@ -80,8 +86,8 @@ int verb_card_new(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	rc = profile ? profile_load(arguments.profile, profile, &fault) :
-	               fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+	rc = profile ? profile_load(arguments.profile, profile, &fault)
+	             : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 	if (rc == 0)
 		rc = make(arguments.card, profile, &fault);
 	if (rc == 0)

@@ -90,7 +90,8 @@ static int show(const struct arguments *arguments, struct fault *fault)
 	struct transport *transport = NULL;
 	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
 	struct terminal terminal;
-	int rc = profile && view && beside ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	int rc =
+		profile && view && beside ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
 		rc = profile_load(arguments->keys ? arguments->keys : beside, profile, fault);
@@ -121,10 +122,16 @@ static int show(const struct arguments *arguments, struct fault *fault)
 
 int verb_card_show(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "CARD",
-		                          "Reads a card with SELECT, VERIFY and READ and shows what it "
-		                          "holds.",
-		                          NULL, NULL, NULL };
+	static const struct argp argp = {
+		options,
+		parse,
+		"CARD",
+		"Reads a card with SELECT, VERIFY and READ and shows what it "
+		"holds.",
+		NULL,
+		NULL,
+		NULL
+	};
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
 

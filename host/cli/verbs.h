@@ -8,9 +8,9 @@
 typedef int verb_run(int argc, char **argv);
 
 struct verb {
-	const char *name;     /* "serve", "card new" */
+	const char *name; /* "serve", "card new" */
 	verb_run *run;
-	const char *summary;  /* for `roamcard help` */
+	const char *summary; /* for `roamcard help` */
 };
 
 verb_run verb_account_add, verb_apply, verb_card_new, verb_card_show, verb_help, verb_key_new;

@@ -20,7 +20,7 @@ struct entry {
 };
 
 struct cards {
-	pthread_mutex_t lock;  /* over entries; problems are read where nobody scans */
+	pthread_mutex_t lock; /* over entries; problems are read where nobody scans */
 	char *folder;
 	struct entry *entries;
 	size_t count;
@@ -90,13 +90,13 @@ static int add_card(struct cards *cards, char *path, struct fault *fault)
 		free(path);
 		return 0;
 	}
-	grown = cards->count < CARDS_MAX ?
-	                realloc(cards->entries, (cards->count + 1) * sizeof *grown) :
-	                NULL;
+	grown = cards->count < CARDS_MAX
+	                ? realloc(cards->entries, (cards->count + 1) * sizeof *grown)
+	                : NULL;
 	if (!grown) {
 		free(path);
-		return fault_set(fault, FAULT_LIMIT, cards->folder, "more than %d cards in one folder",
-		                 CARDS_MAX);
+		return fault_set(fault, FAULT_LIMIT, cards->folder,
+		                 "more than %d cards in one folder", CARDS_MAX);
 	}
 	cards->entries = grown;
 	cards->entries[cards->count++] = entry;
@@ -111,8 +111,8 @@ static int scan(struct cards *cards, struct fault *fault)
 	int rc = 0;
 
 	if (count < 0)
-		return fault_set(fault, errno == ENOENT ? FAULT_ABSENT : FAULT_SYSTEM, cards->folder,
-		                 "cannot read the folder: %s", strerror(errno));
+		return fault_set(fault, errno == ENOENT ? FAULT_ABSENT : FAULT_SYSTEM,
+		                 cards->folder, "cannot read the folder: %s", strerror(errno));
 	for (size_t i = 0; i < cards->problem_count; i++)
 		free(cards->problems[i]);
 	cards->problem_count = 0;

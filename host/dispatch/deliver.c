@@ -67,8 +67,7 @@ static int read_receipt(const struct delivery *delivery, const struct scp80_head
 }
 
 static int read_back(const struct delivery *delivery, struct terminal *terminal,
-                     const struct change *change, struct delivered *delivered,
-                     struct fault *fault)
+                     const struct change *change, struct delivered *delivered, struct fault *fault)
 {
 	size_t holds = 0;
 	char detail[96];
@@ -101,8 +100,9 @@ int deliver_change(const struct delivery *delivery, const struct change *change,
 	    (rc = delivery->next_counter(delivery->ctx, &header.counter, fault)) < 0)
 		return rc;
 	rc = scp80_wrap(delivery->keys, &header, orders, (size_t)size, packet, fault);
-	if (rc < 0 || (rc = send_packet(delivery, &terminal, packet, (size_t)rc, header.counter,
-	                                &reply, fault)) < 0 ||
+	if (rc < 0 ||
+	    (rc = send_packet(delivery, &terminal, packet, (size_t)rc, header.counter, &reply,
+	                      fault)) < 0 ||
 	    (rc = read_receipt(delivery, &header, &reply, change, delivered, fault)) < 0)
 		return rc;
 	return read_back(delivery, &terminal, change, delivered, fault);

@@ -31,10 +31,10 @@ struct delivery {
 };
 
 struct delivered {
-	uint8_t status;          /* response status code of the card, enum scp80_status */
+	uint8_t status; /* response status code of the card, enum scp80_status */
 	struct effects effects;
 	struct view view;
-	bool proved;             /* every effect holds */
+	bool proved; /* every effect holds */
 };
 
 /*

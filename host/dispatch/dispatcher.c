@@ -89,8 +89,8 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	};
 	struct profile *profile = calloc(1, sizeof *profile);
 	struct change change;
-	int rc = profile ? load_keys(dispatcher, job, profile, fault) :
-	                   fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	int rc = profile ? load_keys(dispatcher, job, profile, fault)
+	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
 		rc = load_change(job, &change, fault);
@@ -132,7 +132,8 @@ static void conclude(struct dispatcher *dispatcher, const struct store_job *job,
 		snprintf(reason, sizeof reason, "%.100s%s%.150s", fault->where,
 		         fault->where[0] ? ": " : "", fault->text);
 	else if (!delivered->proved)
-		snprintf(reason, sizeof reason, "the card does not hold what was asked; see effects");
+		snprintf(reason, sizeof reason,
+		         "the card does not hold what was asked; see effects");
 	if (wait >= 0 && now + wait < job->expires) {
 		rc = store_job_retry(dispatcher->store, job, now + wait, reason, &trouble);
 	} else {
@@ -154,8 +155,8 @@ static void run_job(struct dispatcher *dispatcher, struct store_job *job)
 {
 	struct delivered *delivered = calloc(1, sizeof *delivered);
 	struct fault fault = { 0 };
-	const int rc = delivered ? deliver_job(dispatcher, job, delivered, &fault) :
-	                           fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+	const int rc = delivered ? deliver_job(dispatcher, job, delivered, &fault)
+	                         : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 
 	conclude(dispatcher, job, rc, delivered, &fault);
 	free(delivered);
@@ -194,7 +195,8 @@ static void *work_on(void *ctx)
 		struct fault fault = { 0 };
 		struct store_job job;
 		int64_t next;
-		const int rc = store_job_claim(dispatcher->store, clock_now_ms(), &job, &next, &fault);
+		const int rc =
+			store_job_claim(dispatcher->store, clock_now_ms(), &job, &next, &fault);
 
 		wait = 0;
 		if (rc > 0) {

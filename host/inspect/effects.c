@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void add_row(struct effects *effects, const char *what, const char *asked,
-                    const char *found)
+static void add_row(struct effects *effects, const char *what, const char *asked, const char *found)
 {
 	struct effect *row = &effects->row[effects->count++];
 
@@ -87,7 +86,8 @@ static void add_lock(struct effects *effects, const struct change *change, const
 	static const char *const states[] = { "idle", "paired", "locked" };
 
 	if (change->lock != CHANGE_LOCK_NONE)
-		add_row(effects, "lock SIM to device", change->lock == CHANGE_LOCK_ON ? "on" : "off",
+		add_row(effects, "lock SIM to device",
+		        change->lock == CHANGE_LOCK_ON ? "on" : "off",
 		        view->lock_on ? "on" : "off");
 	if (change->reset || change->lock == CHANGE_LOCK_OFF)
 		add_row(effects, "lock state", "idle", states[view->lock]);
@@ -136,13 +136,15 @@ int effects_of_json(const json_t *array, struct effects *effects, struct fault *
 	if (!json_is_array(array) || json_array_size(array) > EFFECTS_MAX)
 		return fault_set(fault, FAULT_INPUT, "effects", "not an array of at most %d rows",
 		                 EFFECTS_MAX);
-	json_array_foreach(array, index, item) {
+	json_array_foreach(array, index, item)
+	{
 		const char *what, *asked, *found;
 		int holds;
 
-		if (json_unpack(item, "{s:s, s:s, s:s, s:b}", "what", &what, "asked", &asked, "found",
-		                &found, "holds", &holds) != 0)
-			return fault_set(fault, FAULT_INPUT, "effects", "row %zu is no effect", index);
+		if (json_unpack(item, "{s:s, s:s, s:s, s:b}", "what", &what, "asked", &asked,
+		                "found", &found, "holds", &holds) != 0)
+			return fault_set(fault, FAULT_INPUT, "effects", "row %zu is no effect",
+			                 index);
 		add_row(effects, what, asked, found);
 		effects->row[index].holds = holds;
 	}

@@ -13,14 +13,14 @@
 /* Asked versus found, one row per effect. */
 
 enum effects_limit {
-	EFFECTS_MAX      = 48,   /* rows of one change: 10 slots of 3 lists, mode, active … */
-	EFFECT_WHAT_MAX  = 48,   /* "EF.FPLMN (active slot)", "slot 2 310380501118337 countries" */
-	EFFECT_VALUE_MAX = 264,  /* 32 networks and commas */
+	EFFECTS_MAX = 48,       /* rows of one change: 10 slots of 3 lists, mode, active … */
+	EFFECT_WHAT_MAX = 48,   /* "EF.FPLMN (active slot)", "slot 2 310380501118337 countries" */
+	EFFECT_VALUE_MAX = 264, /* 32 networks and commas */
 };
 
 struct effect {
 	char what[EFFECT_WHAT_MAX];
-	char asked[EFFECT_VALUE_MAX];  /* "-" for an empty list */
+	char asked[EFFECT_VALUE_MAX]; /* "-" for an empty list */
 	char found[EFFECT_VALUE_MAX];
 	bool holds;
 };
@@ -37,8 +37,7 @@ struct effects {
  *
  * Returns true when every row holds.
  */
-bool effects_compare(const struct change *change, const struct view *view,
-                     struct effects *effects);
+bool effects_compare(const struct change *change, const struct view *view, struct effects *effects);
 
 /* An array of {what, asked, found, holds}, and back. New reference, or NULL. */
 json_t *effects_json(const struct effects *effects);

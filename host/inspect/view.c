@@ -8,8 +8,12 @@
 
 /* Where things stand on a card: TS 102 221 13.2, TS 31.102 4.2, docs/applet-protocol.md 4. */
 enum fid {
-	EF_ICCID = 0x2FE2, EF_IMSI = 0x6F07, EF_OPLMNWACT = 0x6F61, EF_FPLMN = 0x6F7B,
-	EF_STATE = 0x6F01, EF_SLOT = 0x6F02,
+	EF_ICCID = 0x2FE2,
+	EF_IMSI = 0x6F07,
+	EF_OPLMNWACT = 0x6F61,
+	EF_FPLMN = 0x6F7B,
+	EF_STATE = 0x6F01,
+	EF_SLOT = 0x6F02,
 };
 
 enum {
@@ -86,8 +90,8 @@ static int read_codes(const uint8_t *octets, size_t size, size_t item, struct ch
 	list->count = 0;
 	for (size_t at = 0; at + item <= size; at += item) {
 		char code[CHANGE_CODE_MAX];
-		const int rc = item == MCC_SIZE ? mcc_to_text(octets + at, code) :
-		                                  plmn_to_text(octets + at, code);
+		const int rc = item == MCC_SIZE ? mcc_to_text(octets + at, code)
+		                                : plmn_to_text(octets + at, code);
 
 		if (rc < 0)
 			return rc;
@@ -132,9 +136,9 @@ static int read_usim(struct terminal *terminal, const struct view_secrets *secre
 	rc = read_ef(terminal, EF_FPLMN, "EF.FPLMN", octets, 0, sizeof octets, fault);
 	if (rc < 0)
 		return rc;
-	return read_codes(octets, (size_t)rc, PLMN_SIZE, &view->fplmn) < 0 ?
-	               bad_coding(fault, "EF.FPLMN") :
-	               0;
+	return read_codes(octets, (size_t)rc, PLMN_SIZE, &view->fplmn) < 0
+	               ? bad_coding(fault, "EF.FPLMN")
+	               : 0;
 }
 
 static int read_slot(struct terminal *terminal, unsigned number, struct view_slot *slot,

@@ -14,7 +14,7 @@
 /* What reading needs to know; taken from the card's profile or the store. */
 struct view_secrets {
 	bool adm1_known, pin1_known;
-	uint8_t adm1[8];  /* as VERIFY wants them: 8 octets, FF filled */
+	uint8_t adm1[8]; /* as VERIFY wants them: 8 octets, FF filled */
 	uint8_t pin1[8];
 };
 
@@ -23,19 +23,19 @@ struct view_slot {
 	char imsi[CHANGE_IMSI_MAX];
 	unsigned mnc_size;
 	uint16_t acc;
-	struct change_list countries, preferred, forbidden;  /* given is true */
+	struct change_list countries, preferred, forbidden; /* given is true */
 };
 
 struct view {
-	char iccid[21];                      /* EF.ICCID, without the filler                     */
-	char imsi[CHANGE_IMSI_MAX];          /* EF.IMSI; "" where no slot is active              */
-	struct change_list oplmn, fplmn;     /* EF.OPLMNwAcT, EF.FPLMN                           */
-	bool applet;                         /* the applet's ADF is there; below is its          */
+	char iccid[21];                  /* EF.ICCID, without the filler                     */
+	char imsi[CHANGE_IMSI_MAX];      /* EF.IMSI; "" where no slot is active              */
+	struct change_list oplmn, fplmn; /* EF.OPLMNwAcT, EF.FPLMN                           */
+	bool applet;                     /* the applet's ADF is there; below is its          */
 	enum change_mode mode;
-	unsigned active;                     /* 1 .. 10, 0 none                                  */
+	unsigned active; /* 1 .. 10, 0 none                                  */
 	bool lock_on;
-	unsigned lock;                       /* enum applet_lock by value: 0 idle 1 paired 2 locked */
-	char imei[15];                       /* paired device, 14 digits, or ""                  */
+	unsigned lock; /* enum applet_lock by value: 0 idle 1 paired 2 locked */
+	char imei[15]; /* paired device, 14 digits, or ""                  */
 	struct view_slot slot[CHANGE_SLOTS_MAX];
 };
 

@@ -44,7 +44,7 @@ json_t *view_json(const struct view *view)
 		card, json_pack("{s:s, s:s, s:b, s:s, s:s, s:o}", "appletMode",
 	                        view->mode == CHANGE_MODE_AUTOMATIC ? "AUTOMATIC" : "MANUAL",
 	                        "activeImsi", view->active ? view->slot[view->active - 1].imsi : "",
-	                        "lockSimToDevice", view->lock_on, "lockState", lock_text(view->lock),
-	                        "pairedImei", view->imei, "sim", slots));
+	                        "lockSimToDevice", view->lock_on, "lockState",
+	                        lock_text(view->lock), "pairedImei", view->imei, "sim", slots));
 	return card;
 }

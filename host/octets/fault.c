@@ -23,10 +23,10 @@ int fault_set(struct fault *fault, int code, const char *where, const char *form
 		return code;
 	fault->code = code;
 	shorten(fault->where, sizeof fault->where,
-		snprintf(fault->where, sizeof fault->where, "%s", where ? where : ""));
+	        snprintf(fault->where, sizeof fault->where, "%s", where ? where : ""));
 	va_start(arguments, format);
 	shorten(fault->text, sizeof fault->text,
-		vsnprintf(fault->text, sizeof fault->text, format, arguments));
+	        vsnprintf(fault->text, sizeof fault->text, format, arguments));
 	va_end(arguments);
 	return code;
 }

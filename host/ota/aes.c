@@ -7,12 +7,12 @@
 #include <openssl/evp.h>
 
 int aes_cbc(const uint8_t *key, size_t key_size, bool encrypt, uint8_t *octets, size_t size,
-	    struct fault *fault)
+            struct fault *fault)
 {
 	static const uint8_t zero[AES_BLOCK];
 	const EVP_CIPHER *cipher = key_size == 16   ? EVP_aes_128_cbc()
-				   : key_size == 24 ? EVP_aes_192_cbc()
-						    : EVP_aes_256_cbc();
+	                           : key_size == 24 ? EVP_aes_192_cbc()
+	                                            : EVP_aes_256_cbc();
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	int done = 0, ok;
 
@@ -24,7 +24,7 @@ int aes_cbc(const uint8_t *key, size_t key_size, bool encrypt, uint8_t *octets, 
 }
 
 int aes_cmac(const uint8_t *key, size_t key_size, const struct aes_piece *pieces, size_t count,
-	     uint8_t mac[AES_BLOCK], struct fault *fault)
+             uint8_t mac[AES_BLOCK], struct fault *fault)
 {
 	char cipher[] = "AES-128-CBC";
 	OSSL_PARAM params[] = {

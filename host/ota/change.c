@@ -95,8 +95,9 @@ static int add_value(const struct list_rule *rule, const char *value, size_t siz
 		if (strcmp(list->code[i], text) == 0)
 			return fault_set(fault, FAULT_INPUT, where, "'%s' is there twice", text);
 	if (list->count == rule->most)
-		return fault_set(fault, FAULT_INPUT, where, "more than %u %s; at most %u fit a slot",
-		                 rule->most, rule->many, rule->most);
+		return fault_set(fault, FAULT_INPUT, where,
+		                 "more than %u %s; at most %u fit a slot", rule->most, rule->many,
+		                 rule->most);
 	memcpy(list->code[list->count++], text, size + 1);
 	return 0;
 }
@@ -139,22 +140,24 @@ static int read_list(const json_t *value, const struct list_rule *rule, struct c
 	if (json_is_null(value))
 		return 0;
 	if (json_is_string(value))
-		return add_text(rule, json_string_value(value), json_string_length(value), list, where,
-		                fault);
+		return add_text(rule, json_string_value(value), json_string_length(value), list,
+		                where, fault);
 	if (!json_is_array(value))
 		return fault_set(fault, FAULT_INPUT, where,
 		                 "neither a string nor an array of strings");
-	json_array_foreach(value, index, item) {
+	json_array_foreach(value, index, item)
+	{
 		const struct path place = path_of("%.100s[%zu]", where, index);
 		int rc;
 
 		if (!json_is_string(item))
 			return fault_set(fault, FAULT_INPUT, place.text, "not a string");
 		if (json_string_length(item) == 0)
-			return fault_set(fault, FAULT_INPUT, place.text,
-			                 "an empty value in a list; an empty list empties the card's");
-		rc = add_text(rule, json_string_value(item), json_string_length(item), list, place.text,
-		              fault);
+			return fault_set(
+				fault, FAULT_INPUT, place.text,
+				"an empty value in a list; an empty list empties the card's");
+		rc = add_text(rule, json_string_value(item), json_string_length(item), list,
+		              place.text, fault);
 		if (rc < 0)
 			return rc;
 	}
@@ -168,7 +171,8 @@ static int read_imsi(const json_t *value, char imsi[CHANGE_IMSI_MAX], const char
 		return fault_set(fault, FAULT_INPUT, where, "not a string");
 	if (json_string_length(value) != strlen(json_string_value(value)) ||
 	    !is_digits(json_string_value(value), IMSI_DIGITS_MIN, IMSI_DIGITS_MAX))
-		return fault_set(fault, FAULT_INPUT, where, "'%.40s' is no IMSI; write %d to %d digits",
+		return fault_set(fault, FAULT_INPUT, where,
+		                 "'%.40s' is no IMSI; write %d to %d digits",
 		                 json_string_value(value), IMSI_DIGITS_MIN, IMSI_DIGITS_MAX);
 	strcpy(imsi, json_string_value(value));
 	return 0;
@@ -184,7 +188,8 @@ static int read_slot(const json_t *object, const char *where, struct change_slot
 	memset(slot, 0, sizeof *slot);
 	if (!json_is_object(object))
 		return fault_set(fault, FAULT_INPUT, where, "not an object");
-	json_object_foreach((json_t *)object, key, value) {
+	json_object_foreach((json_t *)object, key, value)
+	{
 		const struct path place = path_of("%.90s.%.36s", where, key);
 
 		if (strcmp(key, "imsi") == 0)
@@ -218,7 +223,8 @@ static int read_slots(const json_t *array, const char *where, struct change *cha
 	if (json_array_size(array) > CHANGE_SLOTS_MAX)
 		return fault_set(fault, FAULT_INPUT, where, "%zu entries; a card has %d slots",
 		                 json_array_size(array), CHANGE_SLOTS_MAX);
-	json_array_foreach(array, index, item) {
+	json_array_foreach(array, index, item)
+	{
 		struct change_slot *slot = &change->slot[change->slots];
 		const struct path place = path_of("%.100s[%zu]", where, index);
 		const int rc = read_slot(item, place.text, slot, fault);
@@ -262,7 +268,8 @@ int change_of_json(const json_t *content, const char *where, struct change *chan
 	memset(change, 0, sizeof *change);
 	if (!json_is_object(content))
 		return fault_set(fault, FAULT_INPUT, where, "not an object");
-	json_object_foreach((json_t *)content, key, value) {
+	json_object_foreach((json_t *)content, key, value)
+	{
 		const struct path place = path_of("%.90s.%.36s", where, key);
 
 		if (strcmp(key, "appletMode") == 0)

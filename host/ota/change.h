@@ -13,11 +13,11 @@
  * PATCH /api/v2/bulk/subscriber/sim. */
 
 enum change_limit {
-	CHANGE_SLOTS_MAX     = 10,
+	CHANGE_SLOTS_MAX = 10,
 	CHANGE_COUNTRIES_MAX = 16,
-	CHANGE_NETWORKS_MAX  = 32,
-	CHANGE_CODE_MAX      = 7,   /* "302220", NUL           */
-	CHANGE_IMSI_MAX      = 16,  /* 15 digits, NUL          */
+	CHANGE_NETWORKS_MAX = 32,
+	CHANGE_CODE_MAX = 7,  /* "302220", NUL           */
+	CHANGE_IMSI_MAX = 16, /* 15 digits, NUL          */
 };
 
 enum change_mode { CHANGE_MODE_NONE, CHANGE_MODE_MANUAL, CHANGE_MODE_AUTOMATIC };
@@ -26,9 +26,9 @@ enum change_mode { CHANGE_MODE_NONE, CHANGE_MODE_MANUAL, CHANGE_MODE_AUTOMATIC }
 enum change_lock { CHANGE_LOCK_NONE, CHANGE_LOCK_OFF, CHANGE_LOCK_ON };
 
 struct change_list {
-	bool given;      /* false: leave the card's list alone; true with count 0: empty it */
+	bool given; /* false: leave the card's list alone; true with count 0: empty it */
 	unsigned count;
-	char code[CHANGE_NETWORKS_MAX][CHANGE_CODE_MAX];  /* "302", "2FF", "302220" */
+	char code[CHANGE_NETWORKS_MAX][CHANGE_CODE_MAX]; /* "302", "2FF", "302220" */
 };
 
 struct change_slot {
@@ -38,7 +38,7 @@ struct change_slot {
 
 struct change {
 	enum change_mode mode;
-	char active_imsi[CHANGE_IMSI_MAX];  /* "" : leave alone */
+	char active_imsi[CHANGE_IMSI_MAX]; /* "" : leave alone */
 	unsigned slots;
 	struct change_slot slot[CHANGE_SLOTS_MAX];
 	enum change_lock lock;

@@ -60,7 +60,7 @@ static void add_list(struct tlv_buffer *buffer, uint8_t tag, const struct change
 		return;
 	for (unsigned i = 0; i < list->count; i++)
 		if ((item == 2 ? mcc_of_text(list->code[i], items + item * i)
-			       : plmn_of_text(list->code[i], items + item * i)) < 0)
+		               : plmn_of_text(list->code[i], items + item * i)) < 0)
 			buffer->over = true;
 	tlv_add(buffer, tag, items, item * list->count);
 }
@@ -104,7 +104,7 @@ int orders_of_change(const struct change *change, uint8_t orders[ORDERS_MAX], st
 	if (change->reset)
 		tlv_add(&buffer, TAG_RESET, NULL, 0);
 	return finish(&buffer, FAULT_LIMIT,
-		      "the change does not fit one packet; ask for less at a time", fault);
+	              "the change does not fit one packet; ask for less at a time", fault);
 }
 
 int orders_of_slot(const struct orders_slot *slot, uint8_t orders[ORDERS_MAX], struct fault *fault)
@@ -130,7 +130,7 @@ int orders_of_slot(const struct orders_slot *slot, uint8_t orders[ORDERS_MAX], s
 }
 
 int orders_read_results(const uint8_t *octets, size_t size, struct orders_results *results,
-			struct fault *fault)
+                        struct fault *fault)
 {
 	struct tlv_item list, item, state;
 
@@ -140,8 +140,8 @@ int orders_read_results(const uint8_t *octets, size_t size, struct orders_result
 	    state.size != STATE_SIZE || tlv_find(list.value, list.size, TAG_RESULTS, &item) <= 0 ||
 	    item.size > ORDERS_ELEMENTS_MAX)
 		return fault_set(fault, FAULT_INPUT, "results",
-				 "%zu octets that are no list of results of version %d", size,
-				 VERSION);
+		                 "%zu octets that are no list of results of version %d", size,
+		                 VERSION);
 	results->count = (unsigned)item.size;
 	memcpy(results->result, item.value, item.size);
 	results->mode = state.value[0];
@@ -201,7 +201,7 @@ static void element_name(const struct change *change, unsigned at, char name[FAU
 }
 
 int orders_judge(const struct change *change, const struct orders_results *results,
-		 struct fault *fault)
+                 struct fault *fault)
 {
 	const unsigned elements = count_elements(change);
 	unsigned applied = 0;
@@ -215,12 +215,12 @@ int orders_judge(const struct change *change, const struct orders_results *resul
 		if (results->count == elements)
 			element_name(change, i, name);
 		fault_set(fault, FAULT_REFUSED, name, "%s (result %02X)",
-			  result_text(results->result[i]), results->result[i]);
+		          result_text(results->result[i]), results->result[i]);
 		return 0;
 	}
 	if (applied == elements && results->count == elements)
 		return 1;
 	fault_set(fault, FAULT_REFUSED, "orders", "the card applied %u of %u, and refused none",
-		  applied, elements);
+	          applied, elements);
 	return 0;
 }

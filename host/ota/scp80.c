@@ -40,12 +40,12 @@ static int check_keys(const struct scp80_keys *keys, struct fault *fault)
 {
 	if (keys->number < 1 || keys->number > 15)
 		return fault_set(fault, FAULT_INPUT, "key set", "no key set %u; 1 to 15",
-				 keys->number);
+		                 keys->number);
 	if (keys->kic_algorithm != ALGORITHM_AES || keys->kid_algorithm != ALGORITHM_AES ||
 	    !is_aes_size(keys->kic_size) || !is_aes_size(keys->kid_size))
 		return fault_set(fault, FAULT_INPUT, "key set",
-				 "key set %u is not AES; this version sends AES only",
-				 keys->number);
+		                 "key set %u is not AES; this version sends AES only",
+		                 keys->number);
 	return 0;
 }
 
@@ -66,7 +66,7 @@ static uint64_t get_number(const uint8_t *from, size_t size)
 
 /* The check sum at octet at of a packet, over all that stands before and behind it. */
 static int sign(const struct scp80_keys *keys, const uint8_t *packet, size_t at, size_t size,
-		uint8_t cc[CC_SIZE], struct fault *fault)
+                uint8_t cc[CC_SIZE], struct fault *fault)
 {
 	const uint8_t *behind = packet + at + CC_SIZE;
 	const struct aes_piece pieces[] = { { packet, at }, { behind, size - at - CC_SIZE } };
@@ -79,8 +79,8 @@ static int sign(const struct scp80_keys *keys, const uint8_t *packet, size_t at,
 }
 
 int scp80_wrap(const struct scp80_keys *keys, const struct scp80_header *header,
-	       const uint8_t *data, size_t size, uint8_t packet[SCP80_PACKET_MAX],
-	       struct fault *fault)
+               const uint8_t *data, size_t size, uint8_t packet[SCP80_PACKET_MAX],
+               struct fault *fault)
 {
 	const int cipher = header->spi[0] & SPI_CIPHER;
 	const size_t body = COMMAND_CC + CC_SIZE;
@@ -91,8 +91,8 @@ int scp80_wrap(const struct scp80_keys *keys, const struct scp80_header *header,
 		return rc;
 	if ((header->spi[0] & SPI_INTEGRITY) != SPI_CC)
 		return fault_set(fault, FAULT_INPUT, "SPI",
-				 "%02X asks for no check sum; this version signs every packet",
-				 header->spi[0]);
+		                 "%02X asks for no check sum; this version signs every packet",
+		                 header->spi[0]);
 	if (header->tar > TAR_MAX)
 		return fault_set(fault, FAULT_INPUT, "TAR", "over three octets");
 	if (header->counter > SCP80_COUNTER_MAX)
@@ -100,7 +100,7 @@ int scp80_wrap(const struct scp80_keys *keys, const struct scp80_header *header,
 	padding = cipher ? (AES_BLOCK - (whole - COMMAND_CLEAR) % AES_BLOCK) % AES_BLOCK : 0;
 	if (whole + padding > SCP80_PACKET_MAX)
 		return fault_set(fault, FAULT_LIMIT, "secured data",
-				 "%zu octets do not fit a packet of %d", size, SCP80_PACKET_MAX);
+		                 "%zu octets do not fit a packet of %d", size, SCP80_PACKET_MAX);
 	whole += padding;
 	put_number(packet, whole - CPL_SIZE, CPL_SIZE);
 	packet[2] = COMMAND_FIXED + CC_SIZE;
@@ -115,24 +115,24 @@ int scp80_wrap(const struct scp80_keys *keys, const struct scp80_header *header,
 	rc = sign(keys, packet, COMMAND_CC, whole, packet + COMMAND_CC, fault);
 	if (rc == 0 && cipher)
 		rc = aes_cbc(keys->kic, keys->kic_size, true, packet + COMMAND_CLEAR,
-			     whole - COMMAND_CLEAR, fault);
+		             whole - COMMAND_CLEAR, fault);
 	return rc < 0 ? rc : (int)whole;
 }
 
 /* Lengths of a response packet that came deciphered, and what it says. */
 static int read_response(const uint8_t *packet, size_t size, size_t cc_size,
-			 struct scp80_response *response, struct fault *fault)
+                         struct scp80_response *response, struct fault *fault)
 {
 	const size_t begin = RESPONSE_CC + cc_size;
 	const size_t padding = packet[14];
 
 	if (padding >= AES_BLOCK || padding > size - begin)
 		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-				 "padding of %zu octets; deciphered with another key?", padding);
+		                 "padding of %zu octets; deciphered with another key?", padding);
 	response->size = size - begin - padding;
 	if (response->size > sizeof response->data)
 		return fault_set(fault, FAULT_INPUT, "proof of receipt",
-				 "more than %d octets of data", SCP80_ANSWER_MAX);
+		                 "more than %d octets of data", SCP80_ANSWER_MAX);
 	response->tar = (uint32_t)get_number(packet + 6, 3);
 	response->counter = get_number(packet + RESPONSE_CLEAR, 5);
 	response->status = packet[15];
@@ -149,8 +149,8 @@ static int knows_counter(uint8_t status)
 }
 
 static int check_response(const struct scp80_keys *keys, const struct scp80_header *asked,
-			  const uint8_t *packet, size_t size, size_t cc_size,
-			  const struct scp80_response *response, struct fault *fault)
+                          const uint8_t *packet, size_t size, size_t cc_size,
+                          const struct scp80_response *response, struct fault *fault)
 {
 	uint8_t cc[CC_SIZE];
 
@@ -161,22 +161,22 @@ static int check_response(const struct scp80_keys *keys, const struct scp80_head
 			return rc;
 		if (CRYPTO_memcmp(cc, packet + RESPONSE_CC, CC_SIZE) != 0)
 			return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-					 "its check sum is wrong");
+			                 "its check sum is wrong");
 	}
 	if (response->tar != asked->tar)
 		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-				 "from TAR %06X, not %06X", response->tar, asked->tar);
+		                 "from TAR %06X, not %06X", response->tar, asked->tar);
 	if (knows_counter(response->status) && response->counter != asked->counter)
 		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-				 "for another packet: its counter is %010llX, not %010llX",
-				 (unsigned long long)response->counter,
-				 (unsigned long long)asked->counter);
+		                 "for another packet: its counter is %010llX, not %010llX",
+		                 (unsigned long long)response->counter,
+		                 (unsigned long long)asked->counter);
 	return 0;
 }
 
 int scp80_unwrap(const struct scp80_keys *keys, const struct scp80_header *asked,
-		 const uint8_t *packet, size_t size, struct scp80_response *response,
-		 struct fault *fault)
+                 const uint8_t *packet, size_t size, struct scp80_response *response,
+                 struct fault *fault)
 {
 	static const uint8_t udh[RESPONSE_UDH] = { 0x02, 0x71, 0x00 };
 	const size_t cc_size = (asked->spi[1] & SPI_POR_INTEGRITY) == SPI_POR_CC ? CC_SIZE : 0;
@@ -188,18 +188,18 @@ int scp80_unwrap(const struct scp80_keys *keys, const struct scp80_header *asked
 	if (size > sizeof clear || size < RESPONSE_CC || memcmp(packet, udh, sizeof udh) != 0 ||
 	    get_number(packet + 3, 2) != size - 5)
 		return fault_set(fault, FAULT_INPUT, "proof of receipt",
-				 "%zu octets that are no response packet", size);
+		                 "%zu octets that are no response packet", size);
 	if (packet[5] != RESPONSE_FIXED + cc_size || size < RESPONSE_CC + cc_size)
 		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-				 "it is not signed as asked for; unproved, it says \"%s\"",
-				 scp80_status_text(packet[RESPONSE_CC - 1]));
+		                 "it is not signed as asked for; unproved, it says \"%s\"",
+		                 scp80_status_text(packet[RESPONSE_CC - 1]));
 	memcpy(clear, packet, size);
 	if (asked->spi[1] & SPI_POR_CIPHER) {
 		if ((size - RESPONSE_CLEAR) % AES_BLOCK != 0)
 			return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-					 "it is not ciphered as asked for");
+			                 "it is not ciphered as asked for");
 		rc = aes_cbc(keys->kic, keys->kic_size, false, clear + RESPONSE_CLEAR,
-			     size - RESPONSE_CLEAR, fault);
+		             size - RESPONSE_CLEAR, fault);
 	}
 	if (rc < 0 || (rc = read_response(clear, size, cc_size, response, fault)) < 0)
 		return rc;

@@ -67,8 +67,8 @@ struct scp80_response {
  * counter over 40 bits) or FAULT_SYSTEM (crypto library).
  */
 int scp80_wrap(const struct scp80_keys *keys, const struct scp80_header *header,
-	       const uint8_t *data, size_t size, uint8_t packet[SCP80_PACKET_MAX],
-	       struct fault *fault);
+               const uint8_t *data, size_t size, uint8_t packet[SCP80_PACKET_MAX],
+               struct fault *fault);
 
 /*
  * Reads a response packet as it comes back from an ENVELOPE: user data header 02 71 00 first.
@@ -79,8 +79,8 @@ int scp80_wrap(const struct scp80_keys *keys, const struct scp80_header *header,
  * Returns 0, FAULT_INPUT (not a response packet), FAULT_SECURITY (check sum, counter, TAR).
  */
 int scp80_unwrap(const struct scp80_keys *keys, const struct scp80_header *asked,
-		 const uint8_t *packet, size_t size, struct scp80_response *response,
-		 struct fault *fault);
+                 const uint8_t *packet, size_t size, struct scp80_response *response,
+                 struct fault *fault);
 
 /* The status code in words. */
 const char *scp80_status_text(uint8_t status);
@@ -97,6 +97,6 @@ struct scp80_tpdu {
  * Returns the number of TPDUs, 1 .. SCP80_PARTS_MAX, or FAULT_LIMIT.
  */
 int scp80_segment(const uint8_t *packet, size_t size, uint8_t reference,
-		  struct scp80_tpdu tpdu[SCP80_PARTS_MAX], struct fault *fault);
+                  struct scp80_tpdu tpdu[SCP80_PARTS_MAX], struct fault *fault);
 
 #endif

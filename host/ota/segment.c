@@ -36,7 +36,7 @@ static size_t part_header(uint8_t header[8], uint8_t reference, size_t total, si
 }
 
 static void put_tpdu(struct scp80_tpdu *tpdu, const uint8_t *header, size_t header_size,
-		     const uint8_t *text, size_t size)
+                     const uint8_t *text, size_t size)
 {
 	uint8_t *at = tpdu->octets;
 
@@ -49,7 +49,7 @@ static void put_tpdu(struct scp80_tpdu *tpdu, const uint8_t *header, size_t head
 }
 
 int scp80_segment(const uint8_t *packet, size_t size, uint8_t reference,
-		  struct scp80_tpdu tpdu[SCP80_PARTS_MAX], struct fault *fault)
+                  struct scp80_tpdu tpdu[SCP80_PARTS_MAX], struct fault *fault)
 {
 	const size_t single_room = USER_DATA_MAX - sizeof single_header;
 	const size_t first_room = USER_DATA_MAX - 8, next_room = USER_DATA_MAX - 6;
@@ -62,14 +62,14 @@ int scp80_segment(const uint8_t *packet, size_t size, uint8_t reference,
 	total = 1 + (size - first_room + next_room - 1) / next_room;
 	if (total > SCP80_PARTS_MAX)
 		return fault_set(fault, FAULT_LIMIT, "packet", "%zu short messages; at most %d",
-				 total, SCP80_PARTS_MAX);
+		                 total, SCP80_PARTS_MAX);
 	for (size_t number = 1; number <= total; number++) {
 		const size_t room = number == 1 ? first_room : next_room;
 		const size_t step = size - done < room ? size - done : room;
 		uint8_t header[8];
 
 		put_tpdu(&tpdu[number - 1], header, part_header(header, reference, total, number),
-			 packet + done, step);
+		         packet + done, step);
 		done += step;
 	}
 	return (int)total;

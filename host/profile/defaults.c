@@ -4,8 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MILENAGE = 1, KEY_SIZE = 16, APPLET_TAR = 0x524D43, TARGET_APPLET = 1,
-       MSL_CC_CIPHER_COUNTER = 0x16 };
+enum {
+	MILENAGE = 1,
+	KEY_SIZE = 16,
+	APPLET_TAR = 0x524D43,
+	TARGET_APPLET = 1,
+	MSL_CC_CIPHER_COUNTER = 0x16
+};
 
 void default_profile(struct profile *profile)
 {

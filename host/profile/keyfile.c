@@ -41,7 +41,7 @@ static int write_whole(const char *path, const char *text, int replace, struct f
 
 	if (asprintf(&draft, "%s.XXXXXX", path) < 0)
 		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
-	fd = mkostemp(draft, O_CLOEXEC);  /* mode 0600 */
+	fd = mkostemp(draft, O_CLOEXEC); /* mode 0600 */
 	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || fsync(fd) != 0 ||
 	    (replace ? rename(draft, path) : link(draft, path)) != 0 || sync_folder(path) != 0)
 		rc = fault_set(fault, errno == EEXIST ? FAULT_INPUT : FAULT_SYSTEM, path,
@@ -57,8 +57,8 @@ static int write_whole(const char *path, const char *text, int replace, struct f
 static int save(const char *path, json_t *object, int replace, struct fault *fault)
 {
 	char *text = object ? json_dumps(object, JSON_INDENT(2)) : NULL;
-	const int rc = text ? write_whole(path, text, replace, fault) :
-	                      fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	const int rc = text ? write_whole(path, text, replace, fault)
+	                    : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 
 	free(text);
 	json_decref(object);
@@ -73,8 +73,8 @@ int keyfile_create(const char *path, const struct profile *profile, struct fault
 int keyfile_next_counter(const char *path, uint8_t keyset, uint64_t *counter, struct fault *fault)
 {
 	struct profile *profile = malloc(sizeof *profile);
-	int rc = profile ? profile_load(path, profile, fault) :
-	                   fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	int rc = profile ? profile_load(path, profile, fault)
+	                 : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	unsigned i = 0;
 
 	if (rc == 0) {

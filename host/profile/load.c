@@ -19,7 +19,8 @@ static int read_text(const char *path, char text[PROFILE_FILE_MAX + 1], struct f
 	size = fread(text, 1, PROFILE_FILE_MAX + 1, file);
 	fclose(file);
 	if (size > PROFILE_FILE_MAX)
-		return fault_set(fault, FAULT_LIMIT, path, "larger than %d octets", PROFILE_FILE_MAX);
+		return fault_set(fault, FAULT_LIMIT, path, "larger than %d octets",
+		                 PROFILE_FILE_MAX);
 	text[size] = '\0';
 	return (int)size;
 }
@@ -30,7 +31,8 @@ int profile_load(const char *path, struct profile *profile, struct fault *fault)
 	struct fault cause = { 0 };
 	json_error_t error;
 	json_t *object = NULL;
-	int rc = text ? read_text(path, text, fault) : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	int rc = text ? read_text(path, text, fault)
+	              : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 
 	if (rc >= 0) {
 		object = json_loadb(text, (size_t)rc, JSON_REJECT_DUPLICATES, &error);
@@ -81,12 +83,13 @@ json_t *profile_key_json(const struct profile *profile)
 	for (unsigned i = 0; i < profile->key_sets; i++) {
 		const struct scp80_keys *keys = &profile->keys[i];
 
-		json_array_append_new(
-			sets, json_pack("{s:i, s:{s:s, s:o}, s:{s:s, s:o}, s:I}", "keyset",
-		                        (int)keys->number, "kic", "algorithm", "AES", "key",
-		                        hex_json(keys->kic, keys->kic_size), "kid", "algorithm",
-		                        "AES", "key", hex_json(keys->kid, keys->kid_size),
-		                        "counter", (json_int_t)profile->counter[i]));
+		json_array_append_new(sets,
+		                      json_pack("{s:i, s:{s:s, s:o}, s:{s:s, s:o}, s:I}", "keyset",
+		                                (int)keys->number, "kic", "algorithm", "AES", "key",
+		                                hex_json(keys->kic, keys->kic_size), "kid",
+		                                "algorithm", "AES", "key",
+		                                hex_json(keys->kid, keys->kid_size), "counter",
+		                                (json_int_t)profile->counter[i]));
 	}
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "iccid", profile->iccid, "pin1",
 	                 digits_json(profile->pin1), "adm1", hex_json(profile->adm1, 8), "slots",

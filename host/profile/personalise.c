@@ -8,15 +8,30 @@
 
 /* docs/applet-protocol.md 4. */
 enum fid {
-	EF_ICCID = 0x2FE2, EF_PIN = 0x6F04, EF_OTA_KEY = 0x6F05, EF_OTA_CNTR = 0x6F06, EF_TAR = 0x6F07,
+	EF_ICCID = 0x2FE2,
+	EF_PIN = 0x6F04,
+	EF_OTA_KEY = 0x6F05,
+	EF_OTA_CNTR = 0x6F06,
+	EF_TAR = 0x6F07,
 };
 
 enum {
-	REFERENCE_PIN1 = 0x01, REFERENCE_PIN2 = 0x81, REFERENCE_ADM1 = 0x0A,
-	RECORD_PIN1 = 1, RECORD_PIN2 = 2, RECORD_ADM1 = 3,
-	PIN_RECORD = 22, PIN_TRIES = 3, PUK_TRIES = 10, ADM_TRIES = 10,
-	KEY_RECORD = 68, KID_AT = 34, COUNTER_SIZE = 5, TAR_RECORD = 5,
-	ICCID_SIZE = 10, APDU_DATA_MAX = 255,
+	REFERENCE_PIN1 = 0x01,
+	REFERENCE_PIN2 = 0x81,
+	REFERENCE_ADM1 = 0x0A,
+	RECORD_PIN1 = 1,
+	RECORD_PIN2 = 2,
+	RECORD_ADM1 = 3,
+	PIN_RECORD = 22,
+	PIN_TRIES = 3,
+	PUK_TRIES = 10,
+	ADM_TRIES = 10,
+	KEY_RECORD = 68,
+	KID_AT = 34,
+	COUNTER_SIZE = 5,
+	TAR_RECORD = 5,
+	ICCID_SIZE = 10,
+	APDU_DATA_MAX = 255,
 };
 
 static const uint8_t aid_applet[] = { 0xF0, 0x52, 0x4F, 0x41, 0x4D, 0x43, 0x41, 0x52, 0x44, 0x01 };
@@ -95,17 +110,18 @@ static int write_pin(struct terminal *terminal, uint8_t number, uint8_t referenc
 	return update_record(terminal, "EF.PIN", number, record, sizeof record, fault);
 }
 
-static int write_pins(struct terminal *terminal, const struct profile *profile,
-                      struct fault *fault)
+static int write_pins(struct terminal *terminal, const struct profile *profile, struct fault *fault)
 {
 	int rc = select_file(terminal, EF_PIN, "EF.PIN", fault);
 
-	if (rc < 0 || (rc = write_pin(terminal, RECORD_PIN1, REFERENCE_PIN1, PIN_TRIES, profile->pin1,
-	                              profile->puk1, fault)) < 0 ||
+	if (rc < 0 ||
+	    (rc = write_pin(terminal, RECORD_PIN1, REFERENCE_PIN1, PIN_TRIES, profile->pin1,
+	                    profile->puk1, fault)) < 0 ||
 	    (rc = write_pin(terminal, RECORD_PIN2, REFERENCE_PIN2, PIN_TRIES, profile->pin2,
 	                    profile->puk2, fault)) < 0)
 		return rc;
-	return write_pin(terminal, RECORD_ADM1, REFERENCE_ADM1, ADM_TRIES, profile->adm1, NULL, fault);
+	return write_pin(terminal, RECORD_ADM1, REFERENCE_ADM1, ADM_TRIES, profile->adm1, NULL,
+	                 fault);
 }
 
 static int write_key_sets(struct terminal *terminal, const struct profile *profile,
@@ -121,7 +137,8 @@ static int write_key_sets(struct terminal *terminal, const struct profile *profi
 		record[KID_AT] = keys->kid_algorithm;
 		record[KID_AT + 1] = keys->kid_size;
 		memcpy(record + KID_AT + 2, keys->kid, keys->kid_size);
-		rc = update_record(terminal, "EF.OTA_KEY", keys->number, record, sizeof record, fault);
+		rc = update_record(terminal, "EF.OTA_KEY", keys->number, record, sizeof record,
+		                   fault);
 	}
 	if (rc == 0)
 		rc = select_file(terminal, EF_OTA_CNTR, "EF.OTA_CNTR", fault);
@@ -136,17 +153,18 @@ static int write_key_sets(struct terminal *terminal, const struct profile *profi
 	return rc;
 }
 
-static int write_tars(struct terminal *terminal, const struct profile *profile,
-                      struct fault *fault)
+static int write_tars(struct terminal *terminal, const struct profile *profile, struct fault *fault)
 {
 	int rc = select_file(terminal, EF_TAR, "EF.TAR", fault);
 
 	for (unsigned i = 0; i < profile->tars && rc == 0; i++) {
 		const struct profile_tar *tar = &profile->tar[i];
-		const uint8_t record[TAR_RECORD] = { (uint8_t)(tar->tar >> 16), (uint8_t)(tar->tar >> 8),
-			                             (uint8_t)tar->tar, tar->target, tar->msl };
+		const uint8_t record[TAR_RECORD] = { (uint8_t)(tar->tar >> 16),
+			                             (uint8_t)(tar->tar >> 8), (uint8_t)tar->tar,
+			                             tar->target, tar->msl };
 
-		rc = update_record(terminal, "EF.TAR", (uint8_t)(i + 1), record, sizeof record, fault);
+		rc = update_record(terminal, "EF.TAR", (uint8_t)(i + 1), record, sizeof record,
+		                   fault);
 	}
 	return rc;
 }
@@ -165,10 +183,10 @@ static int store(struct terminal *terminal, const char *step, const uint8_t *ord
 		return rc;
 	if (change)
 		return orders_judge(change, &results, fault) ? 0 : FAULT_REFUSED;
-	return results.count == 1 && results.result[0] == 0 ?
-	               0 :
-	               fault_set(fault, FAULT_REFUSED, step, "refused with result %02X",
-	                         results.count > 0 ? results.result[0] : 0xFFu);
+	return results.count == 1 && results.result[0] == 0
+	               ? 0
+	               : fault_set(fault, FAULT_REFUSED, step, "refused with result %02X",
+	                           results.count > 0 ? results.result[0] : 0xFFu);
 }
 
 static int store_change(struct terminal *terminal, const char *step, const struct change *change,

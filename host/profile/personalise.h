@@ -9,7 +9,6 @@
 /* Writes a profile onto a blank card by APDUs alone: VERIFY with the transport key, UPDATE of
  * files, STORE DATA of the applet's orders, ACTIVATE FILE on the MF at the end. The terminal is
  * powered on. Returns 0, or FAULT_REFUSED with the step and status word, FAULT_TRANSPORT. */
-int personalise_card(struct terminal *terminal, const struct profile *profile,
-                     struct fault *fault);
+int personalise_card(struct terminal *terminal, const struct profile *profile, struct fault *fault);
 
 #endif

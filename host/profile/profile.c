@@ -9,8 +9,15 @@
 #include "octets/hex.h"
 #include "profile/defaults.h"
 
-enum { PIN_DIGITS_MIN = 4, PIN_SIZE = 8, K_SIZE = 16, ALGORITHM_MILENAGE = 1, ALGORITHM_AES = 2,
-       TARGET_APPLET = 1, APPLET_TAR = 0x524D43 };
+enum {
+	PIN_DIGITS_MIN = 4,
+	PIN_SIZE = 8,
+	K_SIZE = 16,
+	ALGORITHM_MILENAGE = 1,
+	ALGORITHM_AES = 2,
+	TARGET_APPLET = 1,
+	APPLET_TAR = 0x524D43
+};
 
 /* Where in the profile: "slots[1].k". */
 struct where {
@@ -51,7 +58,8 @@ static int read_object(const json_t *object, const char *where, const struct fie
 
 	if (!json_is_object(object))
 		return fault_set(fault, FAULT_INPUT, where, "not an object");
-	json_object_foreach((json_t *)object, key, value) {
+	json_object_foreach((json_t *)object, key, value)
+	{
 		const struct where place = below(where, key);
 		size_t i = 0;
 		int rc;
@@ -88,8 +96,8 @@ static int read_iccid(const json_t *value, const char *where, void *to, struct f
 	if (!text)
 		return FAULT_INPUT;
 	if (!is_digits(text, 18, 20))
-		return fault_set(fault, FAULT_INPUT, where, "'%.40s' is no ICCID; write 18 to 20 digits",
-		                 text);
+		return fault_set(fault, FAULT_INPUT, where,
+		                 "'%.40s' is no ICCID; write 18 to 20 digits", text);
 	strcpy(to, text);
 	return 0;
 }
@@ -131,7 +139,8 @@ static int read_octets(const json_t *value, const char *where, uint8_t *to, size
 		return FAULT_INPUT;
 	size = hex_read(text, where, to, most, fault);
 	if (size >= 0 && (size_t)size < least)
-		return fault_set(fault, FAULT_INPUT, where, "%d octets; %zu are needed", size, least);
+		return fault_set(fault, FAULT_INPUT, where, "%d octets; %zu are needed", size,
+		                 least);
 	return size;
 }
 
@@ -171,8 +180,8 @@ static int read_later(const json_t *value, const char *where, void *to, struct f
 
 /* ---- ota[] ---- */
 
-static int read_key_half(const json_t *object, const char *where, uint8_t *algorithm,
-                         uint8_t *size, uint8_t key[SCP80_KEY_MAX], struct fault *fault)
+static int read_key_half(const json_t *object, const char *where, uint8_t *algorithm, uint8_t *size,
+                         uint8_t key[SCP80_KEY_MAX], struct fault *fault)
 {
 	static const struct field fields[] = { { "algorithm", read_later, 0 },
 		                               { "key", read_later, 0 } };
@@ -206,7 +215,9 @@ static int read_key_set(const json_t *object, const char *where, struct profile 
                         struct fault *fault)
 {
 	static const struct field fields[] = {
-		{ "keyset", read_later, 0 }, { "kic", read_later, 0 }, { "kid", read_later, 0 },
+		{ "keyset", read_later, 0 },
+		{ "kic", read_later, 0 },
+		{ "kid", read_later, 0 },
 		{ "counter", read_counter, 0 },
 	};
 	struct scp80_keys *keys = &profile->keys[profile->key_sets];
@@ -247,7 +258,8 @@ static int read_key_sets(const json_t *array, const char *where, void *to, struc
 		return fault_set(fault, FAULT_INPUT, where, "not an array of at most %d key sets",
 		                 PROFILE_KEY_SETS_MAX);
 	profile->key_sets = 0;
-	json_array_foreach(array, index, item) {
+	json_array_foreach(array, index, item)
+	{
 		const int rc = read_key_set(item, entry(where, index).text, profile, fault);
 
 		if (rc < 0)
@@ -269,13 +281,15 @@ static int read_tars(const json_t *object, const char *where, void *to, struct f
 		return fault_set(fault, FAULT_INPUT, where, "not an object of at most %d TARs",
 		                 PROFILE_TARS_MAX);
 	profile->tars = 0;
-	json_object_foreach((json_t *)object, key, value) {
+	json_object_foreach((json_t *)object, key, value)
+	{
 		const struct where place = below(where, key);
 		uint8_t octets[3], msl;
 		int rc = hex_read(key, place.text, octets, sizeof octets, fault);
 
-		if (rc < 0 || (rc != 3 && (rc = fault_set(fault, FAULT_INPUT, place.text,
-		                                          "a TAR is 6 hex digits")) < 0) ||
+		if (rc < 0 ||
+		    (rc != 3 && (rc = fault_set(fault, FAULT_INPUT, place.text,
+		                                "a TAR is 6 hex digits")) < 0) ||
 		    (rc = read_object(value, place.text, fields, 1, NULL, fault)) < 0 ||
 		    (rc = read_octets(json_object_get(value, "msl"), below(place.text, "msl").text,
 		                      &msl, 1, 1, fault)) < 0)
@@ -286,9 +300,10 @@ static int read_tars(const json_t *object, const char *where, void *to, struct f
 			.msl = msl,
 		};
 		if (profile->tar[profile->tars++].tar != APPLET_TAR)
-			return fault_set(fault, FAULT_INPUT, place.text,
-			                 "no application of this card; this version has the applet, "
-			                 "524D43");
+			return fault_set(
+				fault, FAULT_INPUT, place.text,
+				"no application of this card; this version has the applet, "
+				"524D43");
 	}
 	return 0;
 }
@@ -327,13 +342,13 @@ static int read_slot_key(const json_t *object, const char *where, struct orders_
 		                 "missing beside opc or op; a key is given whole or not at all");
 	if (!opc == !op)
 		return fault_set(fault, FAULT_INPUT, below(where, "opc").text,
-		                 opc ? "and op are both there; give one" :
-		                       "missing beside k; give opc or op");
+		                 opc ? "and op are both there; give one"
+		                     : "missing beside k; give opc or op");
 	rc = read_octets(k, below(where, "k").text, slot->key, K_SIZE, K_SIZE, fault);
 	if (rc < 0)
 		return rc;
-	rc = opc ? read_octets(opc, below(where, "opc").text, slot->opc, K_SIZE, K_SIZE, fault) :
-	           read_octets(op, below(where, "op").text, op_octets, K_SIZE, K_SIZE, fault);
+	rc = opc ? read_octets(opc, below(where, "opc").text, slot->opc, K_SIZE, K_SIZE, fault)
+	         : read_octets(op, below(where, "op").text, op_octets, K_SIZE, K_SIZE, fault);
 	if (rc < 0)
 		return rc;
 	if (op && opc_of_op(slot->key, op_octets, slot->opc) < 0)
@@ -390,20 +405,24 @@ static int read_algorithm(const json_t *object, const char *where, struct fault 
 	name = text_of(value, below(where, "algorithm").text, fault);
 	if (!name)
 		return FAULT_INPUT;
-	return strcmp(name, "MILENAGE") == 0 ?
-	               0 :
-	               fault_set(fault, FAULT_INPUT, below(where, "algorithm").text,
-	                         "'%.20s'; this version personalises MILENAGE only", name);
+	return strcmp(name, "MILENAGE") == 0
+	               ? 0
+	               : fault_set(fault, FAULT_INPUT, below(where, "algorithm").text,
+	                           "'%.20s'; this version personalises MILENAGE only", name);
 }
 
 static int read_slot(const json_t *object, const char *where, unsigned number,
                      struct profile *profile, struct fault *fault)
 {
 	static const struct field fields[] = {
-		{ "imsi", read_later, 0 },          { "mncLength", read_later, 0 },
-		{ "algorithm", read_later, 0 },     { "k", read_later, 0 },
-		{ "opc", read_later, 0 },           { "op", read_later, 0 },
-		{ "sqn", read_later, 0 },           { "acc", read_later, 0 },
+		{ "imsi", read_later, 0 },
+		{ "mncLength", read_later, 0 },
+		{ "algorithm", read_later, 0 },
+		{ "k", read_later, 0 },
+		{ "opc", read_later, 0 },
+		{ "op", read_later, 0 },
+		{ "sqn", read_later, 0 },
+		{ "acc", read_later, 0 },
 		{ "allowedCountries", read_later, 0 },
 		{ "preferredOperatorNetworks", read_later, 0 },
 		{ "forbiddenNetworks", read_later, 0 },
@@ -435,8 +454,8 @@ static int read_slot(const json_t *object, const char *where, unsigned number,
 /* The lists are what a request may hold: read by the same rules. */
 static int read_settings(const json_t *object, struct profile *profile, struct fault *fault)
 {
-	static const char *const names[] = { "imsi", "allowedCountries", "preferredOperatorNetworks",
-		                             "forbiddenNetworks" };
+	static const char *const names[] = { "imsi", "allowedCountries",
+		                             "preferredOperatorNetworks", "forbiddenNetworks" };
 	json_t *content = json_object(), *sim = json_array(), *slot;
 	size_t index;
 	int rc;
@@ -448,20 +467,23 @@ static int read_settings(const json_t *object, struct profile *profile, struct f
 		if (value)
 			json_object_set(content, keys[i], value);
 	}
-	json_array_foreach(json_object_get(object, "slots"), index, slot) {
+	json_array_foreach(json_object_get(object, "slots"), index, slot)
+	{
 		json_t *lists = json_object();
 
 		for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 			json_t *value = json_object_get(slot, names[i]);
 
-			json_object_set_new(lists, names[i], value ? json_incref(value) : json_array());
+			json_object_set_new(lists, names[i],
+			                    value ? json_incref(value) : json_array());
 		}
 		json_array_append_new(sim, lists);
 	}
 	if (json_array_size(sim) > 0)
 		json_object_set(content, "sim", sim);
-	rc = json_object_size(content) == 0 ? 0 :
-	                                      change_of_json(content, "", &profile->settings, fault);
+	rc = json_object_size(content) == 0
+	             ? 0
+	             : change_of_json(content, "", &profile->settings, fault);
 	json_decref(sim);
 	json_decref(content);
 	return rc;
@@ -481,8 +503,10 @@ static int read_slots(const json_t *object, struct profile *profile, struct faul
 	         json_array_size(array) == 0)
 		return fault_set(fault, FAULT_INPUT, "slots", "not an array of 1 to %d slots",
 		                 CHANGE_SLOTS_MAX);
-	json_array_foreach(array, index, item) {
-		rc = read_slot(item, entry("slots", index).text, (unsigned)index + 1, profile, fault);
+	json_array_foreach(array, index, item)
+	{
+		rc = read_slot(item, entry("slots", index).text, (unsigned)index + 1, profile,
+		               fault);
 		if (rc < 0)
 			return rc;
 		profile->slots++;

@@ -19,21 +19,21 @@
 
 enum profile_limit {
 	PROFILE_KEY_SETS_MAX = 15,
-	PROFILE_TARS_MAX     = 8,
-	PROFILE_FILE_MAX     = 65536,  /* octets of the JSON text */
+	PROFILE_TARS_MAX = 8,
+	PROFILE_FILE_MAX = 65536, /* octets of the JSON text */
 };
 
 struct profile_tar {
 	uint32_t tar;
-	uint8_t target;  /* enum applet_target by value; 524D43 is the applet */
+	uint8_t target; /* enum applet_target by value; 524D43 is the applet */
 	uint8_t msl;
 };
 
 struct profile {
 	char iccid[21];
-	uint8_t pin1[8], pin2[8], puk1[8], puk2[8], adm1[8];  /* as VERIFY wants them, FF filled */
+	uint8_t pin1[8], pin2[8], puk1[8], puk2[8], adm1[8]; /* as VERIFY wants them, FF filled */
 	bool lock_sim_to_device;
-	struct change settings;   /* mode, active IMSI, lists of every slot */
+	struct change settings; /* mode, active IMSI, lists of every slot */
 	unsigned slots;
 	struct orders_slot slot[CHANGE_SLOTS_MAX];
 	unsigned key_sets;

@@ -6,15 +6,15 @@
 #include "service/service.h"
 
 enum account_limit {
-	ACCOUNT_ID_MAX    = 37,   /* UUID, NUL                              */
-	ACCOUNT_NAME_MAX  = 101,  /* octets of UTF-8, NUL                   */
-	ACCOUNT_TOKEN_MAX = 48,   /* "rc_", 43 characters of base64url, NUL */
+	ACCOUNT_ID_MAX = 37,    /* UUID, NUL                              */
+	ACCOUNT_NAME_MAX = 101, /* octets of UTF-8, NUL                   */
+	ACCOUNT_TOKEN_MAX = 48, /* "rc_", 43 characters of base64url, NUL */
 };
 
 struct account {
 	char id[ACCOUNT_ID_MAX];
 	char name[ACCOUNT_NAME_MAX];
-	char parent[ACCOUNT_ID_MAX];  /* "" at the root */
+	char parent[ACCOUNT_ID_MAX]; /* "" at the root */
 };
 
 /* Makes an account, below parent (an account's UUID, or NULL for a root), and its bearer token,

@@ -13,8 +13,10 @@ static int check_keys(const json_t *object, const char *where, const char *first
 	json_t *value;
 
 	if (!json_is_object(object))
-		return fault_set(fault, FAULT_INPUT, where, json_is_null(object) ? "null" : "not an object");
-	json_object_foreach((json_t *)object, key, value) {
+		return fault_set(fault, FAULT_INPUT, where,
+		                 json_is_null(object) ? "null" : "not an object");
+	json_object_foreach((json_t *)object, key, value)
+	{
 		if (strcmp(key, first) == 0 || (second && strcmp(key, second) == 0))
 			continue;
 		snprintf(place, sizeof place, "%.80s%s%.40s", where, where[0] ? "." : "", key);
@@ -22,7 +24,8 @@ static int check_keys(const json_t *object, const char *where, const char *first
 	}
 	for (const char *name = first; name; name = name == first ? second : NULL)
 		if (!json_object_get(object, name)) {
-			snprintf(place, sizeof place, "%.80s%s%.40s", where, where[0] ? "." : "", name);
+			snprintf(place, sizeof place, "%.80s%s%.40s", where, where[0] ? "." : "",
+			         name);
 			return fault_set(fault, FAULT_INPUT, place, "missing");
 		}
 	return 0;
@@ -45,8 +48,8 @@ static int read_identifier(const json_t *object, const char *where, struct ident
 		return fault_set(fault, FAULT_INPUT, at_type, "not a string");
 	if (!json_is_string(value))
 		return fault_set(fault, FAULT_INPUT, at_value, "not a string");
-	return identifier_of_text(json_string_value(type), json_string_value(value), at_type, at_value,
-	                          identifier, fault);
+	return identifier_of_text(json_string_value(type), json_string_value(value), at_type,
+	                          at_value, identifier, fault);
 }
 
 static int read_element(json_t *item, size_t index, struct request_element *element,
@@ -96,7 +99,8 @@ int bulk_of_json(const json_t *body, struct bulk *bulk, struct fault *fault)
 		return fault_set(fault, FAULT_INPUT, "bulk", "not an array of 1 to %d elements",
 		                 REQUEST_ELEMENTS_MAX);
 	rc = make_room(bulk, json_array_size(array), fault);
-	json_array_foreach(array, index, item) {
+	json_array_foreach(array, index, item)
+	{
 		if (rc == 0)
 			rc = read_element(item, index, &bulk->elements[index], bulk->where[index],
 			                  fault);

@@ -12,8 +12,8 @@
 /* The body of PATCH /api/v2/bulk/subscriber/sim: {"bulk": [{subscriberIdentifiers: {type, value},
  * content}]}. */
 struct bulk {
-	struct request_element *elements;  /* content is borrowed from the body */
-	char (*where)[FAULT_WHERE_MAX];    /* what their where points to         */
+	struct request_element *elements; /* content is borrowed from the body */
+	char (*where)[FAULT_WHERE_MAX];   /* what their where points to         */
 	size_t count;
 };
 

@@ -13,12 +13,11 @@ static const struct kind {
 	{ "IMSI", IDENTIFIER_IMSI, 6, 15, 15 },
 	{ "ICCID", IDENTIFIER_ICCID, 18, 20, 20 },
 	{ "MSISDN", IDENTIFIER_MSISDN, 4, 15, 15 },
-	{ "IMEI", IDENTIFIER_IMEI, 14, 16, 14 },  /* the rest is check digit or software version */
+	{ "IMEI", IDENTIFIER_IMEI, 14, 16, 14 }, /* the rest is check digit or software version */
 };
 
 int identifier_of_text(const char *type, const char *value, const char *where_type,
-                       const char *where_value, struct identifier *identifier,
-                       struct fault *fault)
+                       const char *where_value, struct identifier *identifier, struct fault *fault)
 {
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		const struct kind *kind = &kinds[i];
@@ -40,7 +39,8 @@ int identifier_of_text(const char *type, const char *value, const char *where_ty
 		identifier->value[size] = '\0';
 		return 0;
 	}
-	return fault_set(fault, FAULT_INPUT, where_type, "'%.40s'; IMSI, ICCID, MSISDN or IMEI", type);
+	return fault_set(fault, FAULT_INPUT, where_type, "'%.40s'; IMSI, ICCID, MSISDN or IMEI",
+	                 type);
 }
 
 const char *identifier_type_name(enum identifier_type type)

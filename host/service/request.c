@@ -18,8 +18,8 @@ static int add_request(struct service *service, const struct store_subscriber *r
 {
 	struct store_request request = { .accepted = now };
 	char *content = json_dumps(element->content, JSON_COMPACT);
-	int rc = content ? uuid_new(element->request_id, fault) :
-	                   fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	int rc = content ? uuid_new(element->request_id, fault)
+	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0) {
 		strcpy(request.id, element->request_id);

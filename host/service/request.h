@@ -13,18 +13,19 @@
 #include "service/subscriber.h"
 
 enum request_limit {
-	REQUEST_ID_MAX       = 37,    /* UUID, NUL                    */
-	REQUEST_ELEMENTS_MAX = 1000,  /* elements of one bulk request */
+	REQUEST_ID_MAX = 37,         /* UUID, NUL                    */
+	REQUEST_ELEMENTS_MAX = 1000, /* elements of one bulk request */
 };
 
 /* One element: which subscriber, what. In: all but the last two. */
 struct request_element {
 	struct identifier identifier;
 	struct change change;
-	json_t *content;                  /* the content object it was read from; borrowed          */
-	const char *where;                /* "bulk[3].content", for faults                          */
-	char request_id[REQUEST_ID_MAX];  /* out; "" where it failed                                */
-	struct fault fault;               /* out; code 0, or FAULT_ABSENT: no such subscriber       */
+	json_t *content;   /* the content object it was read from; borrowed          */
+	const char *where; /* "bulk[3].content", for faults                          */
+	char request_id
+		[REQUEST_ID_MAX]; /* out; "" where it failed                                */
+	struct fault fault;       /* out; code 0, or FAULT_ABSENT: no such subscriber       */
 };
 
 /*
@@ -38,8 +39,8 @@ struct request_element {
  * cannot take it now; nothing was taken).
  */
 int request_submit(struct service *service, const struct account *requestor,
-                   struct request_element *elements, size_t count,
-                   char call_id[REQUEST_ID_MAX], struct fault *fault);
+                   struct request_element *elements, size_t count, char call_id[REQUEST_ID_MAX],
+                   struct fault *fault);
 
 /*
  * One request as an object: requestId, callId, state (PENDING, IN_PROGRESS, SUCCESS, FAILED),

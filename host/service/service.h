@@ -8,7 +8,7 @@
 struct store;
 
 struct service {
-	struct store *store;  /* open; must outlive the service */
+	struct store *store; /* open; must outlive the service */
 };
 
 #endif

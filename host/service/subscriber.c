@@ -63,8 +63,8 @@ static int keep_secrets(struct service *service, const char *id, const struct pr
 {
 	json_t *object = profile_key_json(profile);
 	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	int rc = text ? store_secret_put(service->store, id, "keys", text, fault) :
-	                fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	int rc = text ? store_secret_put(service->store, id, "keys", text, fault)
+	              : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (text)
 		OPENSSL_cleanse(text, strlen(text));
@@ -83,8 +83,8 @@ static int add_within(struct service *service, const struct store_subscriber *ro
 	json_t *object = first_settings(profile);
 	char *settings = object ? json_dumps(object, JSON_COMPACT) : NULL;
 	int rc = settings ? store_subscriber_add(service->store, row, msisdn, imei, settings,
-	                                         clock_now_ms(), fault) :
-	                    fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	                                         clock_now_ms(), fault)
+	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	free(settings);
 	json_decref(object);
@@ -105,7 +105,8 @@ int subscriber_add(struct service *service, const struct account *owner,
 	if (profile->key_sets == 0)
 		return fault_set(fault, FAULT_INPUT, "ota",
 		                 "no key set; a card without one cannot be reached");
-	if ((msisdn && (rc = identifier_of_text("msisdn", msisdn, "", "msisdn", &number, fault)) < 0) ||
+	if ((msisdn &&
+	     (rc = identifier_of_text("msisdn", msisdn, "", "msisdn", &number, fault)) < 0) ||
 	    (imei && (rc = identifier_of_text("imei", imei, "", "imei", &device, fault)) < 0) ||
 	    (rc = uuid_new(row.id, fault)) < 0)
 		return rc;
@@ -125,8 +126,7 @@ int subscriber_add(struct service *service, const struct account *owner,
 }
 
 int subscriber_settings(struct service *service, const struct account *requestor,
-                        const struct identifier *identifier, json_t **settings,
-                        struct fault *fault)
+                        const struct identifier *identifier, json_t **settings, struct fault *fault)
 {
 	struct store_subscriber row;
 	char *text = NULL;

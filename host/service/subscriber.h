@@ -13,12 +13,16 @@
 #include "service/service.h"
 
 enum subscriber_limit {
-	SUBSCRIBER_ID_MAX    = 37,
-	SUBSCRIBER_VALUE_MAX = 24,  /* an IMSI, ICCID, MSISDN or IMEI and NUL */
+	SUBSCRIBER_ID_MAX = 37,
+	SUBSCRIBER_VALUE_MAX = 24, /* an IMSI, ICCID, MSISDN or IMEI and NUL */
 };
 
 enum identifier_type {
-	IDENTIFIER_NONE, IDENTIFIER_IMSI, IDENTIFIER_ICCID, IDENTIFIER_MSISDN, IDENTIFIER_IMEI,
+	IDENTIFIER_NONE,
+	IDENTIFIER_IMSI,
+	IDENTIFIER_ICCID,
+	IDENTIFIER_MSISDN,
+	IDENTIFIER_IMEI,
 };
 
 /* One of the keys a subscriber is found by, digits only: no '+', ICCID as given
@@ -34,8 +38,7 @@ const char *identifier_type_name(enum identifier_type type);
 /* "imsi", "Iccid", … in any letter case, and a value. Returns 0 or FAULT_INPUT; the fault's where is
  * where_type or where_value. */
 int identifier_of_text(const char *type, const char *value, const char *where_type,
-                       const char *where_value, struct identifier *identifier,
-                       struct fault *fault);
+                       const char *where_value, struct identifier *identifier, struct fault *fault);
 
 /* Whether two ICCIDs are the same, either with or without its check digit (ITU-T E.118). */
 bool iccid_equal(const char *a, const char *b);

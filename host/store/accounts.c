@@ -31,9 +31,9 @@ int store_account_get(struct store *store, const char *id, struct store_account 
                       struct fault *fault)
 {
 	struct statement statement;
-	const int rc = statement_open(store, &statement,
-	                              "SELECT id, name, parent FROM account WHERE id = ?", fault, "t",
-	                              id);
+	const int rc =
+		statement_open(store, &statement,
+	                       "SELECT id, name, parent FROM account WHERE id = ?", fault, "t", id);
 
 	return take_account(&statement, rc, account, fault);
 }

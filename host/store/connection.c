@@ -7,7 +7,8 @@
 
 int store_fault(struct store *store, const char *what, struct fault *fault)
 {
-	return fault_set(fault, FAULT_SYSTEM, store->path, "%s: %s", what, sqlite3_errmsg(store->db));
+	return fault_set(fault, FAULT_SYSTEM, store->path, "%s: %s", what,
+	                 sqlite3_errmsg(store->db));
 }
 
 static int bind(sqlite3_stmt *stmt, const char *kinds, va_list arguments)

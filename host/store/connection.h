@@ -12,10 +12,10 @@
 /* The inside of a store, for the files of this room. */
 struct store {
 	sqlite3 *db;
-	pthread_mutex_t lock;   /* recursive: a transaction holds it from begin to its end */
+	pthread_mutex_t lock; /* recursive: a transaction holds it from begin to its end */
 	uint8_t key[SEAL_KEY_SIZE];
 	char *path;
-	int dispatch_fd;        /* the lock file of who delivers, or -1 */
+	int dispatch_fd; /* the lock file of who delivers, or -1 */
 };
 
 int store_fault(struct store *store, const char *what, struct fault *fault);

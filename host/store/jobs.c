@@ -9,7 +9,8 @@ int store_jobs_release(struct store *store, struct fault *fault)
 
 	if (rc < 0)
 		return rc;
-	rc = store_run(store, "UPDATE job SET state = 'PENDING', due = 0 WHERE state = 'IN_PROGRESS'",
+	rc = store_run(store,
+	               "UPDATE job SET state = 'PENDING', due = 0 WHERE state = 'IN_PROGRESS'",
 	               fault, "");
 	if (rc < 0) {
 		store_rollback(store);
@@ -19,7 +20,7 @@ int store_jobs_release(struct store *store, struct fault *fault)
 }
 
 /* Jobs of one card go in order: only the oldest that is not done may be claimed. */
-#define NONE_BEFORE                                                                            \
+#define NONE_BEFORE                                                                                \
 	" NOT EXISTS (SELECT 1 FROM job o WHERE o.subscriber = j.subscriber AND o.state <> 'DONE'" \
 	" AND o.sequence < j.sequence)"
 
@@ -31,7 +32,8 @@ static int find_due(struct store *store, int64_t now, struct store_job *job, str
 		store, &statement,
 		"SELECT j.sequence, j.request, j.subscriber, s.iccid, j.attempts + 1, j.expires,"
 		" j.content FROM job j JOIN subscriber s ON s.id = j.subscriber"
-		" WHERE j.state = 'PENDING' AND j.due <= ?1 AND" NONE_BEFORE " ORDER BY j.sequence LIMIT 1",
+		" WHERE j.state = 'PENDING' AND j.due <= ?1 AND" NONE_BEFORE
+		" ORDER BY j.sequence LIMIT 1",
 		fault, "i", now);
 
 	if (rc == 0)
@@ -52,10 +54,10 @@ static int find_due(struct store *store, int64_t now, struct store_job *job, str
 static int find_next(struct store *store, int64_t *next, struct fault *fault)
 {
 	struct statement statement;
-	int rc = statement_open(store, &statement,
-	                        "SELECT min(j.due) FROM job j WHERE j.state = 'PENDING' AND"
-	                        NONE_BEFORE,
-	                        fault, "");
+	int rc = statement_open(
+		store, &statement,
+		"SELECT min(j.due) FROM job j WHERE j.state = 'PENDING' AND" NONE_BEFORE, fault,
+		"");
 
 	*next = -1;
 	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0) {
@@ -74,9 +76,9 @@ static int mark_claimed(struct store *store, const struct store_job *job, struct
 	                         " WHERE sequence = ?",
 	                         fault, "ii", (int64_t)job->attempts, job->sequence);
 
-	return rc < 0 ? rc :
-	                store_run(store, "UPDATE request SET state = 'IN_PROGRESS' WHERE id = ?", fault,
-	                          "t", job->request);
+	return rc < 0 ? rc
+	              : store_run(store, "UPDATE request SET state = 'IN_PROGRESS' WHERE id = ?",
+	                          fault, "t", job->request);
 }
 
 int store_job_claim(struct store *store, int64_t now, struct store_job *job, int64_t *next,
@@ -130,8 +132,9 @@ int store_job_end(struct store *store, const struct store_job *job, enum request
 	if ((rc = store_run(store, "UPDATE job SET state = 'DONE', effects = ? WHERE sequence = ?",
 	                    fault, "ti", effects, job->sequence)) < 0 ||
 	    (rc = store_run(store,
-	                    "UPDATE request SET state = ?, reason = ?, ended = ? WHERE id = ?", fault,
-	                    "ttit", request_state_name(state), reason, now, job->request)) < 0 ||
+	                    "UPDATE request SET state = ?, reason = ?, ended = ? WHERE id = ?",
+	                    fault, "ttit", request_state_name(state), reason, now, job->request)) <
+	            0 ||
 	    (settings && (rc = store_settings_put(store, job->subscriber, settings, fault)) < 0)) {
 		store_rollback(store);
 		return rc;

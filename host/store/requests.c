@@ -31,8 +31,8 @@ int store_call_add(struct store *store, const char *id, const char *account, int
 	                 "tti", id, account, now);
 }
 
-int store_request_add(struct store *store, const struct store_request *request,
-                      const char *content, int64_t expires, struct fault *fault)
+int store_request_add(struct store *store, const struct store_request *request, const char *content,
+                      int64_t expires, struct fault *fault)
 {
 	const int rc = store_run(store,
 	                         "INSERT INTO request (id, call, subscriber, type, value, state,"
@@ -40,8 +40,8 @@ int store_request_add(struct store *store, const struct store_request *request,
 	                         fault, "ttttti", request->id, request->call, request->subscriber,
 	                         request->type, request->value, request->accepted);
 
-	return rc < 0 ? rc :
-	                store_run(store,
+	return rc < 0 ? rc
+	              : store_run(store,
 	                          "INSERT INTO job (request, subscriber, content, state, attempts,"
 	                          " due, expires) VALUES (?, ?, ?, 'PENDING', 0, ?, ?)",
 	                          fault, "tttii", request->id, request->subscriber, content,
@@ -78,7 +78,8 @@ int store_request_get(struct store *store, const char *root, const char *id,
 		" UNION SELECT a.id FROM account a JOIN tree t ON a.parent = t.id)"
 		" SELECT r.id, r.call, r.subscriber, s.iccid, r.type, r.value, r.state, r.reason,"
 		" r.accepted, r.ended, j.effects, j.attempts"
-		" FROM request r JOIN call c ON c.id = r.call JOIN subscriber s ON s.id = r.subscriber"
+		" FROM request r JOIN call c ON c.id = r.call JOIN subscriber s ON s.id = "
+	        "r.subscriber"
 		" JOIN job j ON j.request = r.id"
 		" WHERE r.id = ?1 AND c.account IN (SELECT id FROM tree)",
 		fault, "tt", id, root);
@@ -106,9 +107,10 @@ int store_steps(struct store *store, const char *request,
                 void *ctx, struct fault *fault)
 {
 	struct statement statement;
-	int rc = statement_open(store, &statement,
-	                        "SELECT at, step, detail FROM step WHERE request = ? ORDER BY rowid",
-	                        fault, "t", request);
+	int rc =
+		statement_open(store, &statement,
+	                       "SELECT at, step, detail FROM step WHERE request = ? ORDER BY rowid",
+	                       fault, "t", request);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0)
 		tell(ctx, sqlite3_column_int64(statement.stmt, 0),

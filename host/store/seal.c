@@ -22,10 +22,10 @@ static int read_key_text(const char *text, const char *where, uint8_t key[SEAL_K
 {
 	const int size = hex_read(text, where, key, SEAL_KEY_SIZE, NULL);
 
-	return size == SEAL_KEY_SIZE ?
-	               0 :
-	               fault_set(fault, FAULT_INPUT, where,
-	                         "is not 64 hex digits; 'roamcard key new' makes a key");
+	return size == SEAL_KEY_SIZE
+	               ? 0
+	               : fault_set(fault, FAULT_INPUT, where,
+	                           "is not 64 hex digits; 'roamcard key new' makes a key");
 }
 
 int seal_key_load(const char *path, uint8_t key[SEAL_KEY_SIZE], struct fault *fault)
@@ -46,8 +46,7 @@ int seal_key_load(const char *path, uint8_t key[SEAL_KEY_SIZE], struct fault *fa
 		return fault_set(fault, errno == ENOENT ? FAULT_ABSENT : FAULT_SYSTEM, path,
 		                 "cannot open: %s", strerror(errno));
 	if (fstat(fileno(file), &mode) != 0 || (mode.st_mode & 077) != 0)
-		rc = fault_set(fault, FAULT_INPUT, path,
-		               "others may read it; 'chmod 600' it");
+		rc = fault_set(fault, FAULT_INPUT, path, "others may read it; 'chmod 600' it");
 	else if (!fgets(text, sizeof text, file))
 		rc = fault_set(fault, FAULT_INPUT, path, "is empty");
 	fclose(file);
@@ -64,7 +63,8 @@ int seal_key_create(const char *path, struct fault *fault)
 	int fd, rc = 0;
 
 	if (getrandom(key, sizeof key, 0) != sizeof key)
-		return fault_set(fault, FAULT_SYSTEM, path, "no random octets: %s", strerror(errno));
+		return fault_set(fault, FAULT_SYSTEM, path, "no random octets: %s",
+		                 strerror(errno));
 	hex_write(key, sizeof key, text);
 	text[KEY_TEXT] = '\n';
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -87,8 +87,7 @@ int seal_close(const uint8_t key[SEAL_KEY_SIZE], const char *context, const uint
 	uint8_t *text = sealed + NONCE_SIZE;
 	int done = 0, last = 0, ok;
 
-	ok = ctx && size <= SEAL_PLAIN_MAX &&
-	     getrandom(sealed, NONCE_SIZE, 0) == NONCE_SIZE &&
+	ok = ctx && size <= SEAL_PLAIN_MAX && getrandom(sealed, NONCE_SIZE, 0) == NONCE_SIZE &&
 	     EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, sealed) == 1 &&
 	     EVP_EncryptUpdate(ctx, NULL, &done, (const uint8_t *)context, (int)strlen(context)) ==
 	             1 &&
@@ -113,12 +112,12 @@ int seal_open(const uint8_t key[SEAL_KEY_SIZE], const char *context, const uint8
 	ok = ctx && EVP_DecryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, sealed) == 1 &&
 	     EVP_DecryptUpdate(ctx, NULL, &done, (const uint8_t *)context, (int)strlen(context)) ==
 	             1 &&
-	     EVP_DecryptUpdate(ctx, plain, &done, sealed + NONCE_SIZE, (int)(size - SEAL_OVERHEAD)) ==
-	             1 &&
+	     EVP_DecryptUpdate(ctx, plain, &done, sealed + NONCE_SIZE,
+	                       (int)(size - SEAL_OVERHEAD)) == 1 &&
 	     EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, tag) == 1 &&
 	     EVP_DecryptFinal_ex(ctx, plain + done, &last) == 1;
 	EVP_CIPHER_CTX_free(ctx);
-	return ok ? 0 :
-	            fault_set(fault, FAULT_SECURITY, "sealed value",
+	return ok ? 0
+	          : fault_set(fault, FAULT_SECURITY, "sealed value",
 	                      "does not open: another key, or changed");
 }

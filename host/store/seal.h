@@ -11,7 +11,7 @@
 
 enum seal_limit {
 	SEAL_KEY_SIZE = 32,
-	SEAL_OVERHEAD = 28,       /* nonce of 12 octets before, tag of 16 behind */
+	SEAL_OVERHEAD = 28, /* nonce of 12 octets before, tag of 16 behind */
 	SEAL_PLAIN_MAX = 65536,
 };
 

@@ -21,9 +21,9 @@ static const char check_context[] = "seal check";
 
 static int run_script(struct store *store, const char *sql, struct fault *fault)
 {
-	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ?
-	               0 :
-	               store_fault(store, "cannot set up", fault);
+	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK
+	               ? 0
+	               : store_fault(store, "cannot set up", fault);
 }
 
 static int read_version(struct store *store, int64_t *version, struct fault *fault)
@@ -71,8 +71,8 @@ static int write_check(struct store *store, struct fault *fault)
 	const int rc = seal_close(store->key, check_context, (const uint8_t *)check_text,
 	                          sizeof check_text, sealed, fault);
 
-	return rc < 0 ? rc :
-	                store_run(store, "INSERT INTO seal_check (sealed) VALUES (?)", fault, "b",
+	return rc < 0 ? rc
+	              : store_run(store, "INSERT INTO seal_check (sealed) VALUES (?)", fault, "b",
 	                          sealed, (int)sizeof sealed);
 }
 
@@ -91,10 +91,10 @@ static int check_key(struct store *store, struct fault *fault)
 		rc = size == sizeof check_text + SEAL_OVERHEAD &&
 		                     seal_open(store->key, check_context,
 		                               sqlite3_column_blob(statement.stmt, 0), (size_t)size,
-		                               plain, NULL) == 0 ?
-		             1 :
-		             fault_set(fault, FAULT_SECURITY, store->path,
-		                       "was made with another sealing key; give that one");
+		                               plain, NULL) == 0
+		             ? 1
+		             : fault_set(fault, FAULT_SECURITY, store->path,
+		                         "was made with another sealing key; give that one");
 	}
 	statement_close(&statement);
 	if (rc == 0)
@@ -169,7 +169,8 @@ int store_claim_dispatch(struct store *store, struct fault *fault)
 	store->dispatch_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	free(path);
 	if (store->dispatch_fd < 0)
-		return fault_set(fault, FAULT_SYSTEM, store->path, "cannot lock: %s", strerror(errno));
+		return fault_set(fault, FAULT_SYSTEM, store->path, "cannot lock: %s",
+		                 strerror(errno));
 	if (flock(store->dispatch_fd, LOCK_EX | LOCK_NB) != 0)
 		return fault_set(fault, FAULT_BUSY, store->path,
 		                 "another process serves this store; stop it first");

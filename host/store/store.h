@@ -20,12 +20,12 @@
 struct store;
 
 enum store_limit {
-	STORE_ID_MAX = 37,        /* UUID, NUL                        */
+	STORE_ID_MAX = 37, /* UUID, NUL                        */
 	STORE_NAME_MAX = 101,
 	STORE_IMSI_MAX = 16,
 	STORE_IMSIS_MAX = 10,
 	STORE_ICCID_MAX = 21,
-	STORE_HASH_SIZE = 32,     /* SHA-256                          */
+	STORE_HASH_SIZE = 32, /* SHA-256                          */
 	STORE_REASON_MAX = 256,
 	STORE_SECRET_MAX = 16384, /* octets of one sealed secret      */
 };
@@ -55,7 +55,7 @@ void store_rollback(struct store *store);
 struct store_account {
 	char id[STORE_ID_MAX];
 	char name[STORE_NAME_MAX];
-	char parent[STORE_ID_MAX];  /* "" at the root */
+	char parent[STORE_ID_MAX]; /* "" at the root */
 };
 
 int store_account_add(struct store *store, const struct store_account *account,
@@ -76,7 +76,7 @@ struct store_subscriber {
 	char account[STORE_ID_MAX];
 	char iccid[STORE_ICCID_MAX];
 	size_t imsis;
-	char imsi[STORE_IMSIS_MAX][STORE_IMSI_MAX];  /* by slot */
+	char imsi[STORE_IMSIS_MAX][STORE_IMSI_MAX]; /* by slot */
 };
 
 /* msisdn and imei may be NULL. Returns 0 or FAULT_BUSY (a key of it is taken). */
@@ -120,17 +120,17 @@ struct store_request {
 	char type[8], value[24];
 	enum request_state state;
 	char reason[STORE_REASON_MAX];
-	int64_t accepted, ended;  /* ended 0 while it is open */
+	int64_t accepted, ended; /* ended 0 while it is open */
 	unsigned attempts;
-	char *effects;            /* JSON text or NULL; to be freed */
+	char *effects; /* JSON text or NULL; to be freed */
 };
 
 int store_call_add(struct store *store, const char *id, const char *account, int64_t now,
                    struct fault *fault);
 
 /* A request and its one job: id, call, subscriber, type, value and accepted of the struct count. */
-int store_request_add(struct store *store, const struct store_request *request,
-                      const char *content, int64_t expires, struct fault *fault);
+int store_request_add(struct store *store, const struct store_request *request, const char *content,
+                      int64_t expires, struct fault *fault);
 
 /* A request made by the account or one below it. Returns 0 or FAULT_ABSENT. */
 int store_request_get(struct store *store, const char *root, const char *id,
@@ -148,8 +148,8 @@ struct store_job {
 	int64_t sequence, expires;
 	char request[STORE_ID_MAX], subscriber[STORE_ID_MAX];
 	char iccid[STORE_ICCID_MAX];
-	unsigned attempts;  /* this one counted */
-	char *content;      /* JSON text; to be freed */
+	unsigned attempts; /* this one counted */
+	char *content;     /* JSON text; to be freed */
 };
 
 /* What a dispatcher that is no more had under way is due again. */

@@ -20,19 +20,20 @@ int store_subscriber_add(struct store *store, const struct store_subscriber *sub
 	                   msisdn, imei, settings, now);
 
 	for (size_t i = 0; i < subscriber->imsis && rc == 0; i++)
-		rc = store_run(store,
-		               "INSERT INTO subscriber_imsi (imsi, subscriber, slot) VALUES (?, ?, ?)",
-		               fault, "tti", subscriber->imsi[i], subscriber->id, (int64_t)(i + 1));
+		rc = store_run(
+			store,
+			"INSERT INTO subscriber_imsi (imsi, subscriber, slot) VALUES (?, ?, ?)",
+			fault, "tti", subscriber->imsi[i], subscriber->id, (int64_t)(i + 1));
 	return rc;
 }
 
-static int read_imsis(struct store *store, struct store_subscriber *subscriber,
-                      struct fault *fault)
+static int read_imsis(struct store *store, struct store_subscriber *subscriber, struct fault *fault)
 {
 	struct statement statement;
-	int rc = statement_open(store, &statement,
-	                        "SELECT imsi FROM subscriber_imsi WHERE subscriber = ? ORDER BY slot",
-	                        fault, "t", subscriber->id);
+	int rc = statement_open(
+		store, &statement,
+		"SELECT imsi FROM subscriber_imsi WHERE subscriber = ? ORDER BY slot", fault, "t",
+		subscriber->id);
 
 	subscriber->imsis = 0;
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0 &&
@@ -43,18 +44,19 @@ static int read_imsis(struct store *store, struct store_subscriber *subscriber,
 }
 
 /* The tree below the root, then the subscriber by one of its keys within it. */
-#define IN_SUBTREE                                                                       \
-	"WITH RECURSIVE tree(id) AS (SELECT id FROM account WHERE id = ?2 OR ?2 IS NULL" \
-	" UNION SELECT a.id FROM account a JOIN tree t ON a.parent = t.id)"              \
-	" SELECT s.id, s.account, s.iccid FROM subscriber s"                             \
+#define IN_SUBTREE                                                                                 \
+	"WITH RECURSIVE tree(id) AS (SELECT id FROM account WHERE id = ?2 OR ?2 IS NULL"           \
+	" UNION SELECT a.id FROM account a JOIN tree t ON a.parent = t.id)"                        \
+	" SELECT s.id, s.account, s.iccid FROM subscriber s"                                       \
 	" WHERE s.account IN (SELECT id FROM tree) AND "
 
 static const char *const find_by[] = {
 	[STORE_BY_ID] = IN_SUBTREE "s.id = ?1",
-	[STORE_BY_IMSI] = IN_SUBTREE "s.id = (SELECT subscriber FROM subscriber_imsi WHERE imsi = ?1)",
+	[STORE_BY_IMSI] =
+		IN_SUBTREE "s.id = (SELECT subscriber FROM subscriber_imsi WHERE imsi = ?1)",
 	/* With or without its check digit. */
 	[STORE_BY_ICCID] = IN_SUBTREE "(s.iccid = ?1 OR s.iccid = substr(?1, 1, length(?1) - 1)"
-	                              " OR substr(s.iccid, 1, length(s.iccid) - 1) = ?1)",
+				      " OR substr(s.iccid, 1, length(s.iccid) - 1) = ?1)",
 	[STORE_BY_MSISDN] = IN_SUBTREE "s.msisdn = ?1",
 	[STORE_BY_IMEI] = IN_SUBTREE "s.imei = ?1",
 };
@@ -153,8 +155,8 @@ int store_secret_get(struct store *store, const char *subscriber, const char *ki
 	struct statement statement;
 	char context[96];
 	int rc = statement_open(store, &statement,
-	                        "SELECT sealed FROM secret WHERE subscriber = ? AND kind = ?", fault,
-	                        "tt", subscriber, kind);
+	                        "SELECT sealed FROM secret WHERE subscriber = ? AND kind = ?",
+	                        fault, "tt", subscriber, kind);
 
 	*secret = NULL;
 	secret_context(subscriber, kind, context);
@@ -195,7 +197,7 @@ int store_counter_next(struct store *store, const char *subscriber, unsigned key
 	statement_close(&statement);
 	if (rc < 0)
 		return rc;
-	return found ? 0 :
-	               fault_set(fault, FAULT_LIMIT, "counter",
+	return found ? 0
+	             : fault_set(fault, FAULT_LIMIT, "counter",
 	                         "key set %u has no counter, or it is used up", keyset);
 }

@@ -51,7 +51,7 @@ static enum result obey(struct terminal *terminal, uint8_t type)
 }
 
 int proactive_obey(struct terminal *terminal, const uint8_t *command, size_t size,
-		   uint8_t response[PROACTIVE_RESPONSE_MAX], struct fault *fault)
+                   uint8_t response[PROACTIVE_RESPONSE_MAX], struct fault *fault)
 {
 	static const uint8_t devices[] = { DEVICE_TERMINAL, DEVICE_UICC };
 	struct tlv_buffer buffer = { .octets = response, .room = PROACTIVE_RESPONSE_MAX };
@@ -65,7 +65,7 @@ int proactive_obey(struct terminal *terminal, const uint8_t *command, size_t siz
 	if (tlv_take(&at, whole.value + whole.size, &details) <= 0 ||
 	    (details.tag | COMPREHENSION) != TAG_DETAILS || details.size != DETAILS_SIZE)
 		return fault_set(fault, FAULT_REFUSED, "FETCH",
-				 "a proactive command without command details came");
+		                 "a proactive command without command details came");
 	result = (uint8_t)obey(terminal, details.value[1]);
 	tlv_add(&buffer, TAG_DETAILS, details.value, details.size);
 	tlv_add(&buffer, TAG_DEVICES, devices, sizeof devices);

@@ -19,6 +19,6 @@ extern const size_t proactive_profile_size;
  * Returns its octets, or FAULT_REFUSED for what is no proactive command.
  */
 int proactive_obey(struct terminal *terminal, const uint8_t *command, size_t size,
-		   uint8_t response[PROACTIVE_RESPONSE_MAX], struct fault *fault);
+                   uint8_t response[PROACTIVE_RESPONSE_MAX], struct fault *fault);
 
 #endif

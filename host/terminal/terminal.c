@@ -43,7 +43,7 @@ static int is_good(uint16_t sw)
 
 /* One exchange: data is added to the reply. */
 static int exchange(struct terminal *terminal, const uint8_t *command, size_t size,
-		    struct terminal_reply *reply, struct fault *fault)
+                    struct terminal_reply *reply, struct fault *fault)
 {
 	uint8_t octets[TRANSPORT_REPLY_MAX];
 	const int got = transport_transmit(terminal->transport, command, size, octets, fault);
@@ -53,11 +53,11 @@ static int exchange(struct terminal *terminal, const uint8_t *command, size_t si
 		return got;
 	if (got < 2)
 		return fault_set(fault, FAULT_TRANSPORT, terminal->transport->ops->kind,
-				 "the card answered %d octets", got);
+		                 "the card answered %d octets", got);
 	data = (size_t)got - 2;
 	if (data > sizeof reply->data - reply->size)
 		return fault_set(fault, FAULT_TRANSPORT, terminal->transport->ops->kind,
-				 "more than %d octets came for one command", TERMINAL_DATA_MAX);
+		                 "more than %d octets came for one command", TERMINAL_DATA_MAX);
 	memcpy(reply->data + reply->size, octets, data);
 	reply->size += data;
 	reply->sw = (uint16_t)(octets[got - 2] << 8 | octets[got - 1]);
@@ -72,7 +72,7 @@ static uint8_t response_class(uint8_t cla)
 }
 
 int terminal_command(struct terminal *terminal, const uint8_t *command, size_t size,
-		     struct terminal_reply *reply, struct fault *fault)
+                     struct terminal_reply *reply, struct fault *fault)
 {
 	uint8_t again[TRANSPORT_APDU_MAX];
 	int rc;
@@ -86,11 +86,11 @@ int terminal_command(struct terminal *terminal, const uint8_t *command, size_t s
 	}
 	for (int round = 0; rc == 0 && is_class(reply->sw, 0x61); round++) {
 		const uint8_t get[] = { response_class(command[0]), INS_GET_RESPONSE, 0, 0,
-					(uint8_t)reply->sw };
+			                (uint8_t)reply->sw };
 
 		if (round == GET_RESPONSE_MAX)
 			return fault_set(fault, FAULT_TRANSPORT, terminal->transport->ops->kind,
-					 "the card always has more to say");
+			                 "the card always has more to say");
 		rc = exchange(terminal, get, sizeof get, reply, fault);
 	}
 	return rc;
@@ -98,13 +98,13 @@ int terminal_command(struct terminal *terminal, const uint8_t *command, size_t s
 
 /* A command with data; octets of data at most DATA_MAX. */
 static int send_data(struct terminal *terminal, const uint8_t header[4], const uint8_t *data,
-		     size_t size, struct terminal_reply *reply, struct fault *fault)
+                     size_t size, struct terminal_reply *reply, struct fault *fault)
 {
 	uint8_t command[HEADER_SIZE + DATA_MAX];
 
 	if (size > DATA_MAX)
 		return fault_set(fault, FAULT_LIMIT, "APDU", "%zu octets of data; at most %d", size,
-				 DATA_MAX);
+		                 DATA_MAX);
 	memcpy(command, header, 4);
 	command[4] = (uint8_t)size;
 	memcpy(command + HEADER_SIZE, data, size);
@@ -123,13 +123,13 @@ int terminal_serve(struct terminal *terminal, uint16_t sw, struct fault *fault)
 
 		if (i == TERMINAL_FETCH_MAX)
 			return fault_set(fault, FAULT_REFUSED, "FETCH",
-					 "the card asked for more than %d things in a row",
-					 TERMINAL_FETCH_MAX);
+			                 "the card asked for more than %d things in a row",
+			                 TERMINAL_FETCH_MAX);
 		if ((rc = terminal_command(terminal, fetch, sizeof fetch, &reply, fault)) < 0)
 			return rc;
 		if (!is_good(reply.sw))
 			return fault_set(fault, FAULT_REFUSED, "FETCH", "status word %04X",
-					 reply.sw);
+			                 reply.sw);
 		rc = proactive_obey(terminal, reply.data, reply.size, response, fault);
 		if (rc < 0)
 			return rc;
@@ -151,14 +151,14 @@ int terminal_power_on(struct terminal *terminal, struct transport *transport, st
 	*terminal = (struct terminal){ .transport = transport };
 	rc = transport_reset(transport, fault);
 	if (rc < 0 || (rc = send_data(terminal, download, proactive_profile, proactive_profile_size,
-				      &reply, fault)) < 0)
+	                              &reply, fault)) < 0)
 		return rc;
 	/* A card without a toolkit refuses the profile, and is a card all the same. */
 	return terminal_serve(terminal, reply.sw, fault);
 }
 
 int terminal_deliver(struct terminal *terminal, const uint8_t *tpdu, size_t size,
-		     struct terminal_reply *reply, struct fault *fault)
+                     struct terminal_reply *reply, struct fault *fault)
 {
 	static const uint8_t header[] = { CLA_ETSI, INS_ENVELOPE, 0, 0 };
 	static const uint8_t devices[] = { 0x83, 0x81 }; /* network to UICC */
@@ -174,7 +174,7 @@ int terminal_deliver(struct terminal *terminal, const uint8_t *tpdu, size_t size
 	tlv_wrap(&buffer, 0, 0xD1);
 	if (buffer.over)
 		return fault_set(fault, FAULT_LIMIT, "SMS", "a TPDU of %zu octets fits no ENVELOPE",
-				 size);
+		                 size);
 	rc = send_data(terminal, header, envelope, buffer.size, reply, fault);
 	return rc < 0 ? rc : terminal_serve(terminal, reply->sw, fault);
 }
@@ -188,12 +188,12 @@ static int judge(const struct terminal_reply *reply, const char *what, struct fa
 		return fault_set(fault, FAULT_ABSENT, what, "no such file on the card");
 	if (reply->sw == 0x6982)
 		return fault_set(fault, FAULT_REFUSED, what,
-				 "status word 6982: a PIN or ADM key must be verified first");
+		                 "status word 6982: a PIN or ADM key must be verified first");
 	return fault_set(fault, FAULT_REFUSED, what, "status word %04X", reply->sw);
 }
 
 static int select_one(struct terminal *terminal, uint8_t p1, const uint8_t *name, size_t size,
-		      const char *what, struct fault *fault)
+                      const char *what, struct fault *fault)
 {
 	const uint8_t header[] = { CLA_ISO, INS_SELECT, p1, 0x0C };
 	struct terminal_reply reply;
@@ -205,11 +205,11 @@ static int select_one(struct terminal *terminal, uint8_t p1, const uint8_t *name
 }
 
 int terminal_select(struct terminal *terminal, const uint8_t *aid, size_t aid_size,
-		    const uint16_t *fids, size_t count, struct fault *fault)
+                    const uint16_t *fids, size_t count, struct fault *fault)
 {
 	static const uint8_t mf[] = { 0x3F, 0x00 };
 	int rc = aid_size > 0 ? select_one(terminal, 0x04, aid, aid_size, "SELECT ADF", fault)
-			      : select_one(terminal, 0x00, mf, sizeof mf, "SELECT MF", fault);
+	                      : select_one(terminal, 0x00, mf, sizeof mf, "SELECT MF", fault);
 
 	for (size_t i = 0; i < count && rc == 0; i++) {
 		const uint8_t fid[] = { (uint8_t)(fids[i] >> 8), (uint8_t)fids[i] };
@@ -225,7 +225,7 @@ int terminal_select(struct terminal *terminal, const uint8_t *aid, size_t aid_si
 }
 
 static int read_file(struct terminal *terminal, const uint8_t command[HEADER_SIZE], uint8_t *to,
-		     size_t room, const char *what, struct fault *fault)
+                     size_t room, const char *what, struct fault *fault)
 {
 	struct terminal_reply reply;
 	int rc = terminal_command(terminal, command, HEADER_SIZE, &reply, fault);
@@ -235,7 +235,7 @@ static int read_file(struct terminal *terminal, const uint8_t command[HEADER_SIZ
 		return rc;
 	if (reply.size > room)
 		return fault_set(fault, FAULT_LIMIT, what, "%zu octets; %zu were expected at most",
-				 reply.size, room);
+		                 reply.size, room);
 	memcpy(to, reply.data, reply.size);
 	return (int)reply.size;
 }
@@ -248,7 +248,7 @@ int terminal_read_binary(struct terminal *terminal, uint8_t *to, size_t room, st
 }
 
 int terminal_read_record(struct terminal *terminal, unsigned number, uint8_t *to, size_t room,
-			 struct fault *fault)
+                         struct fault *fault)
 {
 	const uint8_t command[] = { CLA_ISO, INS_READ_RECORD, (uint8_t)number, 0x04, 0 };
 
@@ -269,12 +269,12 @@ static int tries_left(struct terminal *terminal, uint8_t reference, struct fault
 	if (reply.sw == 0x6983)
 		return 0;
 	return fault_set(fault, FAULT_REFUSED, "VERIFY",
-			 "key reference %02X: the card does not tell the tries left (%04X)",
-			 reference, reply.sw);
+	                 "key reference %02X: the card does not tell the tries left (%04X)",
+	                 reference, reply.sw);
 }
 
 int terminal_verify(struct terminal *terminal, uint8_t reference, const uint8_t value[8],
-		    struct fault *fault)
+                    struct fault *fault)
 {
 	const uint8_t header[] = { CLA_ISO, INS_VERIFY, 0, reference };
 	struct terminal_reply reply;
@@ -296,8 +296,8 @@ int terminal_verify(struct terminal *terminal, uint8_t reference, const uint8_t 
 		return terminal_serve(terminal, reply.sw, fault);
 	if ((reply.sw & 0xFFF0) == 0x63C0)
 		return fault_set(fault, FAULT_SECURITY, "VERIFY",
-				 "key reference %02X: wrong value; %u tries left", reference,
-				 reply.sw & 0xFu);
+		                 "key reference %02X: wrong value; %u tries left", reference,
+		                 reply.sw & 0xFu);
 	return fault_set(fault, FAULT_REFUSED, "VERIFY", "key reference %02X: status word %04X",
-			 reference, reply.sw);
+	                 reference, reply.sw);
 }

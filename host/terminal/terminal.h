@@ -36,7 +36,7 @@ int terminal_power_on(struct terminal *terminal, struct transport *transport, st
 /* One command; follows 61XX with GET RESPONSE and 6CXX with the right Le. Does not FETCH. Returns 0
  * whatever the status word, or FAULT_TRANSPORT. */
 int terminal_command(struct terminal *terminal, const uint8_t *command, size_t size,
-		     struct terminal_reply *reply, struct fault *fault);
+                     struct terminal_reply *reply, struct fault *fault);
 
 /* After a 91XX: FETCH, obey, TERMINAL RESPONSE, until the card has no more. Returns 0 or
  * FAULT_TRANSPORT, FAULT_REFUSED (over TERMINAL_FETCH_MAX). */
@@ -50,18 +50,18 @@ int terminal_serve(struct terminal *terminal, uint16_t sw, struct fault *fault);
  * Returns 0 whatever the status word, or FAULT_TRANSPORT.
  */
 int terminal_deliver(struct terminal *terminal, const uint8_t *tpdu, size_t size,
-		     struct terminal_reply *reply, struct fault *fault);
+                     struct terminal_reply *reply, struct fault *fault);
 
 /* Selects by AID (whole), then by file identifiers below it. aid_size 0 starts at the MF.
  * Returns 0, FAULT_ABSENT (6A82), FAULT_REFUSED or FAULT_TRANSPORT. */
 int terminal_select(struct terminal *terminal, const uint8_t *aid, size_t aid_size,
-		    const uint16_t *fids, size_t count, struct fault *fault);
+                    const uint16_t *fids, size_t count, struct fault *fault);
 
 /* Reads the selected transparent file whole, or record number; returns the octets or a fault
  * (FAULT_REFUSED names the status word). */
 int terminal_read_binary(struct terminal *terminal, uint8_t *to, size_t room, struct fault *fault);
 int terminal_read_record(struct terminal *terminal, unsigned number, uint8_t *to, size_t room,
-			 struct fault *fault);
+                         struct fault *fault);
 
 /*
  * VERIFY, after asking with an empty VERIFY how many tries are left: refuses to spend one of the
@@ -72,6 +72,6 @@ int terminal_read_record(struct terminal *terminal, unsigned number, uint8_t *to
  * Returns 0 or FAULT_REFUSED, FAULT_SECURITY (wrong value; where the tries left are told).
  */
 int terminal_verify(struct terminal *terminal, uint8_t reference, const uint8_t value[8],
-		    struct fault *fault);
+                    struct fault *fault);
 
 #endif

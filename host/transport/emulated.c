@@ -39,12 +39,12 @@ static int power_fault(const struct emulated *emulated, int error, struct fault 
 		return fault_set(fault, FAULT_DAMAGED, path, "holds no card");
 	case UICC_ERR_NEWER:
 		return fault_set(fault, FAULT_NEWER, path,
-				 "the card in it was written by a later version");
+		                 "the card in it was written by a later version");
 	case UICC_ERR_CORRUPT:
 		return fault_set(fault, FAULT_DAMAGED, path, "the card's memory does not check");
 	default:
 		return fault_set(fault, FAULT_TRANSPORT, path, "the card does not come up (%d)",
-				 error);
+		                 error);
 	}
 }
 
@@ -62,7 +62,7 @@ static int keep(struct emulated *emulated, struct fault *fault)
 static int gone(const struct emulated *emulated, struct fault *fault)
 {
 	return fault_set(fault, FAULT_TRANSPORT, emulated->image.path,
-			 "the card was stopped, since its image could not be written");
+	                 "the card was stopped, since its image could not be written");
 }
 
 static int emulated_reset(struct transport *transport, struct fault *fault)
@@ -79,14 +79,14 @@ static int emulated_reset(struct transport *transport, struct fault *fault)
 }
 
 static int emulated_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX],
-			struct fault *fault)
+                        struct fault *fault)
 {
 	(void)fault;
 	return uicc_atr(&emulated_of(transport)->card, atr);
 }
 
 static int emulated_transmit(struct transport *transport, const uint8_t *command, size_t size,
-			     uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault)
+                             uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault)
 {
 	struct emulated *emulated = emulated_of(transport);
 	int answered, rc;

@@ -20,7 +20,7 @@ static long pid_of_lock(const struct stat *file)
 		long pid;
 
 		if (sscanf(line, "%*d: %15s %*s %*s %ld %x:%x:%lu", kind, &pid, &on_major,
-			   &on_minor, &inode) == 5 &&
+		           &on_minor, &inode) == 5 &&
 		    strcmp(kind, "FLOCK") == 0 && inode == file->st_ino &&
 		    on_major == major(file->st_dev) && on_minor == minor(file->st_dev))
 			found = pid;

@@ -59,7 +59,7 @@ static int system_fault(const struct image *image, const char *what, struct faul
 }
 
 static int write_at(const struct image *image, const uint8_t *octets, size_t size, off_t at,
-		    struct fault *fault)
+                    struct fault *fault)
 {
 	while (size > 0) {
 		const ssize_t done = image_io->pwrite(image->fd, octets, size, at);
@@ -92,7 +92,7 @@ static int write_page(const struct image *image, size_t page, struct fault *faul
 
 	put_u32(crc, crc_of(page_of(image, page), IMAGE_PAGE_SIZE));
 	rc = write_at(image, page_of(image, page), IMAGE_PAGE_SIZE,
-		      AT_PAGES + (off_t)(page * IMAGE_PAGE_SIZE), fault);
+	              AT_PAGES + (off_t)(page * IMAGE_PAGE_SIZE), fault);
 	return rc < 0 ? rc : write_at(image, crc, sizeof crc, AT_TABLE + (off_t)(4 * page), fault);
 }
 
@@ -134,7 +134,7 @@ int image_create(struct image *image, const char *path, struct fault *fault)
 		free(image->draft);
 		image->draft = NULL;
 		return fault_set(fault, FAULT_INPUT, path,
-				 "exists; remove it or choose another name");
+		                 "exists; remove it or choose another name");
 	}
 	image->fd = mkostemp(image->draft, O_CLOEXEC);
 	if (image->fd < 0) {
@@ -166,7 +166,7 @@ int image_publish(struct image *image, struct fault *fault)
 	/* link() and not rename(): it does not take the place of a file that came meanwhile. */
 	if (link(image->draft, image->path) != 0)
 		return fault_set(fault, errno == EEXIST ? FAULT_INPUT : FAULT_SYSTEM, image->path,
-				 "cannot be named: %s", strerror(errno));
+		                 "cannot be named: %s", strerror(errno));
 	unlink(image->draft);
 	free(image->draft);
 	image->draft = NULL;
@@ -195,7 +195,7 @@ static int read_file(const struct image *image, uint8_t *file, struct fault *fau
 }
 
 static int check_header(const struct image *image, const uint8_t *file, size_t size,
-			struct fault *fault)
+                        struct fault *fault)
 {
 	const char *path = image->path;
 
@@ -203,23 +203,23 @@ static int check_header(const struct image *image, const uint8_t *file, size_t s
 		return fault_set(fault, FAULT_DAMAGED, path, "not a card image");
 	if (size < HEADER_SIZE)
 		return fault_set(fault, FAULT_DAMAGED, path, "cut short: %zu octets, not %d", size,
-				 FILE_SIZE);
+		                 FILE_SIZE);
 	if (get_u32(file + AT_HEADER_CRC) != crc_of(file, AT_HEADER_CRC))
 		return fault_set(fault, FAULT_DAMAGED, path, "its header is damaged");
 	if (get_u32(file + AT_VERSION) > IMAGE_VERSION)
 		return fault_set(fault, FAULT_NEWER, path,
-				 "an image of version %u; this program knows up to %d",
-				 get_u32(file + AT_VERSION), IMAGE_VERSION);
+		                 "an image of version %u; this program knows up to %d",
+		                 get_u32(file + AT_VERSION), IMAGE_VERSION);
 	if (get_u32(file + AT_VERSION) != IMAGE_VERSION ||
 	    get_u32(file + AT_MEMORY_SIZE) != IMAGE_MEMORY_SIZE ||
 	    get_u32(file + AT_PAGE_SIZE) != IMAGE_PAGE_SIZE)
 		return fault_set(fault, FAULT_DAMAGED, path, "its header is out of range");
 	if (size < FILE_SIZE)
 		return fault_set(fault, FAULT_DAMAGED, path, "cut short: %zu octets, not %d", size,
-				 FILE_SIZE);
+		                 FILE_SIZE);
 	if (size > FILE_SIZE)
 		return fault_set(fault, FAULT_DAMAGED, path, "more octets than an image has: %d",
-				 FILE_SIZE);
+		                 FILE_SIZE);
 	return 0;
 }
 
@@ -258,7 +258,7 @@ static int load(struct image *image, uint8_t *file, struct fault *fault)
 		if (get_u32(file + AT_TABLE + 4 * page) !=
 		    crc_of(page_of(image, page), IMAGE_PAGE_SIZE))
 			return fault_set(fault, FAULT_DAMAGED, image->path,
-					 "page %zu of its memory is damaged", page);
+			                 "page %zu of its memory is damaged", page);
 	for (size_t page = 0; page < IMAGE_PAGES; page++)
 		if (image->dirty[page] && (rc = write_page(image, page, fault)) < 0)
 			return rc;
@@ -278,7 +278,7 @@ int image_open(struct image *image, const char *path, struct fault *fault)
 		rc = fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	else if (image->fd < 0)
 		rc = fault_set(fault, errno == ENOENT ? FAULT_ABSENT : FAULT_SYSTEM, path,
-			       "cannot open: %s", strerror(errno));
+		               "cannot open: %s", strerror(errno));
 	else if ((rc = lock_file(image, fault)) == 0)
 		rc = load(image, file, fault);
 	free(file);

@@ -12,7 +12,7 @@ int transport_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX], s
 }
 
 int transport_transmit(struct transport *transport, const uint8_t *command, size_t size,
-		       uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault)
+                       uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault)
 {
 	return transport->ops->transmit(transport, command, size, reply, fault);
 }

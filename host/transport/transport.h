@@ -21,9 +21,9 @@ struct transport_ops {
 	const char *kind; /* "emulated", "pcsc" …, for messages */
 	int (*reset)(struct transport *transport, struct fault *fault);
 	int (*atr)(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX],
-		   struct fault *fault);
+	           struct fault *fault);
 	int (*transmit)(struct transport *transport, const uint8_t *command, size_t size,
-			uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
+	                uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
 	void (*close)(struct transport *transport);
 };
 
@@ -41,7 +41,7 @@ int transport_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX], s
 /* One command APDU as it is. Returns the octets of the reply (data, SW1 SW2; at least 2) or
  * FAULT_TRANSPORT. */
 int transport_transmit(struct transport *transport, const uint8_t *command, size_t size,
-		       uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
+                       uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
 
 /* Releases the card; NULL is fine. */
 void transport_close(struct transport *transport);

@@ -243,11 +243,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(without_the_pin_only_public_files_open, activated_card),
 		cmocka_unit_test_setup(the_imsi_is_written_only_by_the_administrator,
-				       activated_card),
+		                       activated_card),
 		cmocka_unit_test_setup(a_disabled_pin_opens_what_asks_for_it, activated_card),
 		cmocka_unit_test_setup(what_was_verified_is_forgotten_at_a_reset, activated_card),
 		cmocka_unit_test_setup(what_nobody_may_write_is_written_before_activation_only,
-				       blank_card),
+		                       blank_card),
 		cmocka_unit_test_setup(secrets_are_never_read, blank_card),
 		cmocka_unit_test_setup(the_applets_files_open_as_documented, activated_card),
 		cmocka_unit_test_setup(the_rule_in_ef_arr_is_the_rule, activated_card),

@@ -219,13 +219,13 @@ static void every_header_gets_an_answer(void **state)
 			for (size_t p = 0; p < 5; p++)
 				for (size_t b = 0; b < 4; b++) {
 					uint8_t command[16] = { classes[c], (uint8_t)ins,
-								p1p2[p][0], p1p2[p][1] };
+						                p1p2[p][0], p1p2[p][1] };
 					uint16_t sw;
 
 					memcpy(command + 4, bodies[b], 6);
 					sw = transmit_octets(&tc, command, 5u + bodies[b][0]);
 					assert_true(sw >> 8 == 0x90 || sw >> 8 == 0x91 ||
-						    (sw >> 12 == 6 && sw != 0x6F00));
+					            (sw >> 12 == 6 && sw != 0x6F00));
 				}
 	expect(&tc, "00A40004023F00 00", "6223*9000");
 }
@@ -236,7 +236,7 @@ int main(void)
 		cmocka_unit_test_setup(the_atr_is_well_formed, fresh_card),
 		cmocka_unit_test_setup(unknown_classes_and_instructions_are_told_apart, fresh_card),
 		cmocka_unit_test_setup(other_channels_and_secure_messaging_are_not_supported,
-				       fresh_card),
+		                       fresh_card),
 		cmocka_unit_test_setup(what_is_no_apdu_is_6700, fresh_card),
 		cmocka_unit_test_setup(without_le_get_response_brings_the_data, fresh_card),
 		cmocka_unit_test_setup(with_le_the_data_comes_at_once, fresh_card),

@@ -144,9 +144,9 @@ static void tlv_over_its_room_is_noticed(void **state)
 	tlv_wrap(&buffer, 0, 0xE1);
 	assert_false(buffer.over);
 	assert_memory_equal(octets,
-			    "\xE1\x05\xC1\x03"
-			    "abc",
-			    7);
+	                    "\xE1\x05\xC1\x03"
+	                    "abc",
+	                    7);
 }
 
 /* Given octets whose lengths lie, when they are read, then -1 and no read behind the end. */

@@ -31,7 +31,7 @@ static struct scp80_header header_of(uint64_t counter)
 }
 
 static void keys_of_vector(const struct vector *vector, struct scp80_keys *keys,
-			   struct scp80_header *header)
+                           struct scp80_header *header)
 {
 	memset(keys, 0, sizeof *keys);
 	keys->number = (uint8_t)vector_number(vector, "set");
@@ -52,7 +52,7 @@ static void judge_cmac(const struct vector *vector)
 
 	for (size_t cut = 0; cut <= size; cut++) {
 		const struct aes_piece pieces[] = { { message, cut },
-						    { message + cut, size - cut } };
+			                            { message + cut, size - cut } };
 
 		assert_int_equal(aes_cmac(key, key_size, pieces, 2, mac, &fault), 0);
 		vector_expect(vector, "mac", mac, sizeof mac);
@@ -124,7 +124,7 @@ static void response_packets_of_others_are_read(void **state)
 
 /* A response packet as the card would secure it: built the way of TS 102 225 5.2. */
 static size_t seal_response(const struct scp80_keys *keys, uint32_t tar, uint64_t counter,
-			    uint8_t status, const uint8_t *data, size_t size, uint8_t to[256])
+                            uint8_t status, const uint8_t *data, size_t size, uint8_t to[256])
 {
 	const size_t padding = (16 - (15 + size) % 16) % 16, whole = 24 + size + padding;
 	struct aes_piece pieces[] = { { to, 16 }, { to + 24, size + padding } };
@@ -176,7 +176,7 @@ static void a_receipt_is_of_this_packet(void **state)
 		uint8_t packet[256];
 		const size_t size =
 			seal_response(&keys, rows[i].tar, rows[i].counter, rows[i].status,
-				      (const uint8_t *)"abc", 3, packet);
+		                      (const uint8_t *)"abc", 3, packet);
 		const int rc = scp80_unwrap(&keys, &asked, packet, size, &response, &fault);
 
 		if (rc != rows[i].rc)
@@ -194,7 +194,7 @@ static void a_receipt_is_of_this_packet(void **state)
 static void an_unsigned_receipt_is_no_proof(void **state)
 {
 	static const uint8_t packet[] = { 0x02, 0x71, 0x00, 0x00, 0x0B, 0x0A, 0x52, 0x4D,
-					  0x43, 0x00, 0x00, 0x00, 0x00, 0x07, 0x00, 0x06 };
+		                          0x43, 0x00, 0x00, 0x00, 0x00, 0x07, 0x00, 0x06 };
 	const struct scp80_keys keys = keys_of(16);
 	const struct scp80_header asked = header_of(7);
 	struct scp80_response response;
@@ -202,7 +202,7 @@ static void an_unsigned_receipt_is_no_proof(void **state)
 
 	(void)state;
 	assert_int_equal(scp80_unwrap(&keys, &asked, packet, sizeof packet, &response, &fault),
-			 FAULT_SECURITY);
+	                 FAULT_SECURITY);
 	assert_non_null(strstr(fault.text, "unidentified security error"));
 }
 
@@ -255,8 +255,8 @@ static void every_key_and_data_size_is_wrapped(void **state)
 			assert_memory_equal(packet + 2, "\x15\x16\x19\x12\x12RMC", 8);
 			assert_int_equal((whole - 10) % 16, 0);
 			assert_int_equal(aes_cbc(keys.kic, key, false, packet + 10, whole - 10,
-						 &fault),
-					 0);
+			                         &fault),
+			                 0);
 			assert_memory_equal(packet + 10, "\xFF\xFF\xFF\xFF\xFF", 5);
 			assert_int_equal(24 + size + packet[15], whole);
 			assert_memory_equal(packet + 24, data, size);
@@ -274,7 +274,7 @@ static void what_cannot_be_sent_is_refused(void **state)
 	(void)state;
 	assert_true(scp80_wrap(&keys, &header, data, SCP80_DATA_MAX, packet, &fault) > 0);
 	assert_int_equal(scp80_wrap(&keys, &header, data, sizeof data - 23, packet, &fault),
-			 FAULT_LIMIT);
+	                 FAULT_LIMIT);
 	header.counter = SCP80_COUNTER_MAX + 1;
 	assert_int_equal(scp80_wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
 	assert_string_equal(fault.where, "counter");
@@ -317,7 +317,7 @@ static void parts_put_together_give_the_packet(void **state)
 			const uint8_t *octets = tpdu[i].octets, *user_data = octets + 16;
 			const size_t header = 1u + user_data[0], user_size = octets[15];
 			uint8_t wanted[8] = { 7,    0, 3, 0x5A, (uint8_t)parts, (uint8_t)(i + 1),
-					      0x70, 0 };
+				              0x70, 0 };
 
 			assert_memory_equal(octets, start, sizeof start);
 			assert_true(user_size <= 140);

@@ -93,7 +93,7 @@ static int test_read(void *ctx, uint32_t at, uint8_t *to, uint32_t size)
 }
 
 static int test_aes(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
-		    uint8_t iv[16], const uint8_t *in, uint8_t *out, uint32_t size)
+                    uint8_t iv[16], const uint8_t *in, uint8_t *out, uint32_t size)
 {
 	struct test_card *tc = ctx;
 
@@ -291,7 +291,7 @@ size_t card_data(struct test_card *tc, uint8_t *to)
 
 /* One run from the memory at start, cut at write number at. Returns true when it was whole. */
 static bool run_once(struct test_card *tc, const uint8_t *start, unsigned long at,
-		     void (*scenario)(struct test_card *tc, void *ctx), void *ctx)
+                     void (*scenario)(struct test_card *tc, void *ctx), void *ctx)
 {
 	memcpy(tc->octets, start, sizeof tc->octets);
 	power_cycle(tc);
@@ -304,8 +304,8 @@ static bool run_once(struct test_card *tc, const uint8_t *start, unsigned long a
 }
 
 unsigned long cut_everywhere(struct test_card *tc, enum cut_step step,
-			     void (*scenario)(struct test_card *tc, void *ctx),
-			     void (*judge)(struct test_card *tc, bool whole, void *ctx), void *ctx)
+                             void (*scenario)(struct test_card *tc, void *ctx),
+                             void (*judge)(struct test_card *tc, bool whole, void *ctx), void *ctx)
 {
 	uint8_t *const start = malloc(sizeof tc->octets);
 	unsigned long cuts = 0;
@@ -331,7 +331,7 @@ unsigned long cut_everywhere(struct test_card *tc, enum cut_step step,
 }
 
 void two_states_of(struct test_card *tc, void (*scenario)(struct test_card *tc, void *ctx),
-		   struct two_states *states)
+                   struct two_states *states)
 {
 	uint8_t *const start = malloc(sizeof tc->octets);
 

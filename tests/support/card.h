@@ -101,8 +101,8 @@ size_t card_data(struct test_card *tc, uint8_t *to);
  * Returns the number of cuts.
  */
 unsigned long cut_everywhere(struct test_card *tc, enum cut_step step,
-			     void (*scenario)(struct test_card *tc, void *ctx),
-			     void (*judge)(struct test_card *tc, bool whole, void *ctx), void *ctx);
+                             void (*scenario)(struct test_card *tc, void *ctx),
+                             void (*judge)(struct test_card *tc, bool whole, void *ctx), void *ctx);
 
 /* A judge for most: the data are those of before, or those of after the scenario, octet for octet.
  * ctx of cut_everywhere() must begin with this struct, filled by two_states_of(). */
@@ -112,7 +112,7 @@ struct two_states {
 	unsigned long saw_before, saw_after;
 };
 void two_states_of(struct test_card *tc, void (*scenario)(struct test_card *tc, void *ctx),
-		   struct two_states *states);
+                   struct two_states *states);
 void judge_two_states(struct test_card *tc, bool whole, void *ctx);
 
 #endif

@@ -41,7 +41,7 @@ void vector_fail(const struct vector *vector, const char *word, const char *form
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
 	print_error("%s:%d: %s%s%s\n", vector->path, pair ? pair->line : vector->line,
-		    word ? word : "", word ? ": " : "", text);
+	            word ? word : "", word ? ": " : "", text);
 	fail();
 	abort(); /* fail() does not come back */
 }
@@ -104,7 +104,7 @@ static bool fits(const char *pattern, const char *hex)
 }
 
 void vector_expect(const struct vector *vector, const char *word, const uint8_t *octets,
-		   size_t size)
+                   size_t size)
 {
 	static char hex[2 * VECTOR_OCTETS_MAX + 1];
 
@@ -113,7 +113,7 @@ void vector_expect(const struct vector *vector, const char *word, const uint8_t 
 	hex_write(octets, size, hex);
 	if (!fits(vector_text(vector, word), hex))
 		vector_fail(vector, word, "\n  wanted %s\n  came   %s", vector_text(vector, word),
-			    hex);
+		            hex);
 }
 
 /* Takes the next pair off a line; NULL where there is none. */
@@ -146,7 +146,7 @@ static void add_line(struct vector *vector, char *text, int line)
 
 		if (vector->count == VECTOR_PAIRS_MAX)
 			vector_fail(vector, NULL, "line %d: more than %d pairs", line,
-				    VECTOR_PAIRS_MAX);
+			            VECTOR_PAIRS_MAX);
 		*pair = (struct pair){ strdup(word), strdup(value), line };
 		assert_non_null(pair->word);
 		assert_non_null(pair->value);
@@ -181,7 +181,7 @@ void vector_each(const char *path, void (*run)(const struct vector *vector))
 	for (int number = 1; fgets(line, sizeof line, file); number++) {
 		if (strlen(line) == sizeof line - 1)
 			vector_fail(&vector, NULL, "line %d: over %d characters", number,
-				    VECTOR_LINE_MAX - 2);
+			            VECTOR_LINE_MAX - 2);
 		line[strcspn(line, "#\r\n")] = '\0';
 		if (begins_case(line)) {
 			if (cases++ == 0)

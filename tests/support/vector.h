@@ -34,7 +34,7 @@ uint64_t vector_number(const struct vector *vector, const char *word); /* hex */
 
 /* Asserts that octets are those of the value; ".." is any octet, "*" any number of them. */
 void vector_expect(const struct vector *vector, const char *word, const uint8_t *octets,
-		   size_t size);
+                   size_t size);
 
 /* Ends the test with a message that starts with the line of word, or of the case where NULL. */
 void vector_fail(const struct vector *vector, const char *word, const char *format, ...)

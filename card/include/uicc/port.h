@@ -6,10 +6,10 @@
 
 /* What the port's AES engine is asked to do. FIPS 197, SP 800-38A. */
 enum uicc_aes_mode {
-	UICC_AES_ECB_ENCRYPT,  /* each block by itself; iv is not touched                       */
-	UICC_AES_CBC_ENCRYPT,  /* iv is read, and holds the last ciphertext block afterwards     */
-	UICC_AES_CBC_DECRYPT,  /* the same, decrypting                                           */
-	UICC_AES_CBC_MAC,      /* as CBC_ENCRYPT, but nothing is stored at out: iv is the result */
+	UICC_AES_ECB_ENCRYPT, /* each block by itself; iv is not touched                       */
+	UICC_AES_CBC_ENCRYPT, /* iv is read, and holds the last ciphertext block afterwards     */
+	UICC_AES_CBC_DECRYPT, /* the same, decrypting                                           */
+	UICC_AES_CBC_MAC,     /* as CBC_ENCRYPT, but nothing is stored at out: iv is the result */
 };
 
 /*
@@ -20,7 +20,7 @@ enum uicc_aes_mode {
  * The struct and what ctx points to must outlive the card; the card never changes the struct.
  */
 struct uicc_port {
-	void *ctx;  /* first argument of every callback; never read by the card */
+	void *ctx; /* first argument of every callback; never read by the card */
 
 	/*
 	 * Non-volatile memory, octets 0 .. nvm_size - 1.
@@ -30,15 +30,15 @@ struct uicc_port {
 	 * holds what it held. Nothing is assumed of units written in one call: any of them may be the
 	 * one under write, those before it are new, those after it old.
 	 */
-	uint32_t nvm_size;        /* octets, at least UICC_NVM_MIN                                  */
-	uint32_t nvm_unit;        /* octets, a power of two 1 .. 256: size and place of one torn write */
-	uint32_t nvm_erase_size;  /* 0: any octet may be overwritten (RAM, FRAM, EEPROM). Otherwise
+	uint32_t nvm_size; /* octets, at least UICC_NVM_MIN                                  */
+	uint32_t nvm_unit; /* octets, a power of two 1 .. 256: size and place of one torn write */
+	uint32_t nvm_erase_size; /* 0: any octet may be overwritten (RAM, FRAM, EEPROM). Otherwise
 	                           * flash: octets per sector, a power of two; a unit is written only
 	                           * when it is erased, nvm_erase makes a sector FF               */
-	const uint8_t *nvm_map;   /* the same memory for reading by pointer, or NULL: then nvm_read */
+	const uint8_t *nvm_map; /* the same memory for reading by pointer, or NULL: then nvm_read */
 	int (*nvm_read)(void *ctx, uint32_t at, uint8_t *to, uint32_t size);
 	int (*nvm_write)(void *ctx, uint32_t at, const uint8_t *from, uint32_t size);
-	int (*nvm_erase)(void *ctx, uint32_t at);  /* one sector; NULL where nvm_erase_size is 0 */
+	int (*nvm_erase)(void *ctx, uint32_t at); /* one sector; NULL where nvm_erase_size is 0 */
 
 	/*
 	 * AES over whole blocks, key set-up included.

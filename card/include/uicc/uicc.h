@@ -11,25 +11,25 @@
  * in one process, each used by one thread at a time. */
 
 enum uicc_limit {
-	UICC_APDU_MAX  = 261,    /* CLA INS P1 P2 Lc, 255 octets, Le: TS 102 221 10.1, short form   */
-	UICC_REPLY_MAX = 258,    /* 256 octets of response data, SW1 SW2                            */
-	UICC_ATR_MAX   = 33,     /* ISO 7816-3 8.2.1                                                */
-	UICC_RAM_SIZE  = 4096,   /* octets of struct uicc                                           */
-	UICC_NVM_MIN   = 32768,  /* octets the default profile with ten slots needs, journal and all */
+	UICC_APDU_MAX = 261,  /* CLA INS P1 P2 Lc, 255 octets, Le: TS 102 221 10.1, short form   */
+	UICC_REPLY_MAX = 258, /* 256 octets of response data, SW1 SW2                            */
+	UICC_ATR_MAX = 33,    /* ISO 7816-3 8.2.1                                                */
+	UICC_RAM_SIZE = 4096, /* octets of struct uicc                                           */
+	UICC_NVM_MIN = 32768, /* octets the default profile with ten slots needs, journal and all */
 };
 
 /* Every failure below the status word. Negative, so a size can share the return value. Never on
  * the wire. */
 enum uicc_error {
-	UICC_ERR_PORT    = -1,  /* a callback of the port failed                              */
-	UICC_ERR_CORRUPT = -2,  /* the memory holds a card, but not one that checks           */
-	UICC_ERR_FULL    = -3,  /* no room left: a file, the journal, a table                 */
-	UICC_ERR_RANGE   = -4,  /* offset, record or size outside the file                    */
-	UICC_ERR_FORMAT  = -5,  /* TLV, BCD or packet not as its standard has it              */
-	UICC_ERR_ABSENT  = -6,  /* no such file, record, slot or key set                      */
-	UICC_ERR_BLANK   = -7,  /* the memory holds no card: uicc_format() makes one          */
-	UICC_ERR_NEWER   = -8,  /* the memory was written by a later version of this software */
-	UICC_ERR_KIND    = -9,  /* a memory this version does not drive (nvm_unit, erase)     */
+	UICC_ERR_PORT = -1,    /* a callback of the port failed                              */
+	UICC_ERR_CORRUPT = -2, /* the memory holds a card, but not one that checks           */
+	UICC_ERR_FULL = -3,    /* no room left: a file, the journal, a table                 */
+	UICC_ERR_RANGE = -4,   /* offset, record or size outside the file                    */
+	UICC_ERR_FORMAT = -5,  /* TLV, BCD or packet not as its standard has it              */
+	UICC_ERR_ABSENT = -6,  /* no such file, record, slot or key set                      */
+	UICC_ERR_BLANK = -7,   /* the memory holds no card: uicc_format() makes one          */
+	UICC_ERR_NEWER = -8,   /* the memory was written by a later version of this software */
+	UICC_ERR_KIND = -9,    /* a memory this version does not drive (nvm_unit, erase)     */
 };
 
 /* One card; opaque. */
@@ -51,7 +51,8 @@ struct uicc {
  */
 int uicc_format(struct uicc *card, const struct uicc_port *port);
 
-#define UICC_TRANSPORT_ADM "\x31\x31\x31\x31\x31\x31\x31\x31" /* 8 octets, VERIFY key reference 0A */
+#define UICC_TRANSPORT_ADM                                                                         \
+	"\x31\x31\x31\x31\x31\x31\x31\x31" /* 8 octets, VERIFY key reference 0A */
 
 /*
  * Power on (activation and cold reset). Finishes or undoes what a power cut left half done.

@@ -49,7 +49,7 @@ static int aes_ecb(mbedtls_aes_context *aes, const uint8_t *in, uint8_t *out, ui
 }
 
 static int aes_cbc_mac(mbedtls_aes_context *aes, uint8_t iv[BLOCK], const uint8_t *in,
-		       uint32_t size)
+                       uint32_t size)
 {
 	int rc = 0;
 
@@ -62,7 +62,7 @@ static int aes_cbc_mac(mbedtls_aes_context *aes, uint8_t iv[BLOCK], const uint8_
 }
 
 static int memory_aes(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
-		      uint8_t iv[BLOCK], const uint8_t *in, uint8_t *out, uint32_t size)
+                      uint8_t iv[BLOCK], const uint8_t *in, uint8_t *out, uint32_t size)
 {
 	mbedtls_aes_context aes;
 	int rc;

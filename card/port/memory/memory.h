@@ -13,7 +13,7 @@ struct memory_port {
 	uint8_t *octets;
 	void *ctx; /* first argument of wrote */
 	void (*wrote)(void *ctx, uint32_t at,
-		      uint32_t size); /* after octets changed; may be NULL */
+	              uint32_t size); /* after octets changed; may be NULL */
 };
 
 /* Sets all of memory: nvm_map is octets, nvm_unit 1, nothing to erase, wrote NULL. octets, and
