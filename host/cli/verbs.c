@@ -12,6 +12,13 @@ static const struct verb verbs[] = {
 	{ "apply", verb_apply, "run a request on a folder of cards and prove it" },
 	{ "card new", verb_card_new, "make an emulated card from a profile" },
 	{ "card show", verb_card_show, "read a card: slots, lists, mode, lock" },
+	{ "serve", verb_serve, "answer the REST API until told to stop" },
+	{ "request follow", verb_request_follow,
+	  "wait for requests of a server and show the proof" },
+	{ "account add", verb_account_add, "make an account and its token" },
+	{ "subscriber add", verb_subscriber_add,
+	  "bring a subscriber and its card's keys into a store" },
+	{ "key new", verb_key_new, "make the key that seals a store's secrets" },
 	{ "help", verb_help, "this list" },
 };
 

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/reply.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The table of docs/api.md. */
+static const struct row {
+	unsigned status;
+	const char *code, *message;
+} errors[REPLY_ERRORS] = {
+	[REPLY_UNAVAILABLE] = { 503, "GLOBAL_1001", "Service unavailable. Please try again" },
+	[REPLY_INVALID] = { 400, "GLOBAL_1002", "Invalid request" },
+	[REPLY_NO_REQUEST] = { 404, "GLOBAL_1003",
+	                       "Provided request ID does not exist for your account" },
+	[REPLY_NO_PATH] = { 404, "GLOBAL_1004", "Path does not exist" },
+	[REPLY_NO_METHOD] = { 405, "GLOBAL_1005", "Method is not allowed on this path" },
+	[REPLY_TOO_LARGE] = { 413, "GLOBAL_1006", "Body is too large" },
+	[REPLY_NO_TOKEN] = { 401, "AUTH_1002", "Invalid token" },
+	[REPLY_NO_SUBSCRIBER] = { 404, "SUBSCRIBER_1002", "Subscriber does not exist" },
+};
+
+const char *reply_error_code(enum reply_error error)
+{
+	return errors[error].code;
+}
+
+const char *reply_error_message(enum reply_error error)
+{
+	return errors[error].message;
+}
+
+static json_t *first_page(void)
+{
+	return json_pack("{s:i, s:i, s:i, s:i}", "page", 0, "size", 10, "totalPages", 1,
+	                 "totalElements", 1);
+}
+
+/* Takes the body's reference. */
+static void send_body(struct _u_response *response, unsigned status, json_t *body)
+{
+	char *text = body ? json_dumps(body, JSON_INDENT(2)) : NULL;
+
+	json_decref(body);
+	u_map_put(response->map_header, "Content-Type", "application/json; charset=utf-8");
+	u_map_put(response->map_header, "Cache-Control", "no-store");
+	if (text)
+		ulfius_set_string_body_response(response, status, text);
+	else
+		ulfius_set_empty_body_response(response, 503);
+	free(text);
+}
+
+static void name_call(struct _u_response *response, const char *call_id)
+{
+	if (call_id)
+		u_map_put(response->map_header, "Request-Id", call_id);
+}
+
+void reply_content(struct _u_response *response, unsigned status, json_t *content,
+                   const char *call_id)
+{
+	name_call(response, call_id);
+	send_body(response, status,
+	     json_pack("{s:s, s:s, s:o, s:o}", "errorCode", "", "errorMessage", "", "content",
+	               content, "pageable", first_page()));
+}
+
+void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id)
+{
+	name_call(response, call_id);
+	send_body(response, status, json_pack("{s:o, s:o}", "bulk", bulk, "pageable", first_page()));
+}
+
+void reply_error(struct _u_response *response, enum reply_error error, const struct fault *detail)
+{
+	char message[FAULT_WHERE_MAX + FAULT_TEXT_MAX + 64];
+	const struct row *row = &errors[error];
+	json_t *text;
+
+	if (detail)
+		snprintf(message, sizeof message, "%s: %s%s%s", row->message, detail->where,
+		         detail->where[0] ? ": " : "", detail->text);
+	else
+		snprintf(message, sizeof message, "%s", row->message);
+	if (error == REPLY_NO_TOKEN)
+		u_map_put(response->map_header, "WWW-Authenticate", "Bearer realm=\"roamcard\"");
+	/* What a client sent may have been cut in the middle of a character. */
+	text = json_string(message);
+	send_body(response, row->status,
+	     json_pack("{s:s, s:o, s:s, s:s}", "errorCode", row->code, "errorMessage",
+	               text ? text : json_string(row->message), "content", "", "pageable", ""));
+}
+
+void reply_fault(struct _u_response *response, const struct fault *fault, enum reply_error absent)
+{
+	if (fault->code == FAULT_INPUT) {
+		reply_error(response, REPLY_INVALID, fault);
+	} else if (fault->code == FAULT_ABSENT) {
+		reply_error(response, absent, NULL);
+	} else {
+		fprintf(stderr, "roamcard: %s%s%s\n", fault->where, fault->where[0] ? ": " : "",
+		        fault->text);
+		reply_error(response, REPLY_UNAVAILABLE, NULL);
+	}
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef API_REPLY_H
+#define API_REPLY_H
+
+#include <jansson.h>
+#include <ulfius.h>
+
+#include "octets/fault.h"
+
+/* The envelope of every answer, docs/api.md. */
+
+/* What can be wrong with a call; reply.c has code, message and HTTP status of each. */
+enum reply_error {
+	REPLY_UNAVAILABLE,
+	REPLY_INVALID,
+	REPLY_NO_REQUEST,
+	REPLY_NO_PATH,
+	REPLY_NO_METHOD,
+	REPLY_TOO_LARGE,
+	REPLY_NO_TOKEN,
+	REPLY_NO_SUBSCRIBER,
+	REPLY_ERRORS,
+};
+
+/* "SUBSCRIBER_1002" and "Subscriber does not exist". */
+const char *reply_error_code(enum reply_error error);
+const char *reply_error_message(enum reply_error error);
+
+/* A success: content (an array; its reference is taken) with the HTTP status. call_id, for header
+ * Request-Id, may be NULL. */
+void reply_content(struct _u_response *response, unsigned status, json_t *content,
+                   const char *call_id);
+
+/* The same with bulk in place of the content, and without an error of its own. */
+void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id);
+
+/* A failure. detail, which may be NULL, is added to the message: "bulk[0]: unknown field". */
+void reply_error(struct _u_response *response, enum reply_error error, const struct fault *detail);
+
+/* The failure that a fault is: FAULT_INPUT is REPLY_INVALID with its words, FAULT_ABSENT is absent, all
+ * else REPLY_UNAVAILABLE, told on standard error. */
+void reply_fault(struct _u_response *response, const struct fault *fault, enum reply_error absent);
+
+#endif

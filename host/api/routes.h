@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef API_ROUTES_H
+#define API_ROUTES_H
+
+#include <ulfius.h>
+
+#include "api/calls.h"
+#include "octets/fault.h"
+
+enum { ROUTES_MAX = 64 };
+
+struct route;
+
+/* The library hands one pointer to a callback: which row of the table it is, and on what it works. */
+struct routes {
+	struct endpoint {
+		struct api *api;
+		const struct route *route;
+	} endpoint[ROUTES_MAX];
+};
+
+/* Gives the instance its endpoints; routes and api must outlive it. Returns 0 or FAULT_SYSTEM. */
+int routes_add(struct _u_instance *instance, struct routes *routes, struct api *api,
+               struct fault *fault);
+
+#endif

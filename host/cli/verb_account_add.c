@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <argp.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "cli/exit.h"
+#include "service/account.h"
+#include "store/store.h"
+
+struct arguments {
+	const char *name, *store, *key_file, *parent;
+	int json;
+};
+
+static const struct argp_option options[] = {
+	{ "store", 's', "FILE", 0, "the database; made where it is not there", 0 },
+	{ "key-file", 'k', "FILE", 0, "sealing key ('key new'); without: ROAMCARD_KEY", 0 },
+	{ "parent", 'p', "ID", 0, "account it lies below; without: a root", 0 },
+	{ "json", 'j', 0, 0, "for machines", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 's':
+		arguments->store = value;
+		return 0;
+	case 'k':
+		arguments->key_file = value;
+		return 0;
+	case 'p':
+		arguments->parent = value;
+		return 0;
+	case 'j':
+		arguments->json = 1;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->name)
+			argp_error(state, "one account at a time");
+		arguments->name = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->name || !arguments->store)
+			argp_error(state, "name the account and the store");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void print(const struct account *account, const char *token, int json)
+{
+	if (json) {
+		json_t *object =
+			json_pack("{s:s, s:s, s:s, s:s}", "id", account->id, "name", account->name,
+		                  "parent", account->parent, "token", token);
+
+		json_dumpf(object, stdout, JSON_INDENT(2));
+		putchar('\n');
+		json_decref(object);
+		return;
+	}
+	printf("account  %s\ntoken    %s\nThe token is told this once; the store keeps its hash "
+	       "only.\n",
+	       account->id, token);
+}
+
+int verb_account_add(int argc, char **argv)
+{
+	static const struct argp argp = {
+		options, parse, "NAME", "Makes an account in a store and tells its bearer token.",
+		NULL,    NULL,  NULL
+	};
+	struct arguments arguments = { 0 };
+	struct service service = { 0 };
+	struct fault fault = { 0 };
+	struct account account;
+	char token[ACCOUNT_TOKEN_MAX];
+	int rc;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	rc = store_open(arguments.store, arguments.key_file, &service.store, &fault);
+	if (rc == 0)
+		rc = account_add(&service, arguments.name, arguments.parent, &account, token,
+		                 &fault);
+	if (rc == 0)
+		print(&account, token, arguments.json);
+	store_close(service.store);
+	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
+}

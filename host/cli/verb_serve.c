@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <argp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/server.h"
+#include "cli/exit.h"
+#include "dispatch/cards.h"
+#include "dispatch/dispatcher.h"
+#include "store/store.h"
+
+enum { PORT_DEFAULT = 8080, PORT_MAX = 65535 };
+
+struct arguments {
+	const char *store, *cards, *key_file, *listen, *port_file;
+	unsigned port;
+};
+
+static const struct argp_option options[] = {
+	{ "store", 's', "FILE", 0, "the database; made where it is not there", 0 },
+	{ "cards", 'c', "DIR", 0, "folder of the card images within reach", 0 },
+	{ "key-file", 'k', "FILE", 0, "sealing key ('key new'); without: ROAMCARD_KEY", 0 },
+	{ "listen", 'l', "ADDRESS", 0, "IPv4 address (127.0.0.1)", 0 },
+	{ "port", 'p', "PORT", 0, "TCP port (8080); 0: a free one", 0 },
+	{ "port-file", 'f', "FILE", 0, "write the port there once it is open", 0 },
+	{ 0 },
+};
+
+static unsigned port_of(const char *text, struct argp_state *state)
+{
+	char *end;
+	const unsigned long port = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || port > PORT_MAX)
+		argp_error(state, "'%s' is no port; write 0 to %d", text, PORT_MAX);
+	return (unsigned)port;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 's':
+		arguments->store = value;
+		return 0;
+	case 'c':
+		arguments->cards = value;
+		return 0;
+	case 'k':
+		arguments->key_file = value;
+		return 0;
+	case 'l':
+		arguments->listen = value;
+		return 0;
+	case 'p':
+		arguments->port = port_of(value, state);
+		return 0;
+	case 'f':
+		arguments->port_file = value;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "takes no '%s'", value);
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->store || !arguments->cards)
+			argp_error(state, "name the store and the folder of cards");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Whole or not at all, for whoever waits for it. */
+static int write_port(const char *path, unsigned port, struct fault *fault)
+{
+	char part[4096];
+	FILE *file;
+	int good;
+
+	if ((size_t)snprintf(part, sizeof part, "%s.part", path) >= sizeof part)
+		return fault_set(fault, FAULT_LIMIT, path, "longer than a path may be");
+	file = fopen(part, "w");
+	good = file && fprintf(file, "%u\n", port) > 0;
+	if (file && fclose(file) != 0)
+		good = 0;
+	if (good && rename(part, path) == 0)
+		return 0;
+	return fault_set(fault, FAULT_SYSTEM, path, "cannot be written");
+}
+
+static void tell_problems(const struct cards *cards)
+{
+	for (size_t i = 0; cards_problem(cards, i); i++)
+		fprintf(stderr, "roamcard: %s\n", cards_problem(cards, i));
+}
+
+/* Threads inherit the mask, so only this one hears the signals. */
+static int serve(const struct arguments *arguments, const sigset_t *signals, struct fault *fault)
+{
+	struct dispatcher *dispatcher = NULL;
+	struct server *server = NULL;
+	struct store *store = NULL;
+	struct cards *cards = NULL;
+	size_t within = 0;
+	int heard;
+	int rc = cards_open_folder(arguments->cards, &cards, fault);
+
+	if (rc == 0) {
+		tell_problems(cards);
+		within = cards_count(cards);
+		rc = store_open(arguments->store, arguments->key_file, &store, fault);
+	}
+	if (rc == 0)
+		rc = dispatcher_start(store, cards, &dispatcher, fault);
+	if (rc == 0)
+		rc = server_start(store, dispatcher, arguments->listen, arguments->port, &server,
+		                  fault);
+	if (rc == 0 && arguments->port_file)
+		rc = write_port(arguments->port_file, server_port(server), fault);
+	if (rc == 0) {
+		printf("%zu card%s within reach; listening on http://%s:%u\n", within,
+		       within == 1 ? "" : "s", arguments->listen, server_port(server));
+		fflush(stdout);
+		sigwait(signals, &heard);
+	}
+	server_stop(server);
+	dispatcher_stop(dispatcher);
+	store_close(store);
+	cards_close(cards);
+	return rc;
+}
+
+int verb_serve(int argc, char **argv)
+{
+	static const struct argp argp = {
+		options,
+		parse,
+		NULL,
+		"Answers the REST API and delivers what it accepts to the "
+		"cards within reach, until SIGTERM or SIGINT.",
+		NULL,
+		NULL,
+		NULL
+	};
+	struct arguments arguments = { .listen = "127.0.0.1", .port = PORT_DEFAULT };
+	struct fault fault = { 0 };
+	sigset_t signals;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return serve(&arguments, &signals, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
+}

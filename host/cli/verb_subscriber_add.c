@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/crypto.h>
+
+#include "cli/exit.h"
+#include "profile/profile.h"
+#include "service/subscriber.h"
+#include "store/store.h"
+
+struct arguments {
+	const char *keys, *store, *key_file, *account, *msisdn, *imei;
+};
+
+static const struct argp_option options[] = {
+	{ "store", 's', "FILE", 0, "the database", 0 },
+	{ "key-file", 'k', "FILE", 0, "sealing key ('key new'); without: ROAMCARD_KEY", 0 },
+	{ "account", 'a', "ID", 0, "account that owns it", 0 },
+	{ "msisdn", 'm', "NUMBER", 0, "number it is called by", 0 },
+	{ "imei", 'i', "IMEI", 0, "device it is in", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 's':
+		arguments->store = value;
+		return 0;
+	case 'k':
+		arguments->key_file = value;
+		return 0;
+	case 'a':
+		arguments->account = value;
+		return 0;
+	case 'm':
+		arguments->msisdn = value;
+		return 0;
+	case 'i':
+		arguments->imei = value;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->keys)
+			argp_error(state, "one subscriber at a time");
+		arguments->keys = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->keys || !arguments->store || !arguments->account)
+			argp_error(state, "name the key file, the store and the account");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int add(const struct arguments *arguments, struct profile *profile, struct fault *fault)
+{
+	struct service service = { 0 };
+	struct account owner;
+	char id[SUBSCRIBER_ID_MAX];
+	int rc = profile_load(arguments->keys, profile, fault);
+
+	if (rc == 0)
+		rc = store_open(arguments->store, arguments->key_file, &service.store, fault);
+	if (rc == 0)
+		rc = account_find(&service, arguments->account, &owner, fault);
+	if (rc == 0)
+		rc = subscriber_add(&service, &owner, profile, arguments->msisdn, arguments->imei,
+		                    id, fault);
+	if (rc == 0)
+		printf("subscriber  %s, ICCID %s\n", id, profile->iccid);
+	store_close(service.store);
+	return rc;
+}
+
+int verb_subscriber_add(int argc, char **argv)
+{
+	static const struct argp argp = { options,
+		                          parse,
+		                          "CARD.keys",
+		                          "Brings a subscriber into a store, with the keys and "
+		                          "counters of its card, sealed. Takes the key file that "
+		                          "'card new' wrote, or a profile.",
+		                          NULL,
+		                          NULL,
+		                          NULL };
+	struct arguments arguments = { 0 };
+	struct fault fault = { 0 };
+	struct profile *profile = calloc(1, sizeof *profile);
+	int rc;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	rc = profile ? add(&arguments, profile, &fault)
+	             : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+	if (profile)
+		OPENSSL_cleanse(profile, sizeof *profile);
+	free(profile);
+	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
+}
