@@ -12,7 +12,7 @@
 
 /* One element of a request, on one card. */
 struct table_card {
-	const char *card;  /* "a.card", an ICCID                          */
+	const char *card;  /* its ICCID, or how the request named it      */
 	const char *error; /* why there are no effects, or NULL           */
 	struct effects effects;
 };

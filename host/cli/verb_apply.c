@@ -153,57 +153,71 @@ static int deliver(const struct folder *folder, size_t i, const struct change *c
 	return rc;
 }
 
-static const char *base_name(const char *path)
+/* The card of each element, or -1, before any card is touched. Returns 0, or a fault: a request that
+ * is wrong in one place is not begun. */
+static int resolve(const struct folder *folder, struct bulk *bulk, int *cards, struct fault *fault)
 {
-	const char *slash = strrchr(path, '/');
+	int rc = 0;
 
-	return slash ? slash + 1 : path;
+	for (size_t i = 0; i < bulk->count && rc == 0; i++) {
+		struct request_element *element = &bulk->elements[i];
+		const struct profile *profile;
+		const char *imsis[CHANGE_SLOTS_MAX];
+
+		cards[i] = find_card(folder, &element->identifier);
+		if (cards[i] < 0)
+			continue;
+		profile = &folder->profiles[cards[i]];
+		for (unsigned s = 0; s < profile->slots; s++)
+			imsis[s] = profile->slot[s].imsi;
+		rc = change_check_imsis(&element->change, element->where, imsis, profile->slots,
+		                        fault);
+	}
+	return rc;
 }
 
-/* Every element in turn; one that fails is a row that says why. */
-static int run(const struct folder *folder, const struct bulk *bulk, int json)
+static void show(const struct table_card *rows, size_t count, int json)
+{
+	json_t *array;
+
+	if (!json) {
+		table_print(stdout, rows, count);
+		return;
+	}
+	array = table_json(rows, count);
+	json_dumpf(array, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(array);
+}
+
+/* Every element in turn; one that fails is a row that says why. Returns an exit status or a fault. */
+static int run(const struct folder *folder, struct bulk *bulk, int json, struct fault *fault)
 {
 	struct table_card *rows = calloc(bulk->count, sizeof *rows);
-	bool holds;
+	int *cards = calloc(bulk->count, sizeof *cards);
+	int rc = rows && cards ? resolve(folder, bulk, cards, fault)
+	                       : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
-	if (!rows)
-		return EXIT_TRANSPORT;
-	for (size_t i = 0; i < bulk->count; i++) {
+	for (size_t i = 0; i < bulk->count && rc == 0; i++) {
 		struct request_element *element = &bulk->elements[i];
-		const int card = find_card(folder, &element->identifier);
-		const char *imsis[CHANGE_SLOTS_MAX];
-		int rc = FAULT_ABSENT;
 
-		rows[i].card = card < 0 ? element->identifier.value
-		                        : base_name(cards_path(folder->cards, (size_t)card));
-		if (card < 0) {
-			fault_set(&element->fault, rc, "", "no such card in the folder");
-		} else {
-			const struct profile *profile = &folder->profiles[card];
-
-			for (unsigned s = 0; s < profile->slots; s++)
-				imsis[s] = profile->slot[s].imsi;
-			rc = change_check_imsis(&element->change, element->where, imsis,
-			                        profile->slots, &element->fault);
-			if (rc == 0)
-				rc = deliver(folder, (size_t)card, &element->change,
-				             &rows[i].effects, &element->fault);
+		if (cards[i] < 0) {
+			rows[i].card = element->identifier.value;
+			rows[i].error = "no such card in the folder";
+			continue;
 		}
-		if (rc < 0)
+		rows[i].card = cards_iccid(folder->cards, (size_t)cards[i]);
+		if (deliver(folder, (size_t)cards[i], &element->change, &rows[i].effects,
+		            &element->fault) < 0)
 			rows[i].error = element->fault.text;
 	}
-	holds = table_holds(rows, bulk->count);
-	if (json) {
-		json_t *array = table_json(rows, bulk->count);
-
-		json_dumpf(array, stdout, JSON_INDENT(2));
-		putchar('\n');
-		json_decref(array);
-	} else {
-		table_print(stdout, rows, bulk->count);
+	if (rc == 0) {
+		show(rows, bulk->count, json);
+		rc = table_holds(rows, bulk->count) ? EXIT_DONE : EXIT_NOT_SO;
 	}
 	free(rows);
-	return holds ? EXIT_DONE : EXIT_NOT_SO;
+	free(cards);
+	return rc;
 }
 
 static json_t *load_request(const char *path, struct fault *fault)
@@ -242,8 +256,8 @@ int verb_apply(int argc, char **argv)
 	if (!body || bulk_of_json(body, &bulk, &fault) < 0 ||
 	    folder_open(&folder, arguments.cards, &fault) < 0)
 		status = exit_of_fault(&fault);
-	else
-		status = run(&folder, &bulk, arguments.json);
+	else if ((status = run(&folder, &bulk, arguments.json, &fault)) < 0)
+		status = exit_of_fault(&fault);
 	folder_close(&folder);
 	bulk_release(&bulk);
 	json_decref(body);

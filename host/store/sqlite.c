@@ -102,8 +102,21 @@ static int check_key(struct store *store, struct fault *fault)
 	return rc < 0 ? rc : 0;
 }
 
+/* SQLite would make it readable to others, and its companions take their mode from it. */
+static int make_private(const char *path, struct fault *fault)
+{
+	const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return fault_set(fault, FAULT_SYSTEM, path, "cannot open: %s", strerror(errno));
+	close(fd);
+	return 0;
+}
+
 static int open_database(struct store *store, struct fault *fault)
 {
+	if (make_private(store->path, fault) < 0)
+		return FAULT_SYSTEM;
 	if (sqlite3_open_v2(store->path, &store->db,
 	                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
 	                    NULL) != SQLITE_OK)
