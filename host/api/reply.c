@@ -62,14 +62,15 @@ void reply_content(struct _u_response *response, unsigned status, json_t *conten
 {
 	name_call(response, call_id);
 	send_body(response, status,
-	     json_pack("{s:s, s:s, s:o, s:o}", "errorCode", "", "errorMessage", "", "content",
-	               content, "pageable", first_page()));
+	          json_pack("{s:s, s:s, s:o, s:o}", "errorCode", "", "errorMessage", "", "content",
+	                    content, "pageable", first_page()));
 }
 
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id)
 {
 	name_call(response, call_id);
-	send_body(response, status, json_pack("{s:o, s:o}", "bulk", bulk, "pageable", first_page()));
+	send_body(response, status,
+	          json_pack("{s:o, s:o}", "bulk", bulk, "pageable", first_page()));
 }
 
 void reply_error(struct _u_response *response, enum reply_error error, const struct fault *detail)
@@ -88,8 +89,9 @@ void reply_error(struct _u_response *response, enum reply_error error, const str
 	/* What a client sent may have been cut in the middle of a character. */
 	text = json_string(message);
 	send_body(response, row->status,
-	     json_pack("{s:s, s:o, s:s, s:s}", "errorCode", row->code, "errorMessage",
-	               text ? text : json_string(row->message), "content", "", "pageable", ""));
+	          json_pack("{s:s, s:o, s:s, s:s}", "errorCode", row->code, "errorMessage",
+	                    text ? text : json_string(row->message), "content", "", "pageable",
+	                    ""));
 }
 
 void reply_fault(struct _u_response *response, const struct fault *fault, enum reply_error absent)
