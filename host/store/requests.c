@@ -79,7 +79,7 @@ int store_request_get(struct store *store, const char *root, const char *id,
 		" SELECT r.id, r.call, r.subscriber, s.iccid, r.type, r.value, r.state, r.reason,"
 		" r.accepted, r.ended, j.effects, j.attempts"
 		" FROM request r JOIN call c ON c.id = r.call JOIN subscriber s ON s.id = "
-	        "r.subscriber"
+		"r.subscriber"
 		" JOIN job j ON j.request = r.id"
 		" WHERE r.id = ?1 AND c.account IN (SELECT id FROM tree)",
 		fault, "tt", id, root);
