@@ -142,7 +142,9 @@ int effects_of_json(const json_t *array, struct effects *effects, struct fault *
 		int holds;
 
 		if (json_unpack(item, "{s:s, s:s, s:s, s:b}", "what", &what, "asked", &asked,
-		                "found", &found, "holds", &holds) != 0)
+		                "found", &found, "holds", &holds) != 0 ||
+		    strlen(what) >= EFFECT_WHAT_MAX || strlen(asked) >= EFFECT_VALUE_MAX ||
+		    strlen(found) >= EFFECT_VALUE_MAX)
 			return fault_set(fault, FAULT_INPUT, "effects", "row %zu is no effect",
 			                 index);
 		add_row(effects, what, asked, found);

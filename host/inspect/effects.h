@@ -39,8 +39,10 @@ struct effects {
  */
 bool effects_compare(const struct change *change, const struct view *view, struct effects *effects);
 
-/* An array of {what, asked, found, holds}, and back. New reference, or NULL. */
+/* An array of {what, asked, found, holds}. New reference, or NULL. */
 json_t *effects_json(const struct effects *effects);
+
+/* And back. Returns 0, or FAULT_INPUT with the row that is none or is longer than the limits. */
 int effects_of_json(const json_t *array, struct effects *effects, struct fault *fault);
 
 #endif

@@ -42,9 +42,9 @@ int profile_load(const char *path, struct profile *profile, struct fault *fault)
 	}
 	if (rc >= 0) {
 		rc = profile_of_json(object, profile, &cause);
-		if (rc < 0 && fault) {
-			fault_set(fault, rc, path, "%s: %s", cause.where, cause.text);
-		}
+		if (rc < 0)
+			fault_set(fault, rc, path, "%s%s%s", cause.where,
+			          cause.where[0] ? ": " : "", cause.text);
 	}
 	json_decref(object);
 	free(text);

@@ -66,7 +66,9 @@ int statement_step(struct statement *statement, struct fault *fault)
 		return 1;
 	if (rc == SQLITE_DONE)
 		return 0;
-	if ((rc & 0xFF) == SQLITE_CONSTRAINT)
+	if (rc == SQLITE_CONSTRAINT_FOREIGNKEY)
+		return fault_set(fault, FAULT_ABSENT, "", "refers to what is not there");
+	if (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY)
 		return fault_set(fault, FAULT_BUSY, "", "is there already: %s",
 		                 sqlite3_errmsg(statement->store->db));
 	return store_fault(statement->store, "cannot do it", fault);

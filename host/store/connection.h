@@ -33,7 +33,8 @@ struct statement {
 int statement_open(struct store *store, struct statement *statement, const char *sql,
                    struct fault *fault, const char *kinds, ...);
 
-/* 1 a row, 0 the end, FAULT_BUSY (a unique key is taken) or FAULT_SYSTEM. */
+/* 1 a row, 0 the end, FAULT_BUSY (a unique key is taken), FAULT_ABSENT (a row it refers to is not
+ * there) or FAULT_SYSTEM. */
 int statement_step(struct statement *statement, struct fault *fault);
 
 void statement_close(struct statement *statement);
