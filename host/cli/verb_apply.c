@@ -254,9 +254,8 @@ int verb_apply(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	body = load_request(arguments.request, &fault);
 	if (!body || bulk_of_json(body, &bulk, &fault) < 0 ||
-	    folder_open(&folder, arguments.cards, &fault) < 0)
-		status = exit_of_fault(&fault);
-	else if ((status = run(&folder, &bulk, arguments.json, &fault)) < 0)
+	    folder_open(&folder, arguments.cards, &fault) < 0 ||
+	    (status = run(&folder, &bulk, arguments.json, &fault)) < 0)
 		status = exit_of_fault(&fault);
 	folder_close(&folder);
 	bulk_release(&bulk);

@@ -88,7 +88,7 @@ int deliver_change(const struct delivery *delivery, const struct change *change,
 {
 	struct scp80_header header = { .spi = { SPI_1, SPI_2 }, .tar = delivery->tar };
 	uint8_t orders[ORDERS_MAX], packet[SCP80_PACKET_MAX];
-	struct terminal_reply reply;
+	struct terminal_reply reply = { 0 };
 	struct terminal terminal;
 	int size, rc;
 

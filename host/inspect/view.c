@@ -46,7 +46,7 @@ static const uint8_t aid_applet[] = { 0xF0, 0x52, 0x4F, 0x41, 0x4D, 0x43, 0x41, 
 /* A read failed, or what was read is not coded as its clause has it: say of which file. */
 static int file_fault(struct fault *fault, const char *file, int rc)
 {
-	struct fault cause = { .code = rc };
+	struct fault cause;
 
 	if (!fault)
 		return rc;
@@ -168,7 +168,7 @@ static int read_slot(struct terminal *terminal, unsigned number, struct view_slo
 static int read_state(struct terminal *terminal, struct view *view, struct fault *fault)
 {
 	const uint16_t path[] = { EF_STATE };
-	uint8_t octets[STATE_SIZE];
+	uint8_t octets[STATE_SIZE] = { 0 };
 	int rc = terminal_select(terminal, aid_applet, sizeof aid_applet, path, 1, fault);
 
 	if (rc == 0)

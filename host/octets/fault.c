@@ -15,12 +15,12 @@ static void shorten(char *text, size_t room, int wanted)
 	memcpy(text + room - sizeof ellipsis, ellipsis, sizeof ellipsis);
 }
 
-int fault_set(struct fault *fault, int code, const char *where, const char *format, ...)
+void fault_fill(struct fault *fault, int code, const char *where, const char *format, ...)
 {
 	va_list arguments;
 
 	if (!fault)
-		return code;
+		return;
 	fault->code = code;
 	shorten(fault->where, sizeof fault->where,
 	        snprintf(fault->where, sizeof fault->where, "%s", where ? where : ""));
@@ -28,5 +28,4 @@ int fault_set(struct fault *fault, int code, const char *where, const char *form
 	shorten(fault->text, sizeof fault->text,
 	        vsnprintf(fault->text, sizeof fault->text, format, arguments));
 	va_end(arguments);
-	return code;
 }

@@ -29,8 +29,17 @@ struct fault {
 	char text[FAULT_TEXT_MAX];   /* lower case, the error first, then "; " and the remedy */
 };
 
-/* Fills the fault (which may be NULL) and returns code. What is longer than its limit ends in "...". */
-int fault_set(struct fault *fault, int code, const char *where, const char *format, ...)
+/* Fills the fault (which may be NULL). What is longer than its limit ends in "...". */
+void fault_fill(struct fault *fault, int code, const char *where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+static inline int fault_value(int code)
+{
+	return code;
+}
+
+/* The same, and its value is code: a macro, so that who reads the caller, a person or an analyser,
+ * sees that it is negative. */
+#define fault_set(fault, code, ...) (fault_fill(fault, code, __VA_ARGS__), fault_value(code))
 
 #endif

@@ -26,7 +26,8 @@ int aes_cbc(const uint8_t *key, size_t key_size, bool encrypt, uint8_t *octets, 
 int aes_cmac(const uint8_t *key, size_t key_size, const struct aes_piece *pieces, size_t count,
              uint8_t mac[AES_BLOCK], struct fault *fault)
 {
-	char cipher[] = "AES-128-CBC";
+	static char ciphers[][12] = { "AES-128-CBC", "AES-192-CBC", "AES-256-CBC" };
+	char *cipher = ciphers[key_size == 16 ? 0 : key_size == 24 ? 1 : 2];
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_CIPHER, cipher, 0),
 		OSSL_PARAM_construct_end(),
@@ -36,7 +37,6 @@ int aes_cmac(const uint8_t *key, size_t key_size, const struct aes_piece *pieces
 	size_t size = 0;
 	bool ok;
 
-	memcpy(cipher + 4, key_size == 16 ? "128" : key_size == 24 ? "192" : "256", 3);
 	ok = ctx && EVP_MAC_init(ctx, key, key_size, params) == 1;
 	for (size_t i = 0; i < count && ok; i++)
 		ok = EVP_MAC_update(ctx, pieces[i].octets, pieces[i].size) == 1;

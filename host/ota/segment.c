@@ -67,9 +67,9 @@ int scp80_segment(const uint8_t *packet, size_t size, uint8_t reference,
 		const size_t room = number == 1 ? first_room : next_room;
 		const size_t step = size - done < room ? size - done : room;
 		uint8_t header[8];
+		const size_t header_size = part_header(header, reference, total, number);
 
-		put_tpdu(&tpdu[number - 1], header, part_header(header, reference, total, number),
-		         packet + done, step);
+		put_tpdu(&tpdu[number - 1], header, header_size, packet + done, step);
 		done += step;
 	}
 	return (int)total;

@@ -209,7 +209,7 @@ static int read_settings(const json_t *object, struct profile *profile, struct f
 int slots_read(const json_t *object, struct profile *profile, struct fault *fault)
 {
 	const json_t *array = json_object_get(object, "slots");
-	const char *imsis[CHANGE_SLOTS_MAX];
+	const char *imsis[CHANGE_SLOTS_MAX] = { "" };
 	size_t index;
 	json_t *item;
 	int rc;

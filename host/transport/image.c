@@ -300,11 +300,12 @@ void image_touch(struct image *image, uint32_t at, uint32_t size)
 static int announce(struct image *image, uint32_t pages, struct fault *fault)
 {
 	const size_t size = REDO_HEAD + pages * (size_t)REDO_ITEM;
-	uint8_t *record = malloc(size), *at = record + REDO_HEAD;
+	uint8_t *record = malloc(size), *at;
 	int rc;
 
 	if (!record)
 		return fault_set(fault, FAULT_SYSTEM, image->path, "out of memory");
+	at = record + REDO_HEAD;
 	put_u32(record + 4, ++image->sequence);
 	put_u32(record + 8, pages);
 	for (uint32_t page = 0; page < IMAGE_PAGES; page++)
