@@ -10,8 +10,16 @@ SHELL   := bash
 V       ?=
 Q       := $(if $(V),,@)
 
+# ARCH=s390x (big endian), ARCH=i386 (32 bits): built for that machine of Debian, run by qemu-user.
+MACHINES     := s390x i386
+TRIPLET_i386 := i686-linux-gnu
+TRIPLET_s390x := s390x-linux-gnu
+ifdef ARCH
+CC := $(TRIPLET_$(ARCH))-gcc --sysroot=$(BUILD)/sysroot/$(ARCH)
+endif
+
 # SAN=1: address and undefined-behaviour sanitizers, in a folder of their own.
-OUT   := $(BUILD)$(if $(SAN),/san)$(if $(findstring clang,$(CC)),/clang)
+OUT   := $(BUILD)$(if $(ARCH),/foreign/$(ARCH))$(if $(SAN),/san)$(if $(findstring clang,$(CC)),/clang)
 comma := ,
 FLAVOUR := $(if $(SAN),-O1 -fno-omit-frame-pointer -fsanitize=address$(comma)undefined -fno-sanitize-recover=all,-O2)
 WARN  := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Werror
@@ -20,8 +28,8 @@ BASE  := -std=c11 $(WARN) -g -MMD -MP
 # The card is freestanding: what the compiler may not assume, the card cannot use.
 CARD_FLAGS := $(BASE) -ffreestanding -Icard -Icard/include
 PORT_FLAGS := $(BASE) -D_GNU_SOURCE -Icard/include -Icard/port
-HOST_FLAGS := $(BASE) -D_GNU_SOURCE -pthread -Ihost
-TEST_FLAGS := $(BASE) -D_GNU_SOURCE -pthread -Ihost -Itests -Icard/include -Icard/port
+HOST_FLAGS := $(BASE) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread -Ihost
+TEST_FLAGS := $(BASE) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread -Ihost -Itests -Icard/include -Icard/port
 
 # Every source of a folder belongs to it; the card's rooms are listed, so that a port does not slip in.
 CARD_ROOMS := wire nvm security fs auth cat ota applet apdu remote entry
@@ -102,7 +110,9 @@ check:  ## install what is missing, build with sanitizers, run every test
 	@.ci/deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory -j$$(nproc) SAN=1 tests
-	@tests/run $(BUILD)
+	@for arch in $(MACHINES); do .ci/foreign $(BUILD) $$arch && \
+		$(MAKE) --no-print-directory -j$$(nproc) ARCH=$$arch tests || exit; done
+	@tests/run $(BUILD) $(MACHINES)
 
 bench: $(OUT)/tests/bench/bench  ## speed, as ratios to floors measured in the same run
 	@$<

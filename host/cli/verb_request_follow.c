@@ -91,7 +91,8 @@ static int follow(struct client *client, const char *id, int64_t until, json_t *
 
 	snprintf(path, sizeof path, "/api/v2/request/%s", id);
 	for (;;) {
-		const struct timespec pause = { wait / 1000, wait % 1000 * 1000000 };
+		const struct timespec pause = { (time_t)(wait / 1000),
+			                        (long)(wait % 1000) * 1000000 };
 		const int rc = client_get(client, path, request, fault);
 
 		if (rc < 0 || has_ended(*request) || clock_now_ms() + wait > until)

@@ -69,7 +69,7 @@ static void expect_answer(const char *sql, const char *wanted)
  * opening again changes nothing. */
 static void a_new_store_has_the_newest_schema(void **state)
 {
-	char version[8];
+	char version[16];
 
 	(void)state;
 	assert_true(schema_version >= 1);
@@ -90,7 +90,7 @@ static void a_new_store_has_the_newest_schema(void **state)
  * left as it is. */
 static void a_newer_database_is_refused(void **state)
 {
-	char mark[64], version[8], known[32];
+	char mark[64], version[16], known[32];
 
 	(void)state;
 	store_close(open_store("db"));
