@@ -9,9 +9,12 @@
 
 #include <cmocka.h>
 
+#include "profile/personalise.h"
 #include "service/bulk.h"
+#include "support/image.h"
 #include "support/json_text.h"
 #include "support/store.h"
+#include "transport/emulated.h"
 
 static void expect_ok(int rc, const struct fault *fault)
 {
@@ -97,4 +100,23 @@ const char *text_field(const json_t *object, const char *key)
 	const char *text = json_string_value(json_object_get(object, key));
 
 	return text ? text : "";
+}
+
+void given_card(const char *name, const char *profile)
+{
+	struct profile *loaded = calloc(1, sizeof *loaded);
+	struct transport *transport;
+	struct terminal terminal;
+	struct fault fault = { 0 };
+	char path[TEST_PATH_MAX];
+
+	assert_non_null(loaded);
+	test_path(name, path);
+	expect_ok(profile_load(profile, loaded, &fault), &fault);
+	expect_ok(emulated_create(path, &transport, &fault), &fault);
+	expect_ok(terminal_power_on(&terminal, transport, &fault), &fault);
+	expect_ok(personalise_card(&terminal, loaded, &fault), &fault);
+	expect_ok(emulated_publish(transport, &fault), &fault);
+	transport_close(transport);
+	free(loaded);
 }

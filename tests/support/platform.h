@@ -45,4 +45,7 @@ json_t *read_as_json(struct platform *platform, const struct account *requestor,
 /* One text field of an object, "" where there is none. */
 const char *text_field(const json_t *object, const char *key);
 
+/* Makes the card of a profile, personalised by APDUs, in the test folder. */
+void given_card(const char *name, const char *profile);
+
 #endif
