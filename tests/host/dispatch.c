@@ -329,12 +329,31 @@ static void a_card_that_refuses_is_final(void **state)
 	start();
 	request = await(&platform.acme, id, "FAILED", 1);
 	assert_int_equal(json_integer_value(json_object_get(request, "attempts")), 1);
-	assert_string_not_equal(text_field(request, "reason"), "");
+	assert_non_null(strstr(text_field(request, "reason"), "check sum"));
 	assert_int_equal(json_array_size(json_object_get(request, "effects")), 0);
 	json_decref(request);
 	expect_answer("SELECT value FROM counter", "1");
 	expect_answer("SELECT settings ->> 'appletMode' FROM subscriber",
 	              profile.settings.mode == CHANGE_MODE_AUTOMATIC ? "AUTOMATIC" : "MANUAL");
+}
+
+/* Given a card that has seen a counter, when a request reaches it with that counter, then its status
+ * is the reason, and it did nothing. */
+static void a_counter_seen_before_is_refused(void **state)
+{
+	json_t *request;
+
+	(void)state;
+	ask(&platform.acme, TO_A(CHANGE));
+	start();
+	expect_state("SUCCESS", 1);
+	expect_answer("UPDATE counter SET value = 0", "");
+	ask(&platform.acme, TO_A("{'appletMode': 'AUTOMATIC'}"));
+	dispatcher_wake(dispatcher);
+	request = await(&platform.acme, id, "FAILED", 1);
+	assert_non_null(strstr(text_field(request, "reason"), "status 02"));
+	json_decref(request);
+	expect_change_on_card();
 }
 
 /* ---- restart ---- */
@@ -398,7 +417,7 @@ static void a_delivery_cut_off_anywhere_is_finished(void **state)
 	int end = CUT_OFF;
 
 	(void)state;
-	for (; at <= SYNCS_MAX && end == CUT_OFF; at += 3) {
+	for (; at <= SYNCS_MAX && end == CUT_OFF; at++) {
 		char before[24], after[24];
 
 		remove_card("a.card");
@@ -448,6 +467,7 @@ int main(void)
 		WITH_CARD(a_missing_card_is_waited_for),
 		WITH_CARD(a_request_is_not_tried_for_ever),
 		WITH_CARD(a_card_that_refuses_is_final),
+		WITH_CARD(a_counter_seen_before_is_refused),
 		WITH_CARD(a_claimed_job_is_taken_up),
 		WITH_CARD(a_delivery_cut_off_anywhere_is_finished),
 		WITH_CARD(a_store_has_one_dispatcher),
