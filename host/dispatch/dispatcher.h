@@ -12,7 +12,7 @@ struct dispatcher;
 struct store;
 
 /* Jobs that a dispatcher which is no more had claimed are taken up again. Store and cards must
- * outlive it. Returns 0 or FAULT_SYSTEM. */
+ * outlive it. Returns 0, FAULT_BUSY (store_claim_dispatch()) or FAULT_SYSTEM. */
 int dispatcher_start(struct store *store, struct cards *cards, struct dispatcher **dispatcher,
                      struct fault *fault);
 

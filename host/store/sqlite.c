@@ -14,7 +14,7 @@
 #include "store/connection.h"
 #include "store/schema.h"
 
-enum { BUSY_MS = 10000 };
+enum { BUSY_MS = 10000, BUSY_STEP_MS = 20 };
 
 static const char check_text[] = "roamcard";
 static const char check_context[] = "seal check";
@@ -39,29 +39,43 @@ static int read_version(struct store *store, int64_t *version, struct fault *fau
 	return rc;
 }
 
-/* Forward only, each step in one transaction with its number. */
+/* The step after version, in one transaction with its number; none where another process has taken it
+ * meanwhile. */
+static int take_step(struct store *store, int64_t *version, struct fault *fault)
+{
+	const struct schema_step *step = &schema_steps[*version];
+	const int64_t before = *version;
+	char mark[64];
+	int rc = store_begin(store, fault);
+
+	if (rc < 0)
+		return rc;
+	snprintf(mark, sizeof mark, "PRAGMA user_version = %d", step->version);
+	rc = read_version(store, version, fault);
+	if (rc == 0 && *version == before) {
+		rc = run_script(store, step->sql, fault);
+		if (rc == 0)
+			rc = run_script(store, mark, fault);
+		*version = step->version;
+	}
+	if (rc == 0)
+		return store_commit(store, fault);
+	store_rollback(store);
+	return rc;
+}
+
+/* Forward only. */
 static int migrate(struct store *store, struct fault *fault)
 {
 	int64_t version = 0;
 	int rc = read_version(store, &version, fault);
 
+	while (rc == 0 && version < schema_version)
+		rc = take_step(store, &version, fault);
 	if (rc == 0 && version > schema_version)
 		return fault_set(fault, FAULT_NEWER, store->path,
 		                 "schema version %lld; this program knows up to %d",
 		                 (long long)version, schema_version);
-	for (int i = (int)version; i < schema_version && rc == 0; i++) {
-		char mark[64];
-
-		snprintf(mark, sizeof mark, "PRAGMA user_version = %d", schema_steps[i].version);
-		rc = store_begin(store, fault);
-		if (rc < 0)
-			return rc;
-		if ((rc = run_script(store, schema_steps[i].sql, fault)) == 0 &&
-		    (rc = run_script(store, mark, fault)) == 0)
-			rc = store_commit(store, fault);
-		else
-			store_rollback(store);
-	}
 	return rc;
 }
 
@@ -76,8 +90,8 @@ static int write_check(struct store *store, struct fault *fault)
 	                          sealed, (int)sizeof sealed);
 }
 
-/* The key must be the one this store was made with, or no secret would ever open. */
-static int check_key(struct store *store, struct fault *fault)
+/* 1 it fits, 0 there is none yet. */
+static int read_check(struct store *store, struct fault *fault)
 {
 	uint8_t plain[sizeof check_text];
 	struct statement statement;
@@ -97,9 +111,40 @@ static int check_key(struct store *store, struct fault *fault)
 		                         "was made with another sealing key; give that one");
 	}
 	statement_close(&statement);
+	return rc;
+}
+
+/* The key must be the one this store was made with, or no secret would ever open. Whoever comes
+ * first makes the store with its own. */
+static int check_key(struct store *store, struct fault *fault)
+{
+	int rc = store_begin(store, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = read_check(store, fault);
 	if (rc == 0)
-		return write_check(store, fault);
-	return rc < 0 ? rc : 0;
+		rc = write_check(store, fault);
+	if (rc >= 0)
+		return store_commit(store, fault);
+	store_rollback(store);
+	return rc;
+}
+
+/* SQLite does not wait by itself where two processes turn a new database to WAL at a time. */
+static int turn_to_wal(struct store *store, struct fault *fault)
+{
+	for (int waited = 0; waited < BUSY_MS; waited += BUSY_STEP_MS) {
+		const int rc =
+			sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+
+		if (rc == SQLITE_OK)
+			return 0;
+		if ((rc & 0xFF) != SQLITE_BUSY)
+			break;
+		sqlite3_sleep(BUSY_STEP_MS);
+	}
+	return store_fault(store, "cannot set up", fault);
 }
 
 /* SQLite would make it readable to others, and its companions take their mode from it. */
@@ -123,10 +168,9 @@ static int open_database(struct store *store, struct fault *fault)
 		return store_fault(store, "cannot open", fault);
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_MS);
-	return run_script(store,
-	                  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-	                  "PRAGMA foreign_keys = ON",
-	                  fault);
+	if (turn_to_wal(store, fault) < 0)
+		return FAULT_SYSTEM;
+	return run_script(store, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", fault);
 }
 
 int store_open(const char *where, const char *key_file, struct store **store, struct fault *fault)
@@ -176,18 +220,25 @@ void store_close(struct store *store)
 int store_claim_dispatch(struct store *store, struct fault *fault)
 {
 	char *path = NULL;
+	int fd, rc;
 
 	if (asprintf(&path, "%s.dispatch", store->path) < 0)
 		return fault_set(fault, FAULT_SYSTEM, store->path, "out of memory");
-	store->dispatch_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	free(path);
-	if (store->dispatch_fd < 0)
+	if (fd < 0)
 		return fault_set(fault, FAULT_SYSTEM, store->path, "cannot lock: %s",
 		                 strerror(errno));
-	if (flock(store->dispatch_fd, LOCK_EX | LOCK_NB) != 0)
-		return fault_set(fault, FAULT_BUSY, store->path,
-		                 "another process serves this store; stop it first");
-	return 0;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		store->dispatch_fd = fd;
+		return 0;
+	}
+	rc = errno == EWOULDBLOCK ? fault_set(fault, FAULT_BUSY, store->path,
+	                                      "another process serves this store; stop it first")
+	                          : fault_set(fault, FAULT_SYSTEM, store->path, "cannot lock: %s",
+	                                      strerror(errno));
+	close(fd);
+	return rc;
 }
 
 int store_begin(struct store *store, struct fault *fault)

@@ -44,7 +44,8 @@ int store_open(const char *where, const char *key_file, struct store **store, st
 
 void store_close(struct store *store);
 
-/* Only one process may deliver a store's jobs. Returns 0 or FAULT_BUSY, who has it. */
+/* Only one may deliver a store's jobs, from here until store_close() or the end of its process.
+ * Returns 0, FAULT_BUSY (somebody does, this process perhaps) or FAULT_SYSTEM. */
 int store_claim_dispatch(struct store *store, struct fault *fault);
 
 int store_begin(struct store *store, struct fault *fault);

@@ -104,6 +104,26 @@ struct store_request read_request(struct store *store, const char *id)
 	return request;
 }
 
+const char *claim_job(struct store *store, int64_t now, struct store_job *job)
+{
+	static char text[STORE_ID_MAX];
+	struct fault fault;
+	int64_t next = 0;
+	const int rc = store_job_claim(store, now, job, &next, &fault);
+
+	if (rc < 0)
+		fail_msg("%s: %s", fault.where, fault.text);
+	if (rc > 0)
+		snprintf(text, sizeof text, "%s", job->request);
+	else if (next >= 0)
+		snprintf(text, sizeof text, "at %lld", (long long)next);
+	else
+		strcpy(text, "none");
+	free(job->content);
+	job->content = NULL;
+	return text;
+}
+
 void ask_database(const char *name, const char *sql, char *answer, size_t room)
 {
 	char path[TEST_PATH_MAX];
@@ -136,6 +156,8 @@ int in_a_process(void (*act)(void *ctx), void *ctx)
 
 	assert_true(child >= 0);
 	if (child == 0) {
+		/* An assertion here must not go on with the tests of the parent. */
+		setenv("CMOCKA_TEST_ABORT", "1", 1);
 		act(ctx);
 		_exit(0);
 	}

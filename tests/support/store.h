@@ -35,8 +35,12 @@ void given_rows(struct store *store);
 /* One call of ACME for one subscriber, in one transaction; accepted and due at now, for ever. */
 void given_request(struct store *store, const char *id, const char *subscriber, int64_t now);
 
-/* A request that must be there. What effects it has are freed and told of as "" or not. */
+/* A request that must be there; effects are freed, "" where there were some. */
 struct store_request read_request(struct store *store, const char *id);
+
+/* The id of the request whose job is claimed, or "at 5", when the next is due, or "none". The job's
+ * content is freed. */
+const char *claim_job(struct store *store, int64_t now, struct store_job *job);
 
 /* First column of the first row an SQL question to the database file gives; "" where there is none.
  * The database is opened for it alone: what is not committed does not show. */
