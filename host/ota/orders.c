@@ -122,7 +122,8 @@ int orders_of_slot(const struct orders_slot *slot, uint8_t orders[ORDERS_MAX], s
 	add_u8(&buffer, TAG_MNC_SIZE, slot->mnc_size);
 	tlv_add(&buffer, TAG_ACC, acc, sizeof acc);
 	add_u8(&buffer, TAG_ALGORITHM, slot->algorithm);
-	tlv_add(&buffer, TAG_KEY, slot->key, slot->key_size);
+	if (slot->key_size > 0)
+		tlv_add(&buffer, TAG_KEY, slot->key, slot->key_size);
 	if (slot->opc_size > 0)
 		tlv_add(&buffer, TAG_OPC, slot->opc, slot->opc_size);
 	tlv_add(&buffer, TAG_SQN, sqn, sizeof sqn);
