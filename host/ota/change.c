@@ -27,6 +27,12 @@ static struct path path_of(const char *format, ...)
 	return path;
 }
 
+/* A key of the object at where; "" is the whole text. */
+static struct path below(const char *where, const char *key)
+{
+	return path_of("%.90s%s%.36s", where, where[0] ? "." : "", key);
+}
+
 static int is_digits(const char *text, size_t least, size_t most)
 {
 	const size_t size = strlen(text);
@@ -190,7 +196,7 @@ static int read_slot(const json_t *object, const char *where, struct change_slot
 		return fault_set(fault, FAULT_INPUT, where, "not an object");
 	json_object_foreach((json_t *)object, key, value)
 	{
-		const struct path place = path_of("%.90s.%.36s", where, key);
+		const struct path place = below(where, key);
 
 		if (strcmp(key, "imsi") == 0)
 			rc = read_imsi(value, slot->imsi, place.text, fault);
@@ -206,7 +212,7 @@ static int read_slot(const json_t *object, const char *where, struct change_slot
 			return rc;
 	}
 	if (!slot->imsi[0])
-		return fault_set(fault, FAULT_INPUT, path_of("%.100s.imsi", where).text, "missing");
+		return fault_set(fault, FAULT_INPUT, below(where, "imsi").text, "missing");
 	if (!slot->countries.given && !slot->preferred.given && !slot->forbidden.given)
 		return fault_set(fault, FAULT_INPUT, where, "names a slot and no list to change");
 	return 0;
@@ -270,7 +276,7 @@ int change_of_json(const json_t *content, const char *where, struct change *chan
 		return fault_set(fault, FAULT_INPUT, where, "not an object");
 	json_object_foreach((json_t *)content, key, value)
 	{
-		const struct path place = path_of("%.90s.%.36s", where, key);
+		const struct path place = below(where, key);
 
 		if (strcmp(key, "appletMode") == 0)
 			rc = read_mode(value, place.text, change, fault);
@@ -301,14 +307,15 @@ int change_check_imsis(const struct change *change, const char *where, const cha
                        size_t count, struct fault *fault)
 {
 	if (change->active_imsi[0] && !is_among(change->active_imsi, imsis, count))
-		return fault_set(fault, FAULT_INPUT, path_of("%.100s.activeImsi", where).text,
+		return fault_set(fault, FAULT_INPUT, below(where, "activeImsi").text,
 		                 "%s is not an IMSI in use on this subscriber's card",
 		                 change->active_imsi);
 	for (unsigned i = 0; i < change->slots; i++)
 		if (!is_among(change->slot[i].imsi, imsis, count))
-			return fault_set(fault, FAULT_INPUT,
-			                 path_of("%.100s.sim[%u].imsi", where, i).text,
-			                 "%s is not an IMSI in use on this subscriber's card",
-			                 change->slot[i].imsi);
+			return fault_set(
+				fault, FAULT_INPUT,
+				path_of("%.100s[%u].imsi", below(where, "sim").text, i).text,
+				"%s is not an IMSI in use on this subscriber's card",
+				change->slot[i].imsi);
 	return 0;
 }

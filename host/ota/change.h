@@ -50,7 +50,7 @@ struct change {
  * preferredOperatorNetworks, forbiddenNetworks.
  *
  *   content  any JSON value
- *   where    path of content, "bulk[0].content": a fault's where starts with it
+ *   where    path of content, "bulk[0].content": a fault's where starts with it; "" for none
  *
  * A list is a comma-separated string, an array of strings, or an array of such strings; "", [] and
  * null empty it. Returns 0, or FAULT_INPUT with the path of the first wrong field: a field that is

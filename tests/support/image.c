@@ -15,6 +15,8 @@
 
 #include "octets/hex.h"
 #include "ota/orders.h"
+#include "profile/personalise.h"
+#include "profile/profile.h"
 #include "transport/emulated.h"
 
 const struct scp80_keys test_image_keys = {
@@ -217,4 +219,20 @@ void write_whole(const char *path, const uint8_t *octets, size_t size)
 	assert_true(fd >= 0);
 	assert_int_equal(pwrite(fd, octets, size, 0), (ssize_t)size);
 	close(fd);
+}
+
+void given_a_card_of_profile(const char *from, const char *path)
+{
+	static struct profile profile;
+	struct transport *transport = NULL;
+	struct terminal terminal;
+	struct fault fault = { 0 };
+
+	if (profile_load(from, &profile, &fault) < 0 ||
+	    emulated_create(path, &transport, &fault) < 0 ||
+	    terminal_power_on(&terminal, transport, &fault) < 0 ||
+	    personalise_card(&terminal, &profile, &fault) < 0 ||
+	    emulated_publish(transport, &fault) < 0)
+		fail_msg("%s: %s: %s", from, fault.where, fault.text);
+	transport_close(transport);
 }

@@ -25,6 +25,9 @@ unsigned files_in_test_folder(void);
  * set 1 with test_image_keys, counter 0, ADM1 still the transport key. */
 void given_an_image(const char *path);
 
+/* Makes and publishes the image of a profile, as 'card new' does, but without key file. */
+void given_a_card_of_profile(const char *profile, const char *path);
+
 #define IMAGE_IMSI_1 "222013090961859"
 #define IMAGE_IMSI_2 "310380501118337"
 #define IMAGE_ADM "11111111"
