@@ -59,8 +59,7 @@ int authenticate_3g(struct fs *fs, const struct credential *credential, const ui
 {
 	struct auth_run run = { fs->nvm->port, credential, rand, { 0 } };
 	const struct auth_algorithm *const algorithm = credential->algorithm;
-	uint8_t array[SQN_ARRAY_SIZE], sqn[AUTH_SQN_SIZE], highest[AUTH_SQN_SIZE];
-	uint8_t mac[AUTH_MAC_MAX];
+	uint8_t array[SQN_ARRAY_SIZE], sqn[AUTH_SQN_SIZE], mac[AUTH_MAC_MAX];
 	int rc;
 
 	if (!algorithm->f2345)
@@ -74,8 +73,8 @@ int authenticate_3g(struct fs *fs, const struct credential *credential, const ui
 		return AUTH_MAC_WRONG;
 	if ((rc = credential_sqn_read(fs, credential, array)) < 0)
 		return rc;
-	if (!sqn_is_fresh(array, sqn, highest))
-		return make_auts(&run, highest, answer->auts);
+	if (!sqn_is_fresh(array, sqn))
+		return make_auts(&run, sqn_highest(array), answer->auts);
 	rc = credential_sqn_accept(fs, credential, sqn);
 	return rc < 0 ? rc : AUTH_ACCEPTED;
 }

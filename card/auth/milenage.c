@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "wire/endian.h"
 #include "wire/mem.h"
 
 /* MILENAGE, TS 35.206 4.1, over the port's AES. */
@@ -10,6 +11,7 @@
 enum {
 	BLOCK = 16,
 	BLOCK_BITS = 128,
+	HALF_BITS = 64,
 	CONSTANTS = 5,
 	RES_SIZE = 8,
 	MAC_SIZE = 8,
@@ -44,22 +46,33 @@ static struct auth_sizes sizes(const uint8_t *options)
 	return (struct auth_sizes){ .res = RES_SIZE, .mac = MAC_SIZE, .ck = BLOCK, .ik = BLOCK };
 }
 
-static void xor_block(uint8_t to[BLOCK], const uint8_t with[BLOCK])
+static void xor_block(uint8_t *restrict to, const uint8_t *restrict with)
 {
 	for (unsigned i = 0; i < BLOCK; i++)
 		to[i] ^= with[i];
 }
 
-static void rotate_left(uint8_t to[BLOCK], const uint8_t from[BLOCK], unsigned bits)
+static uint64_t get_u64(const uint8_t from[8])
 {
-	const unsigned octets = bits / 8, rest = bits % 8;
+	return (uint64_t)get_u32(from) << 32 | get_u32(from + 4);
+}
 
-	for (unsigned i = 0; i < BLOCK; i++) {
-		const unsigned pair =
-			(unsigned)from[(i + octets) % BLOCK] << 8 | from[(i + octets + 1) % BLOCK];
+static void put_u64(uint8_t to[8], uint64_t value)
+{
+	put_u32(to, (uint32_t)(value >> 32));
+	put_u32(to + 4, (uint32_t)value);
+}
 
-		to[i] = (uint8_t)(pair << rest >> 8);
-	}
+/* Bits 0 .. 127. */
+static void rotate_left(uint8_t block[BLOCK], unsigned bits)
+{
+	const uint64_t first = get_u64(block), second = get_u64(block + BLOCK / 2);
+	const unsigned rest = bits % HALF_BITS;
+	const uint64_t high = bits < HALF_BITS ? first : second;
+	const uint64_t low = bits < HALF_BITS ? second : first;
+
+	put_u64(block, rest == 0 ? high : high << rest | low >> (HALF_BITS - rest));
+	put_u64(block + BLOCK / 2, rest == 0 ? low : low << rest | high >> (HALF_BITS - rest));
 }
 
 static const uint8_t *opc_of(const struct auth_run *run)
@@ -79,11 +92,10 @@ static void turn(const struct auth_run *run, unsigned n, const uint8_t from[BLOC
                  uint8_t to[BLOCK])
 {
 	const uint8_t *const options = run->credential->options;
-	uint8_t sum[BLOCK];
 
-	memcpy(sum, from, BLOCK);
-	xor_block(sum, opc_of(run));
-	rotate_left(to, sum, options[MILENAGE_AT_R + n]);
+	memcpy(to, from, BLOCK);
+	xor_block(to, opc_of(run));
+	rotate_left(to, options[MILENAGE_AT_R + n]);
 	xor_block(to, options + MILENAGE_AT_C + n * BLOCK);
 }
 

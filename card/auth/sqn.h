@@ -22,13 +22,11 @@ enum sqn_limit {
 /* The entry a sequence number belongs to, 0 .. SQN_ENTRIES - 1. */
 unsigned sqn_entry(const uint8_t sqn[AUTH_SQN_SIZE]);
 
-/*
- * Whether a sequence number that carried a right MAC is fresh.
- *
- *   array    SQN_ENTRIES sequence numbers, by IND
- *   highest  set to SQN_MS, the highest of them, wherever it stands: what AUTS must hold
- */
-bool sqn_is_fresh(const uint8_t array[SQN_ARRAY_SIZE], const uint8_t sqn[AUTH_SQN_SIZE],
-                  uint8_t highest[AUTH_SQN_SIZE]);
+/* SQN_MS, what AUTS must hold: the highest of the SQN_ENTRIES sequence numbers of an array. */
+const uint8_t *sqn_highest(const uint8_t array[SQN_ARRAY_SIZE]);
+
+/* Whether a sequence number that carried a right MAC is fresh. array: SQN_ENTRIES sequence numbers,
+ * by IND. */
+bool sqn_is_fresh(const uint8_t array[SQN_ARRAY_SIZE], const uint8_t sqn[AUTH_SQN_SIZE]);
 
 #endif

@@ -148,16 +148,34 @@ static void run_aes(void *ctx)
 	aes(ctx, SHORT_BLOCK);
 }
 
+/* And what any command pays that writes as much: EF.LOCI of the same card, which is not the one of
+ * the challenges. */
+static void run_aes_and_update(void *ctx)
+{
+	static uint8_t update[] = { 0x00, 0xD6, 0x00, 0x00, 6, 0, 1, 2, 3, 4, 5 };
+	struct bench_auth *writer = ctx;
+
+	run_aes(writer);
+	update[5]++;
+	send(writer, update, sizeof update, 0x90, "UPDATE BINARY");
+}
+
 void bench_auth(void)
 {
-	static struct bench_auth bench;
+	static struct bench_auth bench, writer;
 	const struct bench_work floor = { "five AES blocks", run_aes, &bench };
+	const struct bench_work update = { "and an UPDATE", run_aes_and_update, &writer };
 	const struct bench_work milenage = { "AUTHENTICATE, MILENAGE", run_authenticate, &bench };
 	const struct bench_work tuak = { "AUTHENTICATE, TUAK", run_authenticate, &bench };
 
 	bench_heading("Authentication", "the five AES blocks of MILENAGE, by the port");
 	prepare(&bench, AUC_MILENAGE, 16);
 	bench_compare(&milenage, &floor, 1.5);
+	prepare(&writer, AUC_MILENAGE, 16);
+	SEND(&writer, "\x00\xA4\x00\x0C\x02\x6F\x7E", 0x90, "SELECT EF.LOCI");
+	bench_heading("The same", "those AES blocks, and an UPDATE BINARY of six octets");
+	bench_compare(&milenage, &update, 1.5);
+	bench_heading("TUAK", "the five AES blocks of MILENAGE");
 	prepare(&bench, AUC_TUAK, 32);
 	bench_compare(&tuak, &floor, 0);
 }
