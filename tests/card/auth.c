@@ -179,6 +179,15 @@ static void each_slot_counts_for_itself(void **state)
 	expect_auts(&tc, &network[1], &second, near);
 }
 
+static void every_entry_begins_at_the_number_of_the_order(void **state)
+{
+	(void)state;
+	for (unsigned ind = 0; ind < INDS; ind++)
+		expect_stale(sqn_of(start_seq, ind), START);
+	for (unsigned ind = 0; ind < INDS; ind++)
+		expect_fresh(sqn_of(start_seq + 1, ind));
+}
+
 /* Given a slot is defined anew, then its numbers begin where the order says. */
 static void a_slot_defined_anew_counts_anew(void **state)
 {
@@ -360,6 +369,9 @@ static void a_closed_gate_answers_6985(void **state)
 	gate_close(&card->gate, &card->fs, APPLET_GATE_COUNTRY, GATE_SESSION);
 	assert_int_equal(authenticate(&tc, vector.rand, vector.autn, vector.autn_size), 0x6985);
 	assert_int_equal(authenticate_gsm(&tc, vector.rand), 0x6985);
+	gate_open(&card->gate, &card->fs, APPLET_GATE_COUNTRY);
+	expect_gsm(&tc, &vector);
+	gate_close(&card->gate, &card->fs, APPLET_GATE_COUNTRY, GATE_SESSION);
 	gate_close(&card->gate, &card->fs, APPLET_GATE_LOCKED, GATE_FOR_GOOD);
 	assert_int_equal(nvm_commit(&card->nvm), 0);
 	gate_open(&card->gate, &card->fs, APPLET_GATE_COUNTRY);
@@ -442,6 +454,7 @@ int main(void)
 		WITH_SUBSCRIBERS(the_last_sequence_number_of_all_is_the_end),
 		WITH_SUBSCRIBERS(a_wrong_mac_is_9862_and_moves_nothing),
 		WITH_SUBSCRIBERS(each_slot_counts_for_itself),
+		WITH_SUBSCRIBERS(every_entry_begins_at_the_number_of_the_order),
 		WITH_SUBSCRIBERS(a_slot_defined_anew_counts_anew),
 		WITH_SUBSCRIBERS(sequence_numbers_survive_the_power),
 		WITH_SUBSCRIBERS(a_power_cut_leaves_the_number_accepted_or_not),
