@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "apdu/response.h"
+#include "auth/gate.h"
 #include "cat/session.h"
 #include "fs/select.h"
 #include "fs/tree.h"
@@ -26,6 +27,7 @@ struct card {
 	struct selection *channel; /* the one of the command under way           */
 	struct response response;  /* for GET RESPONSE                           */
 	bool on;                   /* the last power-on went well                */
+	struct gate gate;
 	struct cat cat;
 	struct ota ota;
 };

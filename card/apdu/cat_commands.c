@@ -42,7 +42,7 @@ static int run_orders(void *ctx, const uint8_t *data, uint16_t size, struct tlv_
  * of the SMS-DELIVER-REPORT (TS 31.111 7.1.1.2). */
 static uint16_t run_packet(struct card *card, uint16_t size, struct reply *out)
 {
-	struct applet applet = { .fs = &card->fs, .cat = &card->cat };
+	struct applet applet = { .fs = &card->fs, .cat = &card->cat, .gate = &card->gate };
 	const struct ota_target targets[] = {
 		{ .target = APPLET_TARGET_APPLET, .run = run_orders, .ctx = &applet },
 	};

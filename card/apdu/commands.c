@@ -34,6 +34,8 @@ static const struct apdu_command commands[] = {
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x26, .shape = CASE_3, .run = command_disable_pin },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x28, .shape = CASE_3, .run = command_enable_pin },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x2C, .shape = CASE_3, .run = command_unblock_pin },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x88, .shape = CASE_4,
+	  .run = command_authenticate },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x04, .shape = CASE_3,
 	  .run = command_deactivate_file },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x44, .shape = CASE_3,

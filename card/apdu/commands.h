@@ -28,6 +28,9 @@ apdu_handler command_unblock_pin;
 /* cat_commands.c: 11.2 */
 apdu_handler command_terminal_profile, command_envelope, command_fetch, command_terminal_response;
 
+/* auth_commands.c: TS 31.102 7.1 */
+apdu_handler command_authenticate;
+
 /* applet_commands.c: docs/applet-protocol.md 4 */
 apdu_handler command_store_data;
 

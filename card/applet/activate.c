@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "auth/credential.h"
 #include "uicc/applet.h"
 #include "wire/mem.h"
 #include "wire/plmn.h"
@@ -131,7 +132,8 @@ int slot_show(const struct applet *applet, uint8_t number, uint8_t parts)
 	const bool all = parts & SLOT_SUBSCRIPTION;
 	int preferred = 0, forbidden = 0, rc;
 
-	if (all && (rc = show_identity(applet->fs, number)) < 0)
+	if (all && ((rc = show_identity(applet->fs, number)) < 0 ||
+	            (rc = credential_switch(applet->fs, number)) < 0))
 		return rc;
 	if ((all || (parts & SLOT_PREFERRED)) &&
 	    (preferred = show_preferred(applet->fs, number)) < 0)

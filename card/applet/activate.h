@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "auth/gate.h"
 #include "cat/session.h"
 #include "fs/tree.h"
 
@@ -11,6 +12,7 @@
 struct applet {
 	struct fs *fs;
 	struct cat *cat;
+	struct gate *gate;
 };
 
 /* What of a slot is to be shown. A list is left alone unless it is named: the terminal keeps
@@ -24,8 +26,9 @@ enum slot_part {
 };
 
 /*
- * Makes the standard files of ADF.USIM say what a slot in use says, and asks for the REFRESH the
- * terminal needs: none where no file changed, one with a file list where only lists did.
+ * Makes the standard files of ADF.USIM say what a slot in use says, lets AUTHENTICATE use its key,
+ * and asks for the REFRESH the terminal needs: none where no file changed, one with a file list
+ * where only lists did.
  *
  *   parts  enum slot_part, or-ed
  *

@@ -2,13 +2,13 @@
 #include <stdbool.h>
 
 #include "applet/plan.h"
+#include "auth/credential.h"
 #include "wire/mem.h"
 
 /* E3: a slot's identity and key. */
 
 enum {
 	KEY_OCTETS_MAX = 32,
-	SQN_SIZE = 6,
 	MNC_SIZE_MIN = 2,
 	MNC_SIZE_MAX = 3,
 	ACC_SIZE = 2,
@@ -23,6 +23,7 @@ enum field {
 	FIELD_KEY,
 	FIELD_OPC,
 	FIELD_SQN,
+	FIELD_OPTIONS,
 	FIELDS,
 };
 
@@ -41,24 +42,9 @@ static const struct field_row {
 	[FIELD_ALGORITHM] = { .tag = APPLET_TAG_ALGORITHM, .min = 1, .max = 1, .needed = true },
 	[FIELD_KEY] = { .tag = APPLET_TAG_KEY, .min = 16, .max = KEY_OCTETS_MAX },
 	[FIELD_OPC] = { .tag = APPLET_TAG_OPC, .min = 16, .max = KEY_OCTETS_MAX },
-	[FIELD_SQN] = { .tag = APPLET_TAG_SQN, .min = SQN_SIZE, .max = SQN_SIZE },
+	[FIELD_SQN] = { .tag = APPLET_TAG_SQN, .min = AUTH_SQN_SIZE, .max = AUTH_SQN_SIZE },
+	[FIELD_OPTIONS] = { .tag = APPLET_TAG_OPTIONS, .min = 1, .max = APPLET_MILENAGE_OPTIONS },
 };
-
-/* Octets of K (one of two sizes) and of OPc or TOPc, 0 for none; whether it counts (TS 33.102 6.3). */
-static const struct algorithm_row {
-	uint8_t key, long_key, opc;
-	bool counts;
-} algorithms[] = {
-	[APPLET_ALGORITHM_NONE] = { 0 },
-	[APPLET_ALGORITHM_MILENAGE] = { .key = 16, .long_key = 16, .opc = 16, .counts = true },
-	[APPLET_ALGORITHM_TUAK] = { .key = 16, .long_key = 32, .opc = 32, .counts = true },
-	[APPLET_ALGORITHM_XOR] = { .key = 16, .long_key = 16, .counts = true },
-	[APPLET_ALGORITHM_COMP128_1] = { .key = 16, .long_key = 16 },
-	[APPLET_ALGORITHM_COMP128_2] = { .key = 16, .long_key = 16 },
-	[APPLET_ALGORITHM_COMP128_3] = { .key = 16, .long_key = 16 },
-};
-
-enum { ALGORITHMS = sizeof algorithms / sizeof algorithms[0] };
 
 /* The order taken apart. */
 struct definition {
@@ -102,19 +88,32 @@ static uint8_t number_of(const struct definition *slot)
 	return number <= APPLET_SLOTS ? number : 0;
 }
 
+static uint8_t judge_options(const struct definition *slot, const struct auth_algorithm *row)
+{
+	if (!slot->value[FIELD_OPTIONS])
+		return APPLET_APPLIED;
+	if (slot->size[FIELD_OPTIONS] != row->options_size)
+		return APPLET_BAD_LENGTH;
+	return row->options_hold(slot->value[FIELD_OPTIONS]) ? APPLET_APPLIED : APPLET_BAD_VALUE;
+}
+
+/* A slot without an algorithm has nothing else of a key. One that counts (TS 33.102 6.3) has a
+ * sequence number. */
 static uint8_t judge_algorithm(const struct definition *slot)
 {
+	static const struct auth_algorithm none;
 	const uint8_t algorithm = slot->value[FIELD_ALGORITHM][0];
 	const uint8_t key = slot->size[FIELD_KEY], opc = slot->size[FIELD_OPC];
-	const struct algorithm_row *row = &algorithms[algorithm < ALGORITHMS ? algorithm : 0];
+	const struct auth_algorithm *const row =
+		algorithm == APPLET_ALGORITHM_NONE ? &none : auth_algorithm(algorithm);
 
-	if (algorithm >= ALGORITHMS)
+	if (!row)
 		return APPLET_BAD_VALUE;
-	if ((row->key && !key) || (row->opc && !opc) || (row->counts && !slot->value[FIELD_SQN]))
+	if ((row->key && !key) || (row->opc && !opc) || (row->f2345 && !slot->value[FIELD_SQN]))
 		return APPLET_MISSING;
 	if ((key != row->key && key != row->long_key) || opc != row->opc)
 		return APPLET_BAD_LENGTH;
-	return APPLET_APPLIED;
+	return judge_options(slot, row);
 }
 
 void define_clear(struct plan *plan, const struct tlv *order)
@@ -164,21 +163,17 @@ static int write_identity(struct plan *plan, const struct definition *slot, uint
 
 static int write_key(struct plan *plan, const struct definition *slot, uint8_t number)
 {
-	static const struct {
-		uint8_t field, at;
-	} places[] = {
-		{ FIELD_KEY, SLOT_KEY_AT_K },
-		{ FIELD_OPC, SLOT_KEY_AT_OPC },
-		{ FIELD_SQN, SLOT_KEY_AT_SQN },
+	const struct credential_parts parts = {
+		.k = slot->value[FIELD_KEY],
+		.opc = slot->value[FIELD_OPC],
+		.options = slot->value[FIELD_OPTIONS],
+		.sqn = slot->value[FIELD_SQN],
+		.key_size = slot->size[FIELD_KEY],
+		.opc_size = slot->size[FIELD_OPC],
+		.options_size = slot->size[FIELD_OPTIONS],
 	};
-	uint8_t record[APPLET_SLOT_KEY_SIZE] = { 0 };
 
-	record[SLOT_KEY_AT_SIZE] = slot->size[FIELD_KEY];
-	for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++)
-		if (slot->value[places[i].field])
-			memcpy(record + places[i].at, slot->value[places[i].field],
-			       slot->size[places[i].field]);
-	return record_write(plan->applet->fs, FILE_SLOT_KEY, number, 0, record, sizeof record);
+	return credential_write(plan->applet->fs, number, &parts);
 }
 
 int define_apply(struct plan *plan, const struct tlv *order)

@@ -180,6 +180,17 @@ static bool all_right(struct list *list)
 	return right;
 }
 
+/* A locked card does not authenticate. */
+static int move_gate(const struct plan *plan)
+{
+	struct gate *const gate = plan->applet->gate;
+	struct fs *const fs = plan->applet->fs;
+
+	if (plan->state[STATE_AT_LOCK] == APPLET_LOCK_LOCKED)
+		return gate_close(gate, fs, APPLET_GATE_LOCKED, GATE_FOR_GOOD);
+	return gate_open(gate, fs, APPLET_GATE_LOCKED);
+}
+
 static int apply(struct plan *plan, const struct list *list)
 {
 	uint8_t *changes = plan->state + STATE_AT_CHANGES;
@@ -194,7 +205,7 @@ static int apply(struct plan *plan, const struct list *list)
 				return rc;
 	}
 	put_u32(changes, get_u32(changes) + 1);
-	if ((rc = state_write(plan->applet->fs, plan->state)) < 0)
+	if ((rc = state_write(plan->applet->fs, plan->state)) < 0 || (rc = move_gate(plan)) < 0)
 		return rc;
 	return plan->parts ? slot_show(plan->applet, plan->state[STATE_AT_ACTIVE], plan->parts) : 0;
 }

@@ -33,6 +33,12 @@ static const struct profile_file files[] = {
 	{ .id = FILE_TAR, .fid = APPLET_EF_TAR, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_TAR_SIZE,
 	  .size = APPLET_TARS * APPLET_TAR_SIZE, .arr_record = 3 },
+	{ .id = FILE_SLOT_SQN, .fid = APPLET_EF_SLOT_SQN, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_SLOT_SQN_SIZE,
+	  .size = APPLET_SLOTS * APPLET_SLOT_SQN_SIZE, .zeroed = 1, .arr_record = RULE_NOBODY },
+	{ .id = FILE_CREDENTIAL, .fid = APPLET_EF_CREDENTIAL, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_CREDENTIAL_SIZE, .zeroed = 1,
+	  .arr_record = RULE_ADM_READS },
 };
 /* clang-format on */
 

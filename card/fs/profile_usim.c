@@ -60,10 +60,10 @@ static const struct profile_content contents[] = {
 	{ .file = FILE_AD, OCTETS("\x00\x00\x00\x02") },
 	{ .file = FILE_ACC, OCTETS("\x00\x00") },
 	/* What this card has (TS 31.102 4.2.8): 19 service provider name, 20, 42, 43 the three PLMN
-	 * selectors, 28 data download via SMS-PP, 33 (always), 34 enabled services table, 71
-	 * equivalent HPLMN, 85 EPS mobility management. */
+	 * selectors, 27 GSM access, 28 data download via SMS-PP, 33 (always), 34 enabled services
+	 * table, 38 GSM security context, 71 equivalent HPLMN, 85 EPS mobility management. */
 	{ .file = FILE_UST,
-	  OCTETS("\x00\x00\x0C\x08\x03\x06\x00\x00\x40\x00\x10\x00\x00\x00\x00\x00\x00") },
+	  OCTETS("\x00\x00\x0C\x0C\x23\x06\x00\x00\x40\x00\x10\x00\x00\x00\x00\x00\x00") },
 	/* Never registered: TS 31.102 4.2.17, 4.2.23, 4.2.91. */
 	{ .file = FILE_LOCI, OCTETS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\xFF\x01") },
 	{ .file = FILE_PSLOCI, OCTETS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\xFF\x01") },

@@ -35,6 +35,8 @@ enum status_word {
 	SW_INSTRUCTION = 0x6D00,
 	SW_CLASS = 0x6E00,
 	SW_TROUBLE = 0x6F00,
+	SW_AUTH_MAC = 0x9862,     /* TS 31.102 7.3.1: incorrect MAC                    */
+	SW_AUTH_CONTEXT = 0x9864, /* security context not supported                    */
 };
 
 /* The status word for what failed below: error is negative, an enum uicc_error. */

@@ -30,6 +30,7 @@ enum tag {
 	TAG_SQN = 0xCF,
 	TAG_RESULTS = 0xD0,
 	TAG_STATE = 0xD1,
+	TAG_OPTIONS = 0xD2,
 };
 
 enum { VERSION = 1, IMSI_SIZE = 8, STATE_SIZE = 4, APPLIED = 0x00, NOT_APPLIED = 0x01 };
@@ -121,10 +122,13 @@ int orders_of_slot(const struct orders_slot *slot, uint8_t orders[ORDERS_MAX], s
 	add_u8(&buffer, TAG_MNC_SIZE, slot->mnc_size);
 	tlv_add(&buffer, TAG_ACC, acc, sizeof acc);
 	add_u8(&buffer, TAG_ALGORITHM, slot->algorithm);
-	tlv_add(&buffer, TAG_KEY, slot->key, slot->key_size);
+	if (slot->key_size > 0)
+		tlv_add(&buffer, TAG_KEY, slot->key, slot->key_size);
 	if (slot->opc_size > 0)
 		tlv_add(&buffer, TAG_OPC, slot->opc, slot->opc_size);
 	tlv_add(&buffer, TAG_SQN, sqn, sizeof sqn);
+	if (slot->options_size > 0)
+		tlv_add(&buffer, TAG_OPTIONS, slot->options, slot->options_size);
 	tlv_wrap(&buffer, mark, TAG_DEFINE);
 	return finish(&buffer, FAULT_INPUT, "the slot cannot be put into an order", fault);
 }

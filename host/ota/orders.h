@@ -13,6 +13,7 @@
 enum orders_limit {
 	ORDERS_MAX = 2500, /* octets of an order list for the air          */
 	ORDERS_ELEMENTS_MAX = 24,
+	ORDERS_OPTIONS_MAX = 85, /* of an algorithm: MILENAGE's constants      */
 };
 
 /* What came back: a result per element, and the card's state. */
@@ -31,6 +32,8 @@ struct orders_slot {
 	uint8_t algorithm; /* enum applet_algorithm by value */
 	size_t key_size, opc_size;
 	uint8_t key[32], opc[32];
+	size_t options_size; /* 0: those of the standard */
+	uint8_t options[ORDERS_OPTIONS_MAX];
 	uint64_t sqn;
 };
 

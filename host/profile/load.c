@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "octets/hex.h"
+#include "profile/credential.h"
 
 static int read_text(const char *path, char text[PROFILE_FILE_MAX + 1], struct fault *fault)
 {
@@ -75,10 +76,16 @@ json_t *profile_key_json(const struct profile *profile)
 	for (unsigned i = 0; i < profile->slots; i++) {
 		const struct orders_slot *slot = &profile->slot[i];
 
-		json_array_append_new(slots, json_pack("{s:s, s:i, s:o, s:o}", "imsi", slot->imsi,
-		                                       "mncLength", (int)slot->mnc_size, "k",
-		                                       hex_json(slot->key, slot->key_size), "opc",
-		                                       hex_json(slot->opc, slot->opc_size)));
+		json_t *object = json_pack("{s:s, s:i}", "imsi", slot->imsi, "mncLength",
+		                           (int)slot->mnc_size);
+
+		if (json_array_append(slots, object) < 0 || credential_to_json(slot, object) < 0) {
+			json_decref(object);
+			json_decref(slots);
+			json_decref(sets);
+			return NULL;
+		}
+		json_decref(object);
 	}
 	for (unsigned i = 0; i < profile->key_sets; i++) {
 		const struct scp80_keys *keys = &profile->keys[i];

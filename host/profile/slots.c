@@ -4,61 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
+#include "profile/credential.h"
 #include "profile/defaults.h"
 #include "profile/fields.h"
-
-enum { K_SIZE = 16, ALGORITHM_MILENAGE = 1 };
-
-/* OPc = E_K(OP) xor OP, TS 35.206 4.1. */
-static int opc_of_op(const uint8_t k[K_SIZE], const uint8_t op[K_SIZE], uint8_t opc[K_SIZE])
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	int size = 0;
-	const int ok = ctx && EVP_EncryptInit_ex(ctx, EVP_aes_128_ecb(), NULL, k, NULL) == 1 &&
-	               EVP_CIPHER_CTX_set_padding(ctx, 0) == 1 &&
-	               EVP_EncryptUpdate(ctx, opc, &size, op, K_SIZE) == 1;
-
-	EVP_CIPHER_CTX_free(ctx);
-	for (int i = 0; i < K_SIZE && ok; i++)
-		opc[i] ^= op[i];
-	return ok ? 0 : -1;
-}
-
-static int read_slot_key(const json_t *object, const char *where, struct orders_slot *slot,
-                         struct fault *fault)
-{
-	const json_t *k = json_object_get(object, "k"), *opc = json_object_get(object, "opc");
-	const json_t *op = json_object_get(object, "op");
-	uint8_t op_octets[K_SIZE];
-	int rc;
-
-	if (!k && !opc && !op) {
-		default_key(slot);
-		return 0;
-	}
-	if (!k)
-		return fault_set(fault, FAULT_INPUT, place_below(where, "k").text,
-		                 "missing beside opc or op; a key is given whole or not at all");
-	if (!opc == !op)
-		return fault_set(fault, FAULT_INPUT, place_below(where, "opc").text,
-		                 opc ? "and op are both there; give one"
-		                     : "missing beside k; give opc or op");
-	rc = field_octets(k, place_below(where, "k").text, slot->key, K_SIZE, K_SIZE, fault);
-	if (rc < 0)
-		return rc;
-	rc = opc ? field_octets(opc, place_below(where, "opc").text, slot->opc, K_SIZE, K_SIZE,
-	                        fault)
-	         : field_octets(op, place_below(where, "op").text, op_octets, K_SIZE, K_SIZE,
-	                        fault);
-	if (rc < 0)
-		return rc;
-	if (op && opc_of_op(slot->key, op_octets, slot->opc) < 0)
-		return fault_set(fault, FAULT_SYSTEM, "libcrypto", "AES failed");
-	slot->key_size = slot->opc_size = K_SIZE;
-	return 0;
-}
 
 static int read_small(const json_t *object, const char *key, const char *where, unsigned least,
                       unsigned most, unsigned otherwise, unsigned *to, struct fault *fault)
@@ -98,22 +46,6 @@ static int read_acc_and_sqn(const json_t *object, const char *where, struct orde
 	return rc < 0 ? rc : 0;
 }
 
-static int read_algorithm(const json_t *object, const char *where, struct fault *fault)
-{
-	const json_t *value = json_object_get(object, "algorithm");
-	const char *name;
-
-	if (!value)
-		return 0;
-	name = field_text(value, place_below(where, "algorithm").text, fault);
-	if (!name)
-		return FAULT_INPUT;
-	return strcmp(name, "MILENAGE") == 0
-	               ? 0
-	               : fault_set(fault, FAULT_INPUT, place_below(where, "algorithm").text,
-	                           "'%.20s'; this version personalises MILENAGE only", name);
-}
-
 static int read_slot(const json_t *object, const char *where, unsigned number,
                      struct profile *profile, struct fault *fault)
 {
@@ -124,6 +56,9 @@ static int read_slot(const json_t *object, const char *where, unsigned number,
 		{ "k", field_later, 0 },
 		{ "opc", field_later, 0 },
 		{ "op", field_later, 0 },
+		{ "topc", field_later, 0 },
+		{ "top", field_later, 0 },
+		{ "parameters", field_later, 0 },
 		{ "sqn", field_later, 0 },
 		{ "acc", field_later, 0 },
 		{ "allowedCountries", field_later, 0 },
@@ -144,14 +79,13 @@ static int read_slot(const json_t *object, const char *where, unsigned number,
 	if (!field_is_digits(imsi, 6, 15))
 		return fault_set(fault, FAULT_INPUT, place_below(where, "imsi").text,
 		                 "'%.40s' is no IMSI; write 6 to 15 digits", imsi);
-	*slot = (struct orders_slot){ .number = number, .algorithm = ALGORITHM_MILENAGE };
+	*slot = (struct orders_slot){ .number = number };
 	strcpy(slot->imsi, imsi);
-	if ((rc = read_algorithm(object, where, fault)) < 0 ||
-	    (rc = read_small(object, "mncLength", where, 2, 3, default_mnc_size(imsi),
+	if ((rc = read_small(object, "mncLength", where, 2, 3, default_mnc_size(imsi),
 	                     &slot->mnc_size, fault)) < 0 ||
 	    (rc = read_acc_and_sqn(object, where, slot, fault)) < 0)
 		return rc;
-	return read_slot_key(object, where, slot, fault);
+	return credential_of_json(object, where, slot, fault);
 }
 
 /* A request's "sim" is a profile's "slots". */

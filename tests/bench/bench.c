@@ -76,6 +76,7 @@ int main(void)
 {
 	printf("medians of %d rounds, one core, in process\n", BENCH_ROUNDS);
 	bench_card();
+	bench_auth();
 	bench_ota();
 	return 0;
 }

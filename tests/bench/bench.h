@@ -26,6 +26,7 @@ void bench_heading(const char *title, const char *floor);
 void bench_compare(const struct bench_work *work, const struct bench_work *floor, double most);
 
 void bench_card(void);
+void bench_auth(void);
 void bench_ota(void);
 
 #endif

@@ -109,13 +109,13 @@ static void what_nobody_may_write_is_written_before_activation_only(void **state
 /* Given the initialisation state, then the exception is for UPDATE alone: secrets are not read. */
 static void secrets_are_never_read(void **state)
 {
-	static const char *const fids[] = { "6F03", "6F04", "6F05" };
+	static const char *const fids[] = { "6F03", "6F04", "6F05", "6F0A" };
 
 	(void)state;
 	verify_pin(&tc);
 	verify_adm_transport(&tc);
 	select_applet(&tc);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof fids / sizeof fids[0]; i++) {
 		char command[32];
 
 		snprintf(command, sizeof command, "00A4000C02%s", fids[i]);
@@ -137,6 +137,8 @@ static void the_applets_files_open_as_documented(void **state)
 		{ "00A4000C026F05", "00B2010444", "00DC0104 01 01", "6982", "6700" },
 		{ "00A4000C026F06", "00B2010405", "00DC0104 05 0000000001", "*9000", "9000" },
 		{ "00A4000C026F07", "00B2020405", "00DC0204 05 FFFFFFFFFF", "*9000", "9000" },
+		{ "00A4000C026F0A", "00B20104C0", "00DC0104 01 01", "6982", "6982" },
+		{ "00A4000C026F0B", "00B0000002", "00D6000001 01", "00009000", "6982" },
 	};
 
 	(void)state;

@@ -207,7 +207,7 @@ static void the_active_slot_defined_anew_shows_at_once(void **state)
 {
 	(void)state;
 	order("E2(" IMSI_1 "C7(32F403))", "00", "00010000");
-	store("E3(C3(01) C4(00010100000000F1) CA(03) CB(0100) CC(04)" KEY ")", "00", "00010000");
+	store("E3(C3(01) C4(00010100000000F1) CA(03) CB(0100) CC(07)" KEY ")", "00", "00010000");
 	expect_usim("87", "080910100000000010");
 	expect_usim("83", "00000003");
 	expect_usim("93", "000110 C880");
@@ -251,7 +251,8 @@ static void a_typical_change_fits_two_short_messages(void **state)
 static void keys_are_never_read(void **state)
 {
 	(void)state;
-	expect_applet("6F03", "00B2010448", "6982");
+	expect_applet("6F03", "00B2010497", "6982");
+	expect_applet("6F0A", "00B20104C0", "6982");
 	expect_applet("6F05", "00B2010444", "6982");
 	expect_applet("6F04", "00B2010416", "6982");
 }

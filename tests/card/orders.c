@@ -21,6 +21,7 @@
 #define OPC "CE(CD63CB71954A9F4E48A5994E37A02BAF)"
 #define SQN "CF(000000000000)"
 #define NEW_IMSI "C4(00010100000000F1)"
+#define TOPC "CE(00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF)"
 #define REST "CA(02) CB(0100) CC(01)" KEY OPC SQN
 #define N8(x) x x x x x x x x
 
@@ -113,7 +114,18 @@ static const struct refusal at_the_card[] = {
 	{ "E3(C3(0B)" NEW_IMSI REST ")", "12" },
 	{ "E3(C3(03) C4(FFFFFFFFFFFFFFFF)" REST ")", "12" },
 	{ "E3(C3(03)" NEW_IMSI "CA(04) CB(0100) CC(01)" KEY OPC SQN ")", "12" },
-	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(07)" KEY OPC SQN ")", "12" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(04)" KEY ")", "12" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(08)" KEY ")", "12" },
+	/* Options: of the wrong size, of an algorithm without, and such as no standard knows. */
+	{ "E3(C3(03)" NEW_IMSI REST "D2(0808101001))", "11" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(07)" KEY "D2(08))", "11" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(02)" KEY TOPC SQN "D2(0808101000))", "12" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(02)" KEY TOPC SQN "D2(0608101001))", "12" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(02)" KEY TOPC SQN "D2(0804101001))", "12" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(02)" KEY TOPC SQN "D2(0808081001))", "12" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(02)" KEY TOPC SQN "D2(0808104001))", "12" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(03)" KEY SQN "D2(03))", "12" },
+	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(03)" KEY SQN "D2(11))", "12" },
 	{ "E3(C3(03)" IMSI_1 REST ")", "15" },
 	{ "E3(C3(03)" NEW_IMSI REST "CC(01))", "15" },
 	{ "E3(C3(03)" NEW_IMSI REST ") E3(C3(04)" NEW_IMSI REST ")", "0115" },

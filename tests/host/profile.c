@@ -13,6 +13,7 @@
 #include "profile/defaults.h"
 #include "support/image.h"
 #include "support/json_text.h"
+#include "support/vector.h"
 
 static struct profile profile; /* large, so not on the stack */
 
@@ -134,6 +135,10 @@ static void the_shipped_profiles_load(void **state)
 	assert_int_equal(profile.slots, 2);
 }
 
+#define MILENAGE_C                                                                                 \
+	"'c': ['00000000000000000000000000000001', '00000000000000000000000000000002', "           \
+	"'00000000000000000000000000000003', '00000000000000000000000000000004', "                 \
+	"'00000000000000000000000000000005']"
 #define K "'k': '000102030405060708090A0B0C0D0E0F'"
 #define OPC "'opc': '000102030405060708090A0B0C0D0E0F'"
 #define HALF "{'algorithm': 'AES', 'key': '000102030405060708090A0B0C0D0E0F'}"
@@ -180,7 +185,40 @@ static void what_is_wrong_is_named(void **state)
 		{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E0G'"), "slots[1].k" },
 		{ IN_SLOT("'mncLength': 4"), "slots[1].mncLength" },
 		{ IN_SLOT("'mncLength': '2'"), "slots[1].mncLength" },
-		{ IN_SLOT("'algorithm': 'TUAK'"), "slots[1].algorithm" },
+		{ IN_SLOT("'algorithm': 'COMP128-1'"), "slots[1].algorithm" },
+		{ IN_SLOT("'algorithm': 'milenage'"), "slots[1].algorithm" },
+		{ IN_SLOT("'algorithm': 2"), "slots[1].algorithm" },
+		{ IN_SLOT("'algorithm': 'TUAK'"), "slots[1].k" },
+		{ IN_SLOT("'algorithm': 'TUAK', " K), "slots[1].topc" },
+		{ IN_SLOT("'algorithm': 'TUAK', " K ", " OPC), "slots[1].opc" },
+		{ IN_SLOT("'algorithm': 'TUAK', " K ", 'topc': '00'"), "slots[1].topc" },
+		{ IN_SLOT("'algorithm': 'TUAK', " K ", 'top': '00'"), "slots[1].top" },
+		{ IN_SLOT("'algorithm': 'TUAK', 'k': '000102030405060708090A0B0C0D0E0F1011'"),
+		  "slots[1].k" },
+		{ IN_SLOT("'algorithm': 'XOR', " K ", " OPC), "slots[1].opc" },
+		{ IN_SLOT("'topc': ''"), "slots[1].topc" },
+		{ IN_SLOT("'algorithm': 'XOR-2G', 'parameters': {}"), "slots[1].parameters" },
+		{ IN_SLOT("'algorithm': 'XOR', 'parameters': {'resBits': 24}"),
+		  "slots[1].parameters.resBits" },
+		{ IN_SLOT("'algorithm': 'XOR', 'parameters': {'resBits': 33}"),
+		  "slots[1].parameters.resBits" },
+		{ IN_SLOT("'algorithm': 'XOR', 'parameters': {'macBits': 64}"),
+		  "slots[1].parameters.macBits" },
+		{ IN_SLOT("'algorithm': 'TUAK', 'parameters': {'resBits': 96}"),
+		  "slots[1].parameters.resBits" },
+		{ IN_SLOT("'algorithm': 'TUAK', 'parameters': {'ckBits': 64}"),
+		  "slots[1].parameters.ckBits" },
+		{ IN_SLOT("'algorithm': 'TUAK', 'parameters': {'iterations': 0}"),
+		  "slots[1].parameters.iterations" },
+		{ IN_SLOT("'algorithm': 'TUAK', 'parameters': {'iterations': 256}"),
+		  "slots[1].parameters.iterations" },
+		{ IN_SLOT("'parameters': 1"), "slots[1].parameters" },
+		{ IN_SLOT("'parameters': {'c': []}"), "slots[1].parameters.c" },
+		{ IN_SLOT("'parameters': {" MILENAGE_C "}"), "slots[1].parameters.r" },
+		{ IN_SLOT("'parameters': {" MILENAGE_C ", 'r': [64, 0, 32, 64, 128]}"),
+		  "slots[1].parameters.r[4]" },
+		{ IN_SLOT("'parameters': {'r': [1, 2, 3, 4, 5], 'c': ['', '', '', '', '']}"),
+		  "slots[1].parameters.c[0]" },
 		{ IN_SLOT("'acc': '02'"), "slots[1].acc" },
 		{ IN_SLOT("'sqn': '20'"), "slots[1].sqn" },
 		{ IN_SLOT("'allowedCountries': '30'"), "slots[1].allowedCountries" },
@@ -222,6 +260,108 @@ static void what_is_wrong_is_named(void **state)
 			fail_msg("%s: %s: %s", rows[i].text, fault.where, fault.text);
 		assert_null(strstr(fault.text, "0102030405"));
 	}
+}
+
+/* What a card is told of a key: the slot as it was read, and again from its key file. */
+static void expect_slot(const char *text, const struct orders_slot *wanted)
+{
+	for (int i = 0; i < 2; i++) {
+		const struct orders_slot *const slot = &profile.slot[0];
+		json_t *keys;
+
+		if (i == 0) {
+			expect_read(text);
+		} else {
+			keys = profile_key_json(&profile);
+			assert_int_equal(profile_of_json(keys, &profile, NULL), 0);
+			json_decref(keys);
+		}
+		assert_int_equal(slot->algorithm, wanted->algorithm);
+		assert_int_equal(slot->key_size, wanted->key_size);
+		assert_int_equal(slot->opc_size, wanted->opc_size);
+		assert_int_equal(slot->options_size, wanted->options_size);
+		assert_memory_equal(slot->key, wanted->key, wanted->key_size);
+		assert_memory_equal(slot->opc, wanted->opc, wanted->opc_size);
+		assert_memory_equal(slot->options, wanted->options, wanted->options_size);
+	}
+}
+
+static unsigned bits_of(const struct vector *vector, const char *word)
+{
+	uint8_t octets[32];
+
+	return 8 * (unsigned)vector_octets(vector, word, octets, sizeof octets);
+}
+
+static void judge_tuak(const struct vector *vector)
+{
+	struct orders_slot wanted = { .algorithm = 2, .options_size = 5 };
+	char text[1024];
+
+	wanted.key_size = vector_octets(vector, "k", wanted.key, sizeof wanted.key);
+	wanted.opc_size = vector_octets(vector, "topc", wanted.opc, sizeof wanted.opc);
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const words[] = { "f2", "f1", "f3", "f4" };
+
+		wanted.options[i] = (uint8_t)(bits_of(vector, words[i]) / 8);
+	}
+	wanted.options[4] = (uint8_t)vector_number(vector, "iterations");
+	snprintf(text, sizeof text,
+	         "{'slots': [{'imsi': '001010', 'algorithm': 'TUAK', 'k': '%s', 'top': '%s', "
+	         "'parameters': {'resBits': %u, 'macBits': %u, 'ckBits': %u, 'ikBits': %u, "
+	         "'iterations': %u}}]}",
+	         vector_text(vector, "k"), vector_text(vector, "top"), bits_of(vector, "f2"),
+	         bits_of(vector, "f1"), bits_of(vector, "f3"), bits_of(vector, "f4"),
+	         wanted.options[4]);
+	expect_slot(text, &wanted);
+}
+
+static void judge_milenage(const struct vector *vector)
+{
+	struct orders_slot wanted = { .algorithm = 1 };
+	char text[256];
+
+	wanted.key_size = vector_octets(vector, "k", wanted.key, sizeof wanted.key);
+	wanted.opc_size = vector_octets(vector, "opc", wanted.opc, sizeof wanted.opc);
+	snprintf(text, sizeof text, "{'slots': [{'imsi': '001010', 'k': '%s', 'op': '%s'}]}",
+	         vector_text(vector, "k"), vector_text(vector, "op"));
+	expect_slot(text, &wanted);
+}
+
+/* Given OP or TOP, then what goes to the card is OPc or TOPc. */
+static void op_and_top_become_what_a_card_may_hold(void **state)
+{
+	(void)state;
+	vector_each("vectors/auth/milenage.vec", judge_milenage);
+	vector_each("vectors/auth/tuak.vec", judge_tuak);
+}
+
+static void parameters_are_the_options_of_the_order(void **state)
+{
+	struct orders_slot slot = {
+		.algorithm = 1, .key_size = 16, .opc_size = 16, .options_size = 85
+	};
+
+	(void)state;
+	for (uint8_t i = 0; i < 16; i++)
+		slot.key[i] = i;
+	for (uint8_t i = 0; i < 5; i++) {
+		slot.options[16 * i + 15] = (uint8_t)(i + 1);
+		slot.options[80 + i] = (uint8_t)(i + 7);
+	}
+	expect_slot("{'slots': [{'imsi': '001010', 'parameters': {" MILENAGE_C
+	            ", 'r': [7, 8, 9, 10, 11]}}]}",
+	            &slot);
+	slot.algorithm = 3;
+	slot.opc_size = 0;
+	slot.options_size = 1;
+	slot.options[0] = 5;
+	expect_slot("{'slots': [{'imsi': '001010', 'algorithm': 'XOR', " K
+	            ", 'parameters': {'resBits': 40}}]}",
+	            &slot);
+	slot.algorithm = 7;
+	slot.options_size = 0;
+	expect_slot("{'slots': [{'imsi': '001010', 'algorithm': 'XOR-2G', " K "}]}", &slot);
 }
 
 /* A profile of so many slots and key sets. */
@@ -342,6 +482,8 @@ int main(void)
 		cmocka_unit_test(a_slot_may_be_an_imsi_alone),
 		cmocka_unit_test(the_shipped_profiles_load),
 		cmocka_unit_test(what_is_wrong_is_named),
+		cmocka_unit_test(op_and_top_become_what_a_card_may_hold),
+		cmocka_unit_test(parameters_are_the_options_of_the_order),
 		cmocka_unit_test(limits_are_kept),
 		cmocka_unit_test(a_file_that_is_no_profile_is_refused),
 		cmocka_unit_test(the_key_file_holds_what_an_operator_keeps),

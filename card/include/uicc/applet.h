@@ -17,6 +17,9 @@ enum applet_limit {
 	APPLET_PACKET_MAX = 2560,  /* octets of one secured packet, CPL included                */
 	APPLET_PARTS_MAX = 20,     /* short messages of one secured packet                      */
 	APPLET_ELEMENTS_MAX = 24,  /* elements of one order list                                */
+	APPLET_MILENAGE_OPTIONS = 85, /* octets: enum applet_milenage_at                     */
+	APPLET_TUAK_OPTIONS = 5,      /* enum applet_tuak_at                                 */
+	APPLET_XOR_OPTIONS = 1,       /* enum applet_xor_at                                  */
 };
 
 enum applet_tar {
@@ -46,6 +49,7 @@ enum applet_tag {
 	APPLET_TAG_SQN = 0xCF,
 	APPLET_TAG_RESULTS = 0xD0,
 	APPLET_TAG_STATE = 0xD1,
+	APPLET_TAG_OPTIONS = 0xD2,
 };
 
 enum applet_mode {
@@ -63,10 +67,27 @@ enum applet_algorithm {
 	APPLET_ALGORITHM_NONE = 0,
 	APPLET_ALGORITHM_MILENAGE = 1,
 	APPLET_ALGORITHM_TUAK = 2,
-	APPLET_ALGORITHM_XOR = 3,
-	APPLET_ALGORITHM_COMP128_1 = 4,
-	APPLET_ALGORITHM_COMP128_2 = 5,
-	APPLET_ALGORITHM_COMP128_3 = 6,
+	APPLET_ALGORITHM_XOR = 3, /* TS 34.108 8.1.2                               */
+	/* 4, 5 and 6 are kept for COMP128 versions 1 to 3, which this version has not. */
+	APPLET_ALGORITHM_XOR_2G = 7, /* TS 51.010-1 A4.1.2                            */
+};
+
+/* Where the options of an algorithm stand; a slot that is told none has those of the standard. */
+enum applet_milenage_at {
+	MILENAGE_AT_C = 0,  /* c1 .. c5, 16 octets each, TS 35.206 5.3 */
+	MILENAGE_AT_R = 80, /* r1 .. r5, an octet each, 0 .. 127       */
+};
+
+enum applet_tuak_at {
+	TUAK_AT_RES = 0,        /* octets: 4, 8, 16, 32, TS 35.231 6.1 */
+	TUAK_AT_MAC = 1,        /* octets: 8, 16, 32                   */
+	TUAK_AT_CK = 2,         /* octets: 16, 32                      */
+	TUAK_AT_IK = 3,         /* octets: 16, 32                      */
+	TUAK_AT_ITERATIONS = 4, /* of Keccak, 1 .. 255                 */
+};
+
+enum applet_xor_at {
+	XOR_AT_RES = 0, /* octets: 4 .. 16 */
 };
 
 /* One octet per element of an order list, in its order. */
@@ -86,19 +107,23 @@ enum applet_result {
 
 /* Files of the applet's ADF. */
 enum applet_file {
-	APPLET_EF_STATE = 0x6F01,    /* transparent: mode, active slot, lock               */
-	APPLET_EF_SLOT = 0x6F02,     /* linear fixed, a record a slot: identity and lists  */
-	APPLET_EF_SLOT_KEY = 0x6F03, /* linear fixed, a record a slot: never readable      */
-	APPLET_EF_PIN = 0x6F04,      /* linear fixed, a record a PIN: never readable       */
-	APPLET_EF_OTA_KEY = 0x6F05,  /* linear fixed, a record a key set: never readable   */
-	APPLET_EF_OTA_CNTR = 0x6F06, /* linear fixed, a record a key set: its counter      */
-	APPLET_EF_TAR = 0x6F07,      /* linear fixed: TAR, target, minimum security        */
+	APPLET_EF_STATE = 0x6F01,      /* transparent: mode, active slot, lock               */
+	APPLET_EF_SLOT = 0x6F02,       /* linear fixed, a record a slot: identity and lists  */
+	APPLET_EF_SLOT_KEY = 0x6F03,   /* linear fixed, a record a slot: never readable      */
+	APPLET_EF_PIN = 0x6F04,        /* linear fixed, a record a PIN: never readable       */
+	APPLET_EF_OTA_KEY = 0x6F05,    /* linear fixed, a record a key set: never readable   */
+	APPLET_EF_OTA_CNTR = 0x6F06,   /* linear fixed, a record a key set: its counter      */
+	APPLET_EF_TAR = 0x6F07,        /* linear fixed: TAR, target, minimum security        */
+	APPLET_EF_SLOT_SQN = 0x6F0A,   /* linear fixed, a record a slot: never readable      */
+	APPLET_EF_CREDENTIAL = 0x6F0B, /* transparent: whose key is used, and the gate     */
 };
 
 enum applet_file_size {
 	APPLET_STATE_SIZE = 16,
 	APPLET_SLOT_SIZE = 240,
-	APPLET_SLOT_KEY_SIZE = 72,
+	APPLET_SLOT_KEY_SIZE = 151,
+	APPLET_SLOT_SQN_SIZE = 192,
+	APPLET_CREDENTIAL_SIZE = 2,
 	APPLET_PIN_SIZE = 22,
 	APPLET_PINS = 4,
 	APPLET_OTA_KEY_SIZE = 68,
@@ -133,10 +158,26 @@ enum applet_slot_at {
 
 /* Where the parts of an EF.SLOT_KEY record stand. */
 enum applet_slot_key_at {
-	SLOT_KEY_AT_SIZE = 0, /* octets of K: 16 or 32 (8 more left for the algorithm's options) */
-	SLOT_KEY_AT_K = 2,    /* 32 octets, K left-aligned                                       */
-	SLOT_KEY_AT_OPC = 34, /* 32 octets, OPc or TOPc left-aligned                             */
-	SLOT_KEY_AT_SQN = 66, /* 6 octets: SQN accepted last                                     */
+	SLOT_KEY_AT_SIZE = 0,         /* octets of K: 16 or 32                           */
+	SLOT_KEY_AT_OPTIONS_SIZE = 1, /* octets; 0 for those of the standard             */
+	SLOT_KEY_AT_K = 2,            /* 32 octets, K left-aligned                       */
+	SLOT_KEY_AT_OPC = 34,         /* 32 octets, OPc or TOPc left-aligned             */
+	SLOT_KEY_AT_OPTIONS = 66,     /* 85 octets, the algorithm's options left-aligned */
+};
+
+/* An EF.SLOT_SQN record is 32 sequence numbers of 6 octets: the highest accepted with IND 0, with
+ * IND 1, and so on. TS 33.102 C.2.2. */
+
+/* Where the parts of EF.CREDENTIAL stand. */
+enum applet_credential_at {
+	CREDENTIAL_AT_SLOT = 0,   /* whose key AUTHENTICATE uses: 1 .. 10, or 0 for nobody's  */
+	CREDENTIAL_AT_CLOSED = 1, /* enum applet_gate, or-ed: AUTHENTICATE answers 6985       */
+};
+
+/* Why the card does not authenticate. */
+enum applet_gate {
+	APPLET_GATE_LOCKED = 1 << 0,  /* the device lock                              */
+	APPLET_GATE_COUNTRY = 1 << 1, /* no slot is allowed where the terminal is     */
 };
 
 /* Where the parts of an EF.PIN record stand. Record 1 PIN1 (key reference 01), 2 PIN2 (81),

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "apdu/card.h"
+#include "apdu/commands.h"
+#include "auth/authenticate.h"
+#include "uicc/uicc.h"
+#include "wire/mem.h"
+#include "wire/sw.h"
+#include "wire/tlv.h"
+
+/* AUTHENTICATE, TS 31.102 7.1. */
+
+enum context {
+	CONTEXT_GSM = 0x80, /* P2, table in 7.1.2 */
+	CONTEXT_3G = 0x81,
+};
+
+enum {
+	TAG_ACCEPTED = 0xDB,
+	TAG_SYNC_FAILURE = 0xDC,
+	DEPTH_MAX = 8, /* of a DF below the MF: TS 102 221 8 has fewer */
+};
+
+/* Bits of EF.UST, TS 31.102 4.2.8. */
+enum service {
+	SERVICE_GSM_ACCESS = 27,  /* Kc beside CK and IK          */
+	SERVICE_GSM_CONTEXT = 38, /* P2 80                        */
+};
+
+/* A reading error is an absent service: the answer is then shorter, never wrong. */
+static bool has_service(const struct fs *fs, enum service service)
+{
+	const unsigned bit = service - 1u;
+	uint8_t octet;
+
+	return file_read(fs, FILE_UST, (uint16_t)(bit / 8), &octet, 1) == 0 &&
+	       (octet >> bit % 8 & 1) != 0;
+}
+
+/* The USIM's ADF, or a DF in it, is current. */
+static bool in_usim(const struct card *card)
+{
+	uint16_t df = card->channel->df;
+	struct file row;
+
+	for (unsigned depth = 0; depth < DEPTH_MAX; depth++) {
+		if (df == FILE_USIM)
+			return true;
+		if (file_row(&card->fs, df, &row) < 0 || row.parent == df)
+			return false;
+		df = row.parent;
+	}
+	return false;
+}
+
+/* 7.1.1: in the USIM and after PIN1; then the gate. */
+static uint16_t judge(const struct card *card, struct credential *credential)
+{
+	int rc;
+
+	if (!in_usim(card))
+		return SW_CONDITIONS;
+	if (!pin_opens(&card->pins, PIN_REFERENCE_PIN1))
+		return SW_SECURITY;
+	rc = gate_reasons(&card->gate, &card->fs);
+	if (rc != 0)
+		return rc < 0 ? sw_of_error(rc) : SW_CONDITIONS;
+	rc = credential_read(&card->fs, credential);
+	if (rc < 0)
+		return rc == UICC_ERR_ABSENT ? SW_CONDITIONS : sw_of_error(rc);
+	return SW_OK;
+}
+
+static void put(struct tlv_writer *answer, const uint8_t *octets, uint8_t size)
+{
+	tlv_octets(answer, &size, 1);
+	tlv_octets(answer, octets, size);
+}
+
+static void put_tag(struct tlv_writer *answer, uint8_t tag)
+{
+	tlv_octets(answer, &tag, 1);
+}
+
+static void put_keys(const struct card *card, const struct credential *credential,
+                     const struct auth_output *keys, struct tlv_writer *answer)
+{
+	uint8_t kc[AUTH_KC_SIZE];
+
+	put_tag(answer, TAG_ACCEPTED);
+	put(answer, keys->res, credential->sizes.res);
+	put(answer, keys->ck, credential->sizes.ck);
+	put(answer, keys->ik, credential->sizes.ik);
+	if (has_service(&card->fs, SERVICE_GSM_ACCESS) &&
+	    kc_of_keys(credential, keys, kc) == AUTH_ACCEPTED)
+		put(answer, kc, sizeof kc);
+}
+
+/* L1 RAND L2 AUTN. */
+static uint16_t run_3g(struct card *card, const struct credential *credential,
+                       const struct apdu *in, struct tlv_writer *answer)
+{
+	const uint8_t *const autn = in->data + 1 + AUTH_RAND_SIZE + 1;
+	const uint8_t size = autn_size(credential);
+	struct auth_answer result;
+	int rc;
+
+	if (!credential->algorithm->f2345)
+		return SW_AUTH_CONTEXT;
+	if (in->lc != 1 + AUTH_RAND_SIZE + 1 + size || in->data[0] != AUTH_RAND_SIZE ||
+	    autn[-1] != size)
+		return SW_LENGTH;
+	rc = authenticate_3g(&card->fs, credential, in->data + 1, autn, &result);
+	switch (rc) {
+	case AUTH_ACCEPTED:
+		put_keys(card, credential, &result.keys, answer);
+		return SW_OK;
+	case AUTH_SYNC_FAILURE:
+		put_tag(answer, TAG_SYNC_FAILURE);
+		put(answer, result.auts, auts_size(credential));
+		return SW_OK;
+	case AUTH_MAC_WRONG:
+		return SW_AUTH_MAC;
+	case AUTH_NO_CONTEXT:
+		return SW_AUTH_CONTEXT;
+	default:
+		return sw_of_error(rc);
+	}
+}
+
+/* L1 RAND. */
+static uint16_t run_gsm(struct card *card, const struct credential *credential,
+                        const struct apdu *in, struct tlv_writer *answer)
+{
+	uint8_t sres[AUTH_SRES_SIZE], kc[AUTH_KC_SIZE];
+	int rc;
+
+	if (!has_service(&card->fs, SERVICE_GSM_CONTEXT))
+		return SW_AUTH_CONTEXT;
+	if (in->lc != 1 + AUTH_RAND_SIZE || in->data[0] != AUTH_RAND_SIZE)
+		return SW_LENGTH;
+	rc = authenticate_2g(&card->fs, credential, in->data + 1, sres, kc);
+	if (rc != AUTH_ACCEPTED)
+		return rc < 0 ? sw_of_error(rc) : SW_AUTH_CONTEXT;
+	put(answer, sres, sizeof sres);
+	put(answer, kc, sizeof kc);
+	return SW_OK;
+}
+
+uint16_t command_authenticate(struct card *card, const struct apdu *in, struct reply *out)
+{
+	struct tlv_writer answer = { .at = out->data, .room = REPLY_DATA_MAX };
+	struct credential credential;
+	uint16_t sw;
+
+	if (in->p1 != 0 || (in->p2 != CONTEXT_GSM && in->p2 != CONTEXT_3G))
+		return SW_P1P2;
+	if ((sw = judge(card, &credential)) != SW_OK)
+		return sw;
+	sw = in->p2 == CONTEXT_3G ? run_3g(card, &credential, in, &answer)
+	                          : run_gsm(card, &credential, in, &answer);
+	out->size = answer.size;
+	return sw;
+}
