@@ -227,7 +227,7 @@ static void a_short_identifier_selects_too(void **state)
 	expect(&tc, "00D6CD0003 112233", "6A86");
 	expect(&tc, "00D68D0003 112233", "9000");
 	expect(&tc, "00B0000003", "112233 9000");
-	expect(&tc, "00B08F0001", "6A82");
+	expect(&tc, "00B09C0001", "6A82");
 	expect(&tc, "00B0800001", "6A86");
 	expect(&tc, "00B2010C04", "11F2FF00 9000");
 	expect(&tc, "00B0000001", "6981"); /* EF.ECC is, and has records */
@@ -293,7 +293,7 @@ static void the_default_contents_are_those_of_the_standards(void **state)
 	} usim[] = {
 		{ "00B0870000", "FFFFFFFFFFFFFFFFFF 9000" },
 		{ "00B0860000", "0000 9000" },
-		{ "00B0840000", "00000C0803060000400010000000000000 9000" },
+		{ "00B0840000", "1EEE1F0C23FE1500400310000000002E81 9000" },
 		{ "00B08B0000", "FFFFFFFFFFFFFF0000FF01 9000" },
 		{ "00B08C0000", "FFFFFFFFFFFFFFFFFFFF0000FF01 9000" },
 		{ "00B09E0000", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFF000001 9000" },
