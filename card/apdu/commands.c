@@ -44,6 +44,12 @@ static const struct apdu_command commands[] = {
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x12, .shape = CASE_2, .run = command_fetch },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x14, .shape = CASE_3,
 	  .run = command_terminal_response },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x70, .shape = CASE_2,
+	  .run = command_manage_channel },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x84, .shape = CASE_2,
+	  .run = command_get_challenge },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xAA, .shape = CASE_3,
+	  .run = command_terminal_capability },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xC0, .shape = CASE_2,
 	  .run = command_get_response },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xE2, .shape = CASE_4,
@@ -51,11 +57,11 @@ static const struct apdu_command commands[] = {
 };
 /* clang-format on */
 
-static uint16_t judge_class(uint8_t cla)
+static uint16_t judge_class(const struct card *card, uint8_t cla)
 {
 	if (cla & CLA_SECURE)
 		return SW_SECURE_MESSAGING;
-	return (cla & CLA_CHANNEL) < CARD_CHANNELS ? SW_OK : SW_CHANNEL;
+	return card->channels_open & 1 << (cla & CLA_CHANNEL) ? SW_OK : SW_CHANNEL;
 }
 
 static uint16_t judge_needs(const struct card *card, uint8_t needs)
@@ -79,9 +85,10 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 	if (parsed < 0 && size < APDU_HEADER_SIZE)
 		return *done = SW_LENGTH;
 	row = command_find(commands, sizeof commands / sizeof commands[0], in.cla, in.ins, done);
-	if (row == NULL || (*done = judge_class(in.cla)) != SW_OK)
+	if (row == NULL || (*done = judge_class(card, in.cla)) != SW_OK)
 		return *done;
-	card->channel = &card->channels[in.cla & CLA_CHANNEL];
+	card->pins.channel = in.cla & CLA_CHANNEL;
+	card->channel = &card->channels[card->pins.channel];
 	if (parsed < 0 || !apdu_fit(&in, row->shape))
 		return *done = SW_LENGTH;
 	if ((*done = judge_needs(card, row->needs)) != SW_OK)

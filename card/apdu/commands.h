@@ -14,8 +14,14 @@
  */
 uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, uint8_t *reply);
 
-/* file_commands.c: TS 102 221 11.1.1 to 11.1.4, 11.1.14, 11.1.15 */
-apdu_handler command_select, command_status, command_read_binary, command_update_binary;
+/* select_commands.c: TS 102 221 11.1.1, 11.1.2 */
+apdu_handler command_select, command_status;
+
+/* channel_commands.c: 11.1.17, 11.1.19, 11.1.20 */
+apdu_handler command_manage_channel, command_terminal_capability, command_get_challenge;
+
+/* file_commands.c: 11.1.3, 11.1.4, 11.1.14, 11.1.15 */
+apdu_handler command_read_binary, command_update_binary;
 apdu_handler command_activate_file, command_deactivate_file;
 
 /* record_commands.c: 11.1.5, 11.1.6 */

@@ -1,33 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "apdu/commands.h"
 #include "apdu/target.h"
-#include "fs/fcp.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/sw.h"
-
-/* P1 of SELECT, TS 102 221 11.1.1.2. */
-enum select_by {
-	SELECT_FID = 0x00,
-	SELECT_PARENT = 0x03,
-	SELECT_AID = 0x04,
-	SELECT_PATH_FROM_MF = 0x08,
-	SELECT_PATH_FROM_DF = 0x09,
-};
-
-/* P2 of SELECT; 00, which asks for an FCI elsewhere, is answered with the FCP too. */
-enum select_answer {
-	ANSWER_DEFAULT = 0x00,
-	ANSWER_FCP = 0x04,
-	ANSWER_NONE = 0x0C,
-};
-
-enum status_answer {
-	STATUS_FCP = 0x00,
-	STATUS_AID = 0x01,
-	STATUS_NONE = 0x0C,
-	STATUS_P1_MAX = 2, /* application initialised, terminated: TS 102 221 11.1.2 */
-};
 
 enum binary_p1 {
 	P1_BY_SFI = 0x80,
@@ -35,96 +11,6 @@ enum binary_p1 {
 	P1_SFI = 0x1F,
 	SFI_MAX = 30,
 };
-
-/* Moves selection where a SELECT says. */
-static uint16_t find_selected(const struct fs *fs, const struct apdu *in,
-                              struct selection *selection)
-{
-	int rc;
-
-	switch (in->p1) {
-	case SELECT_FID:
-		if (in->lc != 2)
-			return SW_LC_P1P2;
-		rc = select_fid(fs, selection, get_u16(in->data));
-		break;
-	case SELECT_PARENT:
-		if (in->lc != 0)
-			return SW_LC_P1P2;
-		rc = select_parent(fs, selection);
-		break;
-	case SELECT_AID:
-		if (in->lc == 0)
-			return SW_LC_P1P2;
-		rc = select_aid(fs, selection, in->data, in->lc);
-		break;
-	case SELECT_PATH_FROM_MF:
-	case SELECT_PATH_FROM_DF:
-		if (in->lc == 0 || in->lc % 2 != 0)
-			return SW_LC_P1P2;
-		rc = select_path(fs, selection,
-		                 in->p1 == SELECT_PATH_FROM_MF ? FILE_MF : selection->df, in->data,
-		                 in->lc);
-		break;
-	default:
-		return SW_P1P2;
-	}
-	return rc < 0 ? sw_of_error(rc) : SW_OK;
-}
-
-static uint16_t answer_fcp(const struct card *card, uint16_t id, struct reply *out)
-{
-	const int size = fcp_build(&card->fs, &card->pins, id, out->data, REPLY_DATA_MAX);
-
-	if (size < 0)
-		return sw_of_error(size);
-	out->size = (uint16_t)size;
-	return SW_OK;
-}
-
-uint16_t command_select(struct card *card, const struct apdu *in, struct reply *out)
-{
-	struct selection selection = *card->channel;
-	struct file row;
-	uint16_t sw;
-	int rc;
-
-	if (in->p2 != ANSWER_FCP && in->p2 != ANSWER_NONE && in->p2 != ANSWER_DEFAULT)
-		return SW_P1P2;
-	if ((sw = find_selected(&card->fs, in, &selection)) != SW_OK)
-		return sw;
-	if ((rc = file_row(&card->fs, selection_current(&selection), &row)) < 0)
-		return sw_of_error(rc);
-	if (in->p2 != ANSWER_NONE &&
-	    (sw = answer_fcp(card, selection_current(&selection), out)) != SW_OK)
-		return sw;
-	*card->channel = selection;
-	return row.life_cycle == FILE_DEACTIVATED ? SW_DEACTIVATED_FILE : SW_OK;
-}
-
-uint16_t command_status(struct card *card, const struct apdu *in, struct reply *out)
-{
-	int size;
-
-	if (in->p1 > STATUS_P1_MAX)
-		return SW_P1P2;
-	switch (in->p2) {
-	case STATUS_FCP:
-		return answer_fcp(card, card->channel->df, out);
-	case STATUS_AID:
-		if (card->channel->adf == FILE_NONE)
-			return SW_REFERENCE;
-		size = fcp_build_aid(&card->fs, card->channel->adf, out->data, REPLY_DATA_MAX);
-		if (size < 0)
-			return sw_of_error(size);
-		out->size = (uint16_t)size;
-		return SW_OK;
-	case STATUS_NONE:
-		return SW_OK;
-	default:
-		return SW_P1P2;
-	}
-}
 
 /* The transparent EF and the offset P1 and P2 mean, TS 102 221 11.1.3.2. */
 static uint16_t open_binary(const struct card *card, const struct apdu *in, enum access_mode mode,

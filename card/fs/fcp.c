@@ -21,7 +21,9 @@ enum fcp_tag {
 	FCP_PIN_STATUS = 0xC6,
 	UICC_CHARACTERISTICS = 0x80, /* in A5 */
 	PIN_ENABLED_BITS = 0x90,     /* in C6: bit 8 for the first key reference, and so on */
+	PIN_USAGE = 0x95,            /* in C6, before the universal PIN's reference */
 	PIN_KEY_REFERENCE = 0x83,    /* in C6 */
+	SUPPORTED_COMMANDS = 0x87,   /* in A5 of the MF */
 };
 
 enum {
@@ -38,6 +40,10 @@ enum {
 
 	/* 11.1.1.4.6.1: the clock may stop, no level preferred; classes A, B, C. */
 	CHARACTERISTICS = 0x71,
+
+	TERMINAL_CAPABILITY = 0x01, /* 11.1.1.4.6.8: the command is supported */
+	USAGE_USED = 0x08,          /* 9.5.2: the universal PIN is asked for ..  */
+	USAGE_NOT_USED = 0x00,      /* .. or not                                 */
 };
 
 static const uint8_t descriptors[] = {
@@ -93,7 +99,7 @@ static int put_access_rule(struct tlv_writer *writer, const struct fs *fs, const
 /* The PIN status template: clients read the first octet of 90 for PIN1, so 90 comes first. */
 static int put_pin_status(struct tlv_writer *writer, const struct pins *pins)
 {
-	uint8_t references[8], enabled = 0, count = 0;
+	uint8_t references[8], enabled = 0, count = 0, usage = USAGE_NOT_USED;
 	uint16_t mark;
 
 	for (uint8_t number = 1; number <= pins->count && count < sizeof references; number++) {
@@ -106,21 +112,28 @@ static int put_pin_status(struct tlv_writer *writer, const struct pins *pins)
 			continue;
 		if (state.enabled)
 			enabled |= (uint8_t)(0x80 >> count);
+		if (state.replaced)
+			usage = USAGE_USED;
 		references[count++] = state.reference;
 	}
 	mark = tlv_open(writer, FCP_PIN_STATUS);
 	tlv_put_u8(writer, PIN_ENABLED_BITS, enabled);
-	for (uint8_t i = 0; i < count; i++)
+	for (uint8_t i = 0; i < count; i++) {
+		if (references[i] == PIN_REFERENCE_UNIVERSAL)
+			tlv_put_u8(writer, PIN_USAGE, usage);
 		tlv_put_u8(writer, PIN_KEY_REFERENCE, references[i]);
+	}
 	tlv_close(writer, mark);
 	return 0;
 }
 
-static void put_characteristics(struct tlv_writer *writer)
+static void put_characteristics(struct tlv_writer *writer, const struct file *row)
 {
 	const uint16_t mark = tlv_open(writer, FCP_PROPRIETARY);
 
 	tlv_put_u8(writer, UICC_CHARACTERISTICS, CHARACTERISTICS);
+	if (row->structure == FILE_STRUCTURE_MF)
+		tlv_put_u8(writer, SUPPORTED_COMMANDS, TERMINAL_CAPABILITY);
 	tlv_close(writer, mark);
 }
 
@@ -135,7 +148,7 @@ static int put_objects(struct tlv_writer *writer, const struct fs *fs, const str
 	if (row->structure == FILE_STRUCTURE_ADF && (rc = put_aid(writer, fs, id, row)) < 0)
 		return rc;
 	if (file_is_directory(row))
-		put_characteristics(writer);
+		put_characteristics(writer, row);
 	tlv_put_u8(writer, FCP_LIFE_CYCLE, row->life_cycle);
 	if ((rc = put_access_rule(writer, fs, row)) < 0)
 		return rc;

@@ -85,22 +85,59 @@ static int aid_begins(const struct fs *fs, uint16_t id, const struct file *row, 
 	return memcmp(own, aid, size) == 0;
 }
 
-int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *aid, uint16_t size)
+/* Whether row id, which matches, is a better answer than best, or the first that matches. */
+static bool is_wanted(uint16_t id, int best, uint16_t current, enum select_occurrence occurrence)
 {
+	switch (occurrence) {
+	case SELECT_FIRST:
+		return best < 0;
+	case SELECT_NEXT:
+		return best < 0 && (current == FILE_NONE || id > current);
+	case SELECT_PREVIOUS:
+		return current == FILE_NONE || id < current;
+	case SELECT_LAST:
+		return true;
+	}
+	return false;
+}
+
+int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *aid, uint16_t size,
+               enum select_occurrence occurrence)
+{
+	int best = UICC_ERR_ABSENT;
+
 	for (uint16_t id = 0; id < fs->rows; id++) {
 		struct file row;
-		int rc = file_row(fs, id, &row);
+		int rc = file_adf(fs, id, &row);
 
-		if (rc == UICC_ERR_ABSENT || (rc == 0 && row.structure != FILE_STRUCTURE_ADF))
-			continue;
-		if (rc == 0)
+		if (rc > 0)
 			rc = aid_begins(fs, id, &row, aid, size);
 		if (rc < 0)
 			return rc;
-		if (rc > 0)
-			return make_current(fs, selection, id);
+		if (rc == 0 || !is_wanted(id, best, selection->adf, occurrence))
+			continue;
+		best = id;
+		if (occurrence == SELECT_FIRST || occurrence == SELECT_NEXT)
+			break;
 	}
-	return UICC_ERR_ABSENT;
+	return best < 0 ? best : make_current(fs, selection, (uint16_t)best);
+}
+
+int select_child_df(const struct fs *fs, struct selection *selection, uint16_t fid)
+{
+	const int id = file_child(fs, selection->df, fid);
+	struct file row;
+	int rc;
+
+	if (id < 0 || (rc = file_row(fs, (uint16_t)id, &row)) < 0)
+		return id < 0 ? id : rc;
+	return file_is_directory(&row) ? make_current(fs, selection, (uint16_t)id)
+	                               : UICC_ERR_ABSENT;
+}
+
+void select_close_application(struct selection *selection)
+{
+	selection_reset(selection);
 }
 
 int select_path(const struct fs *fs, struct selection *selection, uint16_t from,

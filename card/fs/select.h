@@ -28,8 +28,19 @@ void selection_reset(struct selection *selection);
 /* By file identifier, in the order of TS 102 221 8.4.1. */
 int select_fid(const struct fs *fs, struct selection *selection, uint16_t fid);
 
-/* The ADF whose AID begins with these octets, TS 102 221 11.1.1.2; size 1 .. 16. */
-int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *aid, uint16_t size);
+/* Which of several ADFs, bits 2 and 1 of P2: TS 102 221 11.1.1.2. */
+enum select_occurrence { SELECT_FIRST, SELECT_LAST, SELECT_NEXT, SELECT_PREVIOUS };
+
+/* The ADF whose AID begins with these octets; size 1 .. 16. Next and previous count from the
+ * application that is active on the channel. */
+int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *aid, uint16_t size,
+               enum select_occurrence occurrence);
+
+/* A DF of the current DF. */
+int select_child_df(const struct fs *fs, struct selection *selection, uint16_t fid);
+
+/* Ends the application session of the channel: the MF is current. */
+void select_close_application(struct selection *selection);
 
 /* Down a path of size octets, two each, below row from (TS 102 221 8.4.2). From the MF a path may
  * begin with 7FFF. */

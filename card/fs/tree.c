@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fs/tree.h"
 
+#include <stddef.h>
+
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
@@ -71,6 +73,18 @@ static const uint8_t *row_key(const struct fs *fs, uint16_t id, uint8_t copy[ROW
 	if (key != NULL)
 		return key;
 	return nvm_read(fs->nvm, row_place(id), copy, ROW_KEY_SIZE) < 0 ? NULL : copy;
+}
+
+int file_adf(const struct fs *fs, uint16_t id, struct file *row)
+{
+	uint8_t copy[ROW_KEY_SIZE];
+	const uint8_t *key = row_key(fs, id, copy);
+
+	if (key == NULL)
+		return UICC_ERR_PORT;
+	if (key[ROW_AT_STRUCTURE] != FILE_STRUCTURE_ADF)
+		return 0;
+	return file_row(fs, id, row) < 0 ? UICC_ERR_PORT : 1;
 }
 
 /* The first row in use in DF parent with this identifier, or short identifier. */

@@ -19,13 +19,13 @@ static int fresh_card(void **state)
 
 /* The FCP templates of this card: tags, order and lengths as real cards have them. */
 
-#define PIN_STATUS "C60C 9001E0 830101 830181 83010A"
+#define PIN_STATUS "C612 9001F0 830101 830181 83010A 950100 830111"
 
 static const char fcp_mf[] =
-	"6223 8202 7821 8302 3F00 A503 800171 8A01 03 8B03 2F060E " PIN_STATUS "9000";
-static const char fcp_usim[] = "6235 8202 7821 8302 7FF0 8410 A0000000871002FFFFFFFF8900000100"
+	"622C 8202 7821 8302 3F00 A506 800171 870101 8A01 03 8B03 2F060E " PIN_STATUS "9000";
+static const char fcp_usim[] = "623B 8202 7821 8302 7FF0 8410 A0000000871002FFFFFFFF8900000100"
 			       "A503 800171 8A01 05 8B03 2F060E " PIN_STATUS "9000";
-static const char fcp_applet[] = "622F 8202 7821 8302 7FF1 840A F0524F414D4341524401 A503 800171 "
+static const char fcp_applet[] = "6235 8202 7821 8302 7FF1 840A F0524F414D4341524401 A503 800171 "
 				 "8A01 05 8B03 2F060E " PIN_STATUS "9000";
 
 /* Given the MF is current, when files are selected by identifier, then each answers its FCP. */
@@ -157,7 +157,7 @@ static void the_parent_of_an_application_is_the_mf(void **state)
 	(void)state;
 	select_usim(&tc);
 	expect(&tc, "00A4030400", "61..");
-	expect(&tc, "00C0000025", fcp_mf);
+	expect(&tc, "00C000002E", fcp_mf);
 	expect(&tc, "00A4030C", "9000");
 	expect(&tc, "80F20000 00", fcp_mf);
 }
@@ -176,8 +176,8 @@ static void status_tells_the_current_df_or_its_name(void **state)
 	(void)state;
 	expect(&tc, "80F2000C", "9000");
 	expect(&tc, "80F20000 00", fcp_mf);
-	expect(&tc, "80F20000 25", fcp_mf);
-	expect(&tc, "80F20000 16", "6C25");
+	expect(&tc, "80F20000 2E", fcp_mf);
+	expect(&tc, "80F20000 16", "6C2E");
 	expect(&tc, "80F20001 00", "6A88");
 	select_usim(&tc);
 	expect(&tc, "00A4000C02 6FAD", "9000");
