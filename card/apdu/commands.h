@@ -24,8 +24,11 @@ apdu_handler command_manage_channel, command_terminal_capability, command_get_ch
 apdu_handler command_read_binary, command_update_binary;
 apdu_handler command_activate_file, command_deactivate_file;
 
-/* record_commands.c: 11.1.5, 11.1.6 */
-apdu_handler command_read_record, command_update_record;
+/* record_commands.c: 11.1.5, 11.1.6, 11.1.8 */
+apdu_handler command_read_record, command_update_record, command_increase;
+
+/* search_commands.c: 11.1.7 */
+apdu_handler command_search_record;
 
 /* pin_commands.c: 11.1.9 to 11.1.13 */
 apdu_handler command_verify, command_change_pin, command_disable_pin, command_enable_pin;

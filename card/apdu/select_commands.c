@@ -135,7 +135,7 @@ uint16_t command_select(struct card *card, const struct apdu *in, struct reply *
 		return sw;
 	if (in->p2 & P2_TERMINATE)
 		return close_application(card, &selection);
-	if (selection.adf != card->channel->adf)
+	if (card->channel->adf != FILE_NONE && selection.adf != card->channel->adf)
 		pins_leave_application(&card->pins);
 	*card->channel = selection;
 	return select_warning(&row);

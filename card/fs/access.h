@@ -9,6 +9,7 @@
 
 /* Bits of an access mode octet, TS 102 221 9.2.7; the same for EFs and DFs as far as used here. */
 enum access_mode {
+	ACCESS_BY_INSTRUCTION = 0, /* none of these: the rule must name the instruction */
 	ACCESS_READ = 0x01,
 	ACCESS_UPDATE = 0x02,
 	ACCESS_DEACTIVATE = 0x08,
