@@ -30,6 +30,9 @@ apdu_handler command_read_record, command_update_record, command_increase;
 /* search_commands.c: 11.1.7 */
 apdu_handler command_search_record;
 
+/* tlv_commands.c: 11.3 */
+apdu_handler command_retrieve_data, command_set_data;
+
 /* pin_commands.c: 11.1.9 to 11.1.13 */
 apdu_handler command_verify, command_change_pin, command_disable_pin, command_enable_pin;
 apdu_handler command_unblock_pin;

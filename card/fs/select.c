@@ -26,6 +26,7 @@ static int make_current(const struct fs *fs, struct selection *selection, uint16
 	if (rc < 0)
 		return rc;
 	selection->record = 0;
+	selection->object = (struct selection_object){ .way = OBJECT_NONE };
 	if (!file_is_directory(&row)) {
 		selection->df = row.parent;
 		selection->ef = id;

@@ -6,12 +6,24 @@
 
 #include "fs/tree.h"
 
+/* An object of a BER-TLV file under way over several commands, TS 102 221 11.3. */
+struct selection_object {
+	uint8_t way;    /* enum object_way                                            */
+	uint16_t tag;   /* current tag                                                */
+	uint16_t total; /* octets of the whole object, tag and length among them      */
+	uint16_t done;  /* of them, read or brought so far                            */
+	uint16_t last;  /* where the block read last began                            */
+};
+
+enum object_way { OBJECT_NONE, OBJECT_OUT, OBJECT_IN };
+
 /* What is current on one logical channel, TS 102 221 8.4. Rows of the tree. */
 struct selection {
 	uint16_t df;     /* MF, DF or ADF                                             */
 	uint16_t ef;     /* or FILE_NONE                                              */
 	uint16_t adf;    /* of the application active on the channel, or FILE_NONE    */
 	uint16_t record; /* current record of ef, 1 .. n; 0 none                      */
+	struct selection_object object;
 };
 
 enum fid {

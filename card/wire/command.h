@@ -34,10 +34,11 @@ typedef uint16_t apdu_handler(struct card *card, const struct apdu *in, struct r
 
 /* ISO 7816-3 12.1.1. */
 enum apdu_case {
-	CASE_1 = 1, /* no data, no response data */
-	CASE_2,     /* response data             */
-	CASE_3,     /* data                      */
-	CASE_4,     /* both                      */
+	CASE_1 = 1,  /* no data, no response data */
+	CASE_2,      /* response data             */
+	CASE_3,      /* data                      */
+	CASE_4,      /* both                      */
+	CASE_2_OR_4, /* response data; data or none */
 };
 
 /* Judged before the handler, in this order. */
