@@ -21,8 +21,10 @@ static uint16_t command_get_response(struct card *card, const struct apdu *in, s
 /* In the order of TS 102 221 table 10.5. */
 /* clang-format off */
 static const struct apdu_command commands[] = {
-	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xA4, .shape = CASE_4, .run = command_select },
-	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xF2, .shape = CASE_2, .run = command_status },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xA4, .shape = CASE_4,
+	  .needs = SERVES_TERMINATED, .run = command_select },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xF2, .shape = CASE_2,
+	  .needs = SERVES_TERMINATED, .run = command_status },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xB0, .shape = CASE_2, .run = command_read_binary },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xD6, .shape = CASE_3,
 	  .run = command_update_binary },
@@ -47,6 +49,15 @@ static const struct apdu_command commands[] = {
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x12, .shape = CASE_2, .run = command_fetch },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x14, .shape = CASE_3,
 	  .run = command_terminal_response },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xE0, .shape = CASE_3, .run = command_create_file },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xE4, .shape = CASE_3, .run = command_delete_file },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xD4, .shape = CASE_3, .run = command_resize_file },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xE6, .shape = CASE_3,
+	  .run = command_terminate_df },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xE8, .shape = CASE_3,
+	  .run = command_terminate_ef },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xFE, .shape = CASE_3,
+	  .run = command_terminate_card },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xCB, .shape = CASE_2_OR_4,
 	  .run = command_retrieve_data },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xDB, .shape = CASE_3, .run = command_set_data },
@@ -57,7 +68,7 @@ static const struct apdu_command commands[] = {
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xAA, .shape = CASE_3,
 	  .run = command_terminal_capability },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xC0, .shape = CASE_2,
-	  .run = command_get_response },
+	  .needs = SERVES_TERMINATED, .run = command_get_response },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xE2, .shape = CASE_4,
 	  .needs = NEED_APPLET | NEED_ADM, .run = command_store_data },
 };
@@ -72,6 +83,8 @@ static uint16_t judge_class(const struct card *card, uint8_t cla)
 
 static uint16_t judge_needs(const struct card *card, uint8_t needs)
 {
+	if (card->terminated && (needs & SERVES_TERMINATED) == 0)
+		return SW_CONDITIONS;
 	if ((needs & NEED_APPLET) && card->channel->df != FILE_APPLET)
 		return SW_CONDITIONS;
 	if ((needs & NEED_ADM) && !pin_opens(&card->pins, PIN_REFERENCE_ADM1))

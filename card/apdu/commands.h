@@ -33,6 +33,10 @@ apdu_handler command_search_record;
 /* tlv_commands.c: 11.3 */
 apdu_handler command_retrieve_data, command_set_data;
 
+/* admin_commands.c: TS 102 222 */
+apdu_handler command_create_file, command_delete_file, command_resize_file;
+apdu_handler command_terminate_ef, command_terminate_df, command_terminate_card;
+
 /* pin_commands.c: 11.1.9 to 11.1.13 */
 apdu_handler command_verify, command_change_pin, command_disable_pin, command_enable_pin;
 apdu_handler command_unblock_pin;

@@ -37,7 +37,8 @@ static uint16_t find_block(const struct card *card, const struct apdu *in, const
 
 	switch (in->p2 & P2_BLOCK) {
 	case BLOCK_FIRST:
-		if (tlv_head_read(in->data, in->lc, &head) < 0 || head.size != in->lc)
+		if (tlv_head_read(in->data, in->lc, &head) < 0 ||
+		    in->lc != (head.tag > 0xFF ? 2 : 1))
 			return in->lc == 0 ? SW_LENGTH : SW_DATA;
 		*object = (struct selection_object){ .way = OBJECT_OUT, .tag = head.tag };
 		rc = tlv_file_find(&card->fs, row, head.tag, &at, &object->total);

@@ -47,6 +47,15 @@ static int find_pins(struct card *card)
 	return 0;
 }
 
+static int find_life_cycle(struct card *card)
+{
+	struct file mf;
+	const int rc = file_row(&card->fs, FILE_MF, &mf);
+
+	card->terminated = rc == 0 && mf.life_cycle == FILE_TERMINATED;
+	return rc;
+}
+
 int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
 {
 	struct card *card = card_of(uicc);
@@ -55,7 +64,8 @@ int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
 	memset(uicc, 0, sizeof *uicc);
 	card->nvm.port = port;
 	rc = nvm_power_on(&card->nvm, port);
-	if (rc < 0 || (rc = fs_power_on(&card->fs, &card->nvm)) < 0 || (rc = find_pins(card)) < 0)
+	if (rc < 0 || (rc = fs_power_on(&card->fs, &card->nvm)) < 0 || (rc = find_pins(card)) < 0 ||
+	    (rc = find_life_cycle(card)) < 0)
 		return rc;
 	for (int i = 0; i < CARD_CHANNELS; i++)
 		selection_reset(&card->channels[i]);

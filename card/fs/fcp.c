@@ -16,7 +16,6 @@ enum fcp_tag {
 	FCP_AID = 0x84,
 	FCP_SFI = 0x88,
 	FCP_LIFE_CYCLE = 0x8A,
-	FCP_ACCESS_RULE = 0x8B,
 	FCP_PROPRIETARY = 0xA5,
 	FCP_PIN_STATUS = 0xC6,
 	UICC_CHARACTERISTICS = 0x80, /* in A5 */
@@ -81,19 +80,13 @@ static int put_aid(struct tlv_writer *writer, const struct fs *fs, uint16_t id,
 
 static int put_access_rule(struct tlv_writer *writer, const struct fs *fs, const struct file *row)
 {
-	const int arr = access_arr(fs, row);
-	uint8_t octets[3];
-	struct file file;
-	int rc;
+	uint8_t room[ACCESS_RULE_MAX];
+	struct tlv attribute;
+	const int rc = access_attribute(fs, row, room, &attribute);
 
-	if (arr < 0)
-		return arr;
-	if ((rc = file_row(fs, (uint16_t)arr, &file)) < 0)
-		return rc;
-	put_u16(octets, file.fid);
-	octets[2] = row->arr_record;
-	tlv_put(writer, FCP_ACCESS_RULE, octets, sizeof octets);
-	return 0;
+	if (rc == 0)
+		tlv_put(writer, attribute.tag, attribute.value, attribute.size);
+	return rc;
 }
 
 /* The PIN status template: clients read the first octet of 90 for PIN1, so 90 comes first. */

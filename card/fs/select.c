@@ -17,8 +17,7 @@ uint16_t selection_current(const struct selection *selection)
 	return selection->ef != FILE_NONE ? selection->ef : selection->df;
 }
 
-/* Makes row id current: a file of any kind that is there. */
-static int make_current(const struct fs *fs, struct selection *selection, uint16_t id)
+int select_row(const struct fs *fs, struct selection *selection, uint16_t id)
 {
 	struct file row;
 	const int rc = file_row(fs, id, &row);
@@ -70,7 +69,7 @@ int select_fid(const struct fs *fs, struct selection *selection, uint16_t fid)
 {
 	const int id = find_fid(fs, selection, fid);
 
-	return id < 0 ? id : make_current(fs, selection, (uint16_t)id);
+	return id < 0 ? id : select_row(fs, selection, (uint16_t)id);
 }
 
 /* Whether the AID of ADF row begins with aid. Returns 1, 0 or UICC_ERR_PORT. */
@@ -121,7 +120,7 @@ int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *
 		if (occurrence == SELECT_FIRST || occurrence == SELECT_NEXT)
 			break;
 	}
-	return best < 0 ? best : make_current(fs, selection, (uint16_t)best);
+	return best < 0 ? best : select_row(fs, selection, (uint16_t)best);
 }
 
 int select_child_df(const struct fs *fs, struct selection *selection, uint16_t fid)
@@ -132,8 +131,7 @@ int select_child_df(const struct fs *fs, struct selection *selection, uint16_t f
 
 	if (id < 0 || (rc = file_row(fs, (uint16_t)id, &row)) < 0)
 		return id < 0 ? id : rc;
-	return file_is_directory(&row) ? make_current(fs, selection, (uint16_t)id)
-	                               : UICC_ERR_ABSENT;
+	return file_is_directory(&row) ? select_row(fs, selection, (uint16_t)id) : UICC_ERR_ABSENT;
 }
 
 void select_close_application(struct selection *selection)
@@ -158,7 +156,24 @@ int select_path(const struct fs *fs, struct selection *selection, uint16_t from,
 		if (id < 0)
 			return id;
 	}
-	return make_current(fs, selection, (uint16_t)id);
+	return select_row(fs, selection, (uint16_t)id);
+}
+
+static bool is_absent(const struct fs *fs, uint16_t id)
+{
+	struct file row;
+
+	return id != FILE_NONE && file_row(fs, id, &row) == UICC_ERR_ABSENT;
+}
+
+void select_leave_absent(const struct fs *fs, struct selection *selection, uint16_t parent)
+{
+	if (is_absent(fs, selection->adf))
+		selection->adf = FILE_NONE;
+	if (is_absent(fs, selection->df))
+		select_row(fs, selection, parent);
+	if (is_absent(fs, selection->ef))
+		select_row(fs, selection, selection->df);
 }
 
 int select_parent(const struct fs *fs, struct selection *selection)
@@ -166,12 +181,12 @@ int select_parent(const struct fs *fs, struct selection *selection)
 	struct file row;
 	const int rc = file_row(fs, selection->df, &row);
 
-	return rc < 0 ? rc : make_current(fs, selection, row.parent);
+	return rc < 0 ? rc : select_row(fs, selection, row.parent);
 }
 
 int select_sfi(const struct fs *fs, struct selection *selection, uint8_t sfi)
 {
 	const int id = file_child_by_sfi(fs, selection->df, sfi);
 
-	return id < 0 ? id : make_current(fs, selection, (uint16_t)id);
+	return id < 0 ? id : select_row(fs, selection, (uint16_t)id);
 }

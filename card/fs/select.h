@@ -37,6 +37,9 @@ void selection_reset(struct selection *selection);
 /* Each makes another file current and returns 0; an error, UICC_ERR_ABSENT or UICC_ERR_PORT (and
  * UICC_ERR_FORMAT for a path), changes nothing. */
 
+/* Row id. */
+int select_row(const struct fs *fs, struct selection *selection, uint16_t id);
+
 /* By file identifier, in the order of TS 102 221 8.4.1. */
 int select_fid(const struct fs *fs, struct selection *selection, uint16_t fid);
 
@@ -61,6 +64,9 @@ int select_path(const struct fs *fs, struct selection *selection, uint16_t from,
 
 /* The DF above the current one; the MF is above itself. */
 int select_parent(const struct fs *fs, struct selection *selection);
+
+/* What was current and is no longer there gives way to DF parent, which is. */
+void select_leave_absent(const struct fs *fs, struct selection *selection, uint16_t parent);
 
 /* The EF of the current DF with short identifier sfi, 1 .. 30. */
 int select_sfi(const struct fs *fs, struct selection *selection, uint8_t sfi);

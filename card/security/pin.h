@@ -18,6 +18,7 @@
 enum pin_limit {
 	PIN_SIZE = 8,         /* octets of a value                                       */
 	PIN_TRIES_SHOWN = 15, /* more than 63CX can say are told as 15                   */
+	PIN_REFERENCE_PIN1 = 0x01,
 	PIN_REFERENCE_ADM1 = 0x0A,
 	PIN_REFERENCE_UNIVERSAL = 0x11,
 	PIN_REFERENCE_LOCAL = 0x80, /* bit: of one application, forgotten with its session */

@@ -82,7 +82,7 @@ static void occurrences_of_a_cut_aid_are_told_apart(void **state)
 	(void)state;
 	verify_adm_transport(&tc);
 	expect(&tc,
-	       "00E000001E 621C 8202 7821 8302 7FF4 8408 A000000087100401 8A0105 8B03 2F060E "
+	       "00E0000020 621E 8202 7821 8302 7FF4 8408 A000000087100401 8A0105 8B03 2F060E "
 	       "8102 0000",
 	       "9000");
 	expect(&tc, "00A4040C05 A000000087", "9000");
