@@ -15,7 +15,7 @@
 #include "security/pin.h"
 
 enum card_limit {
-	CARD_CHANNELS = 1, /* the basic channel; MANAGE CHANNEL would open more */
+	CARD_CHANNELS = PIN_CHANNELS, /* logical channels, the basic one among them */
 };
 
 /* One card: the states of the rooms side by side. struct uicc is the storage for it. */
@@ -26,6 +26,8 @@ struct card {
 	struct selection channels[CARD_CHANNELS];
 	struct selection *channel; /* the one of the command under way           */
 	struct response response;  /* for GET RESPONSE                           */
+	uint8_t channels_open;     /* bit n: logical channel n is                */
+	bool terminated;           /* the MF is: TERMINATE CARD USAGE             */
 	bool on;                   /* the last power-on went well                */
 	struct gate gate;
 	struct cat cat;

@@ -21,14 +21,19 @@ static uint16_t command_get_response(struct card *card, const struct apdu *in, s
 /* In the order of TS 102 221 table 10.5. */
 /* clang-format off */
 static const struct apdu_command commands[] = {
-	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xA4, .shape = CASE_4, .run = command_select },
-	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xF2, .shape = CASE_2, .run = command_status },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xA4, .shape = CASE_4,
+	  .needs = SERVES_TERMINATED, .run = command_select },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xF2, .shape = CASE_2,
+	  .needs = SERVES_TERMINATED, .run = command_status },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xB0, .shape = CASE_2, .run = command_read_binary },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xD6, .shape = CASE_3,
 	  .run = command_update_binary },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xB2, .shape = CASE_2, .run = command_read_record },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xDC, .shape = CASE_3,
 	  .run = command_update_record },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xA2, .shape = CASE_4,
+	  .run = command_search_record },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x32, .shape = CASE_4, .run = command_increase },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x20, .shape = CASE_3, .run = command_verify },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x24, .shape = CASE_3, .run = command_change_pin },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x26, .shape = CASE_3, .run = command_disable_pin },
@@ -46,22 +51,42 @@ static const struct apdu_command commands[] = {
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x12, .shape = CASE_2, .run = command_fetch },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x14, .shape = CASE_3,
 	  .run = command_terminal_response },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xE0, .shape = CASE_3, .run = command_create_file },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xE4, .shape = CASE_3, .run = command_delete_file },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xD4, .shape = CASE_3, .run = command_resize_file },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xE6, .shape = CASE_3,
+	  .run = command_terminate_df },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xE8, .shape = CASE_3,
+	  .run = command_terminate_ef },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xFE, .shape = CASE_3,
+	  .run = command_terminate_card },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xCB, .shape = CASE_2_OR_4,
+	  .run = command_retrieve_data },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xDB, .shape = CASE_3, .run = command_set_data },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x70, .shape = CASE_2,
+	  .run = command_manage_channel },
+	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x84, .shape = CASE_2,
+	  .run = command_get_challenge },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xAA, .shape = CASE_3,
+	  .run = command_terminal_capability },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xC0, .shape = CASE_2,
-	  .run = command_get_response },
+	  .needs = SERVES_TERMINATED, .run = command_get_response },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xE2, .shape = CASE_4,
 	  .needs = NEED_APPLET | NEED_ADM, .run = command_store_data },
 };
 /* clang-format on */
 
-static uint16_t judge_class(uint8_t cla)
+static uint16_t judge_class(const struct card *card, uint8_t cla)
 {
 	if (cla & CLA_SECURE)
 		return SW_SECURE_MESSAGING;
-	return (cla & CLA_CHANNEL) < CARD_CHANNELS ? SW_OK : SW_CHANNEL;
+	return card->channels_open & 1 << (cla & CLA_CHANNEL) ? SW_OK : SW_CHANNEL;
 }
 
 static uint16_t judge_needs(const struct card *card, uint8_t needs)
 {
+	if (card->terminated && (needs & SERVES_TERMINATED) == 0)
+		return SW_CONDITIONS;
 	if ((needs & NEED_APPLET) && card->channel->df != FILE_APPLET)
 		return SW_CONDITIONS;
 	if ((needs & NEED_ADM) && !pin_opens(&card->pins, PIN_REFERENCE_ADM1))
@@ -81,9 +106,10 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 	if (parsed < 0 && size < APDU_HEADER_SIZE)
 		return *done = SW_LENGTH;
 	row = command_find(commands, sizeof commands / sizeof commands[0], in.cla, in.ins, done);
-	if (row == NULL || (*done = judge_class(in.cla)) != SW_OK)
+	if (row == NULL || (*done = judge_class(card, in.cla)) != SW_OK)
 		return *done;
-	card->channel = &card->channels[in.cla & CLA_CHANNEL];
+	card->pins.channel = in.cla & CLA_CHANNEL;
+	card->channel = &card->channels[card->pins.channel];
 	if (parsed < 0 || !apdu_fit(&in, row->shape))
 		return *done = SW_LENGTH;
 	if ((*done = judge_needs(card, row->needs)) != SW_OK)

@@ -14,12 +14,28 @@
  */
 uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, uint8_t *reply);
 
-/* file_commands.c: TS 102 221 11.1.1 to 11.1.4, 11.1.14, 11.1.15 */
-apdu_handler command_select, command_status, command_read_binary, command_update_binary;
+/* select_commands.c: TS 102 221 11.1.1, 11.1.2 */
+apdu_handler command_select, command_status;
+
+/* channel_commands.c: 11.1.17, 11.1.19, 11.1.20 */
+apdu_handler command_manage_channel, command_terminal_capability, command_get_challenge;
+
+/* file_commands.c: 11.1.3, 11.1.4, 11.1.14, 11.1.15 */
+apdu_handler command_read_binary, command_update_binary;
 apdu_handler command_activate_file, command_deactivate_file;
 
-/* record_commands.c: 11.1.5, 11.1.6 */
-apdu_handler command_read_record, command_update_record;
+/* record_commands.c: 11.1.5, 11.1.6, 11.1.8 */
+apdu_handler command_read_record, command_update_record, command_increase;
+
+/* search_commands.c: 11.1.7 */
+apdu_handler command_search_record;
+
+/* tlv_commands.c: 11.3 */
+apdu_handler command_retrieve_data, command_set_data;
+
+/* admin_commands.c: TS 102 222 */
+apdu_handler command_create_file, command_delete_file, command_resize_file;
+apdu_handler command_terminate_ef, command_terminate_df, command_terminate_card;
 
 /* pin_commands.c: 11.1.9 to 11.1.13 */
 apdu_handler command_verify, command_change_pin, command_disable_pin, command_enable_pin;

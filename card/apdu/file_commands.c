@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "apdu/commands.h"
 #include "apdu/target.h"
-#include "fs/fcp.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/sw.h"
 
-/* P1 of SELECT, TS 102 221 11.1.1.2. */
-enum select_by {
-	SELECT_FID = 0x00,
-	SELECT_PARENT = 0x03,
-	SELECT_AID = 0x04,
-	SELECT_PATH_FROM_MF = 0x08,
-	SELECT_PATH_FROM_DF = 0x09,
-};
-
-/* P2 of SELECT; 00, which asks for an FCI elsewhere, is answered with the FCP too. */
-enum select_answer {
-	ANSWER_DEFAULT = 0x00,
-	ANSWER_FCP = 0x04,
-	ANSWER_NONE = 0x0C,
-};
-
-enum status_answer {
-	STATUS_FCP = 0x00,
-	STATUS_AID = 0x01,
-	STATUS_NONE = 0x0C,
-	STATUS_P1_MAX = 2, /* application initialised, terminated: TS 102 221 11.1.2 */
+enum life_cycle_p1 {
+	P1_BY_FID = 0x00,
+	P1_PATH_FROM_MF = 0x08,
+	P1_PATH_FROM_DF = 0x09,
 };
 
 enum binary_p1 {
@@ -35,96 +17,6 @@ enum binary_p1 {
 	P1_SFI = 0x1F,
 	SFI_MAX = 30,
 };
-
-/* Moves selection where a SELECT says. */
-static uint16_t find_selected(const struct fs *fs, const struct apdu *in,
-                              struct selection *selection)
-{
-	int rc;
-
-	switch (in->p1) {
-	case SELECT_FID:
-		if (in->lc != 2)
-			return SW_LC_P1P2;
-		rc = select_fid(fs, selection, get_u16(in->data));
-		break;
-	case SELECT_PARENT:
-		if (in->lc != 0)
-			return SW_LC_P1P2;
-		rc = select_parent(fs, selection);
-		break;
-	case SELECT_AID:
-		if (in->lc == 0)
-			return SW_LC_P1P2;
-		rc = select_aid(fs, selection, in->data, in->lc);
-		break;
-	case SELECT_PATH_FROM_MF:
-	case SELECT_PATH_FROM_DF:
-		if (in->lc == 0 || in->lc % 2 != 0)
-			return SW_LC_P1P2;
-		rc = select_path(fs, selection,
-		                 in->p1 == SELECT_PATH_FROM_MF ? FILE_MF : selection->df, in->data,
-		                 in->lc);
-		break;
-	default:
-		return SW_P1P2;
-	}
-	return rc < 0 ? sw_of_error(rc) : SW_OK;
-}
-
-static uint16_t answer_fcp(const struct card *card, uint16_t id, struct reply *out)
-{
-	const int size = fcp_build(&card->fs, &card->pins, id, out->data, REPLY_DATA_MAX);
-
-	if (size < 0)
-		return sw_of_error(size);
-	out->size = (uint16_t)size;
-	return SW_OK;
-}
-
-uint16_t command_select(struct card *card, const struct apdu *in, struct reply *out)
-{
-	struct selection selection = *card->channel;
-	struct file row;
-	uint16_t sw;
-	int rc;
-
-	if (in->p2 != ANSWER_FCP && in->p2 != ANSWER_NONE && in->p2 != ANSWER_DEFAULT)
-		return SW_P1P2;
-	if ((sw = find_selected(&card->fs, in, &selection)) != SW_OK)
-		return sw;
-	if ((rc = file_row(&card->fs, selection_current(&selection), &row)) < 0)
-		return sw_of_error(rc);
-	if (in->p2 != ANSWER_NONE &&
-	    (sw = answer_fcp(card, selection_current(&selection), out)) != SW_OK)
-		return sw;
-	*card->channel = selection;
-	return row.life_cycle == FILE_DEACTIVATED ? SW_DEACTIVATED_FILE : SW_OK;
-}
-
-uint16_t command_status(struct card *card, const struct apdu *in, struct reply *out)
-{
-	int size;
-
-	if (in->p1 > STATUS_P1_MAX)
-		return SW_P1P2;
-	switch (in->p2) {
-	case STATUS_FCP:
-		return answer_fcp(card, card->channel->df, out);
-	case STATUS_AID:
-		if (card->channel->adf == FILE_NONE)
-			return SW_REFERENCE;
-		size = fcp_build_aid(&card->fs, card->channel->adf, out->data, REPLY_DATA_MAX);
-		if (size < 0)
-			return sw_of_error(size);
-		out->size = (uint16_t)size;
-		return SW_OK;
-	case STATUS_NONE:
-		return SW_OK;
-	default:
-		return SW_P1P2;
-	}
-}
 
 /* The transparent EF and the offset P1 and P2 mean, TS 102 221 11.1.3.2. */
 static uint16_t open_binary(const struct card *card, const struct apdu *in, enum access_mode mode,
@@ -137,7 +29,7 @@ static uint16_t open_binary(const struct card *card, const struct apdu *in, enum
 	if (by_sfi && ((in->p1 & P1_SFI_RFU) != 0 || sfi == 0 || sfi > SFI_MAX))
 		return SW_P1P2;
 	*offset = (uint16_t)(by_sfi ? in->p2 : in->p1 << 8 | in->p2);
-	sw = target_open(card, sfi, FILE_STRUCTURE_TRANSPARENT, mode, in->ins, target);
+	sw = target_open(card, sfi, TARGET_TRANSPARENT, mode, in->ins, target);
 	if (sw != SW_OK)
 		return sw;
 	return *offset < target->row.size ? SW_OK : SW_OFFSET;
@@ -182,28 +74,53 @@ uint16_t command_update_binary(struct card *card, const struct apdu *in, struct 
 	return SW_OK;
 }
 
-/* ACTIVATE and DEACTIVATE FILE on what is current, or on a file named by its identifier, which is
- * not made current: TS 102 221 11.1.14, 11.1.15. */
+/* The file that ACTIVATE and DEACTIVATE FILE mean: the current one, or one named by identifier or
+ * path, which is not made current: TS 102 221 11.1.14, 11.1.15. */
+static uint16_t find_named(const struct card *card, const struct apdu *in, uint16_t *id)
+{
+	struct selection selection = *card->channel;
+	int rc = 0;
+
+	if (in->p2 != 0)
+		return SW_P1P2;
+	if (in->lc % 2 != 0)
+		return SW_LENGTH;
+	switch (in->p1) {
+	case P1_BY_FID:
+		if (in->lc > 2)
+			return SW_LENGTH;
+		if (in->lc == 2)
+			rc = select_fid(&card->fs, &selection, get_u16(in->data));
+		break;
+	case P1_PATH_FROM_MF:
+		rc = select_path(&card->fs, &selection, FILE_MF, in->data, in->lc);
+		break;
+	case P1_PATH_FROM_DF:
+		rc = select_path(&card->fs, &selection, selection.df, in->data, in->lc);
+		break;
+	default:
+		return SW_P1P2;
+	}
+	*id = selection_current(&selection);
+	return rc < 0 ? sw_of_error(rc) : SW_OK;
+}
+
 static uint16_t change_life_cycle(struct card *card, const struct apdu *in, enum access_mode mode,
                                   enum file_life_cycle to)
 {
-	struct selection selection = *card->channel;
 	struct file row;
-	uint16_t id;
-	int rc = 0;
+	uint16_t id, sw;
+	int rc;
 
-	if (in->p1 != 0 || in->p2 != 0)
-		return SW_P1P2;
-	if (in->lc != 0 && in->lc != 2)
-		return SW_LENGTH;
-	if (in->lc == 2)
-		rc = select_fid(&card->fs, &selection, get_u16(in->data));
-	id = selection_current(&selection);
-	if (rc < 0 || (rc = file_row(&card->fs, id, &row)) < 0)
+	if ((sw = find_named(card, in, &id)) != SW_OK)
+		return sw;
+	if ((rc = file_row(&card->fs, id, &row)) < 0)
 		return sw_of_error(rc);
 	/* Of directories only the MF has a state to leave: the initialisation state. */
 	if (file_is_directory(&row) && (to != FILE_ACTIVATED || id != FILE_MF))
 		return SW_STRUCTURE;
+	if (row.life_cycle == FILE_TERMINATED)
+		return SW_CONDITIONS;
 	if ((rc = access_judge(&card->fs, &card->pins, &row, mode, in->ins)) < 0)
 		return sw_of_error(rc);
 	if (rc == 0)

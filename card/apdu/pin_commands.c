@@ -6,6 +6,8 @@
 
 enum {
 	PIN_PAIR_SIZE = 2 * PIN_SIZE, /* old and new, or PUK and new */
+	INS_DISABLE = 0x26,
+	P1_REPLACED = 0x80 | PIN_REFERENCE_UNIVERSAL, /* by the universal PIN, 11.1.11 */
 };
 
 static uint16_t with_tries(uint8_t tries)
@@ -13,12 +15,12 @@ static uint16_t with_tries(uint8_t tries)
 	return tries == 0 ? SW_BLOCKED : SW_TRIES | tries;
 }
 
-/* The record for P2. P1 is 00 in all five commands. */
+/* The record for P2. P1 is 00 in all five commands, but in DISABLE PIN. */
 static uint16_t find_pin(const struct card *card, const struct apdu *in, uint8_t *number)
 {
 	int found;
 
-	if (in->p1 != 0)
+	if (in->p1 != 0 && (in->ins != INS_DISABLE || in->p1 != P1_REPLACED))
 		return SW_P1P2;
 	found = pin_find(&card->pins, in->p2);
 	if (found == UICC_ERR_ABSENT)
@@ -93,12 +95,12 @@ uint16_t command_change_pin(struct card *card, const struct apdu *in, struct rep
 	                pin_change(&card->pins, number, in->data, in->data + PIN_SIZE), false);
 }
 
-/* Administrative keys are never out of force: references 01 to 08 and 81 to 88 are PINs. */
+/* Administrative keys are never out of force: references 01 to 08, 81 to 88 and 11 are PINs. */
 static bool is_pin(uint8_t reference)
 {
 	const uint8_t low = reference & 0x7F;
 
-	return low >= 1 && low <= 8;
+	return (low >= 1 && low <= 8) || reference == PIN_REFERENCE_UNIVERSAL;
 }
 
 static uint16_t switch_pin(struct card *card, const struct apdu *in,
@@ -119,7 +121,9 @@ static uint16_t switch_pin(struct card *card, const struct apdu *in,
 uint16_t command_disable_pin(struct card *card, const struct apdu *in, struct reply *out)
 {
 	(void)out;
-	return switch_pin(card, in, pin_disable);
+	if (in->p1 == P1_REPLACED && in->p2 == PIN_REFERENCE_UNIVERSAL)
+		return SW_P1P2; /* by itself */
+	return switch_pin(card, in, in->p1 == P1_REPLACED ? pin_replace : pin_disable);
 }
 
 uint16_t command_enable_pin(struct card *card, const struct apdu *in, struct reply *out)

@@ -4,8 +4,8 @@
 #include "uicc/uicc.h"
 #include "wire/sw.h"
 
-uint16_t target_open(const struct card *card, uint8_t sfi, enum file_structure structure,
-                     enum access_mode mode, uint8_t ins, struct target *target)
+uint16_t target_open(const struct card *card, uint8_t sfi, uint8_t kinds, enum access_mode mode,
+                     uint8_t ins, struct target *target)
 {
 	int rc;
 
@@ -17,12 +17,14 @@ uint16_t target_open(const struct card *card, uint8_t sfi, enum file_structure s
 		return SW_NO_EF;
 	if ((rc = file_row(&card->fs, target->id, &target->row)) < 0)
 		return sw_of_error(rc);
-	if (target->row.structure != structure)
+	if ((kinds & 1 << target->row.structure) == 0)
 		return SW_STRUCTURE;
 	if ((rc = access_judge(&card->fs, &card->pins, &target->row, mode, ins)) < 0)
 		return sw_of_error(rc);
 	if (rc == 0)
 		return SW_SECURITY;
+	if (target->row.life_cycle == FILE_TERMINATED)
+		return SW_CONDITIONS;
 	return target->row.life_cycle == FILE_DEACTIVATED ? SW_INVALIDATED : SW_OK;
 }
 

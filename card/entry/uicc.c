@@ -10,11 +10,11 @@ _Static_assert(sizeof(struct card) <= sizeof(struct uicc), "struct uicc is too s
 _Static_assert(_Alignof(struct card) <= _Alignof(struct uicc), "struct uicc is not aligned");
 
 /* T=0; TA1 96: 512 clock cycles a bit down to 16; classes A, B, C with clock stop; card service
- * data; capabilities: SELECT in every way, SFI, no further logical channels; seven octets of ours,
+ * data; capabilities: SELECT in every way, SFI, four logical channels; seven octets of ours,
  * TCK. TS 102 221 6.3, ISO 7816-4 8.1.1. */
 static const uint8_t atr_octets[] = { 0x3B, 0x9F, 0x96, 0x80, 0x1F, 0x87, 0x80, 0x31,
-	                              0xE0, 0x73, 0xFE, 0x21, 0x00, 0x67, 0x52, 0x4F,
-	                              0x41, 0x4D, 0x43, 0x30, 0x31, 0xD8 };
+	                              0xE0, 0x73, 0xFE, 0x21, 0x1B, 0x67, 0x52, 0x4F,
+	                              0x41, 0x4D, 0x43, 0x30, 0x31, 0xC3 };
 
 static struct card *card_of(struct uicc *uicc)
 {
@@ -47,6 +47,15 @@ static int find_pins(struct card *card)
 	return 0;
 }
 
+static int find_life_cycle(struct card *card)
+{
+	struct file mf;
+	const int rc = file_row(&card->fs, FILE_MF, &mf);
+
+	card->terminated = rc == 0 && mf.life_cycle == FILE_TERMINATED;
+	return rc;
+}
+
 int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
 {
 	struct card *card = card_of(uicc);
@@ -55,11 +64,13 @@ int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
 	memset(uicc, 0, sizeof *uicc);
 	card->nvm.port = port;
 	rc = nvm_power_on(&card->nvm, port);
-	if (rc < 0 || (rc = fs_power_on(&card->fs, &card->nvm)) < 0 || (rc = find_pins(card)) < 0)
+	if (rc < 0 || (rc = fs_power_on(&card->fs, &card->nvm)) < 0 || (rc = find_pins(card)) < 0 ||
+	    (rc = find_life_cycle(card)) < 0)
 		return rc;
 	for (int i = 0; i < CARD_CHANNELS; i++)
 		selection_reset(&card->channels[i]);
 	card->channel = &card->channels[0];
+	card->channels_open = 1;
 	card->on = true;
 	return 0;
 }

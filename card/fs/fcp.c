@@ -16,12 +16,13 @@ enum fcp_tag {
 	FCP_AID = 0x84,
 	FCP_SFI = 0x88,
 	FCP_LIFE_CYCLE = 0x8A,
-	FCP_ACCESS_RULE = 0x8B,
 	FCP_PROPRIETARY = 0xA5,
 	FCP_PIN_STATUS = 0xC6,
 	UICC_CHARACTERISTICS = 0x80, /* in A5 */
 	PIN_ENABLED_BITS = 0x90,     /* in C6: bit 8 for the first key reference, and so on */
+	PIN_USAGE = 0x95,            /* in C6, before the universal PIN's reference */
 	PIN_KEY_REFERENCE = 0x83,    /* in C6 */
+	SUPPORTED_COMMANDS = 0x87,   /* in A5 of the MF */
 };
 
 enum {
@@ -38,6 +39,10 @@ enum {
 
 	/* 11.1.1.4.6.1: the clock may stop, no level preferred; classes A, B, C. */
 	CHARACTERISTICS = 0x71,
+
+	TERMINAL_CAPABILITY = 0x01, /* 11.1.1.4.6.8: the command is supported */
+	USAGE_USED = 0x08,          /* 9.5.2: the universal PIN is asked for ..  */
+	USAGE_NOT_USED = 0x00,      /* .. or not                                 */
 };
 
 static const uint8_t descriptors[] = {
@@ -75,25 +80,19 @@ static int put_aid(struct tlv_writer *writer, const struct fs *fs, uint16_t id,
 
 static int put_access_rule(struct tlv_writer *writer, const struct fs *fs, const struct file *row)
 {
-	const int arr = access_arr(fs, row);
-	uint8_t octets[3];
-	struct file file;
-	int rc;
+	uint8_t room[ACCESS_RULE_MAX];
+	struct tlv attribute;
+	const int rc = access_attribute(fs, row, room, &attribute);
 
-	if (arr < 0)
-		return arr;
-	if ((rc = file_row(fs, (uint16_t)arr, &file)) < 0)
-		return rc;
-	put_u16(octets, file.fid);
-	octets[2] = row->arr_record;
-	tlv_put(writer, FCP_ACCESS_RULE, octets, sizeof octets);
-	return 0;
+	if (rc == 0)
+		tlv_put(writer, attribute.tag, attribute.value, attribute.size);
+	return rc;
 }
 
 /* The PIN status template: clients read the first octet of 90 for PIN1, so 90 comes first. */
 static int put_pin_status(struct tlv_writer *writer, const struct pins *pins)
 {
-	uint8_t references[8], enabled = 0, count = 0;
+	uint8_t references[8], enabled = 0, count = 0, usage = USAGE_NOT_USED;
 	uint16_t mark;
 
 	for (uint8_t number = 1; number <= pins->count && count < sizeof references; number++) {
@@ -106,21 +105,28 @@ static int put_pin_status(struct tlv_writer *writer, const struct pins *pins)
 			continue;
 		if (state.enabled)
 			enabled |= (uint8_t)(0x80 >> count);
+		if (state.replaced)
+			usage = USAGE_USED;
 		references[count++] = state.reference;
 	}
 	mark = tlv_open(writer, FCP_PIN_STATUS);
 	tlv_put_u8(writer, PIN_ENABLED_BITS, enabled);
-	for (uint8_t i = 0; i < count; i++)
+	for (uint8_t i = 0; i < count; i++) {
+		if (references[i] == PIN_REFERENCE_UNIVERSAL)
+			tlv_put_u8(writer, PIN_USAGE, usage);
 		tlv_put_u8(writer, PIN_KEY_REFERENCE, references[i]);
+	}
 	tlv_close(writer, mark);
 	return 0;
 }
 
-static void put_characteristics(struct tlv_writer *writer)
+static void put_characteristics(struct tlv_writer *writer, const struct file *row)
 {
 	const uint16_t mark = tlv_open(writer, FCP_PROPRIETARY);
 
 	tlv_put_u8(writer, UICC_CHARACTERISTICS, CHARACTERISTICS);
+	if (row->structure == FILE_STRUCTURE_MF)
+		tlv_put_u8(writer, SUPPORTED_COMMANDS, TERMINAL_CAPABILITY);
 	tlv_close(writer, mark);
 }
 
@@ -135,7 +141,7 @@ static int put_objects(struct tlv_writer *writer, const struct fs *fs, const str
 	if (row->structure == FILE_STRUCTURE_ADF && (rc = put_aid(writer, fs, id, row)) < 0)
 		return rc;
 	if (file_is_directory(row))
-		put_characteristics(writer);
+		put_characteristics(writer, row);
 	tlv_put_u8(writer, FCP_LIFE_CYCLE, row->life_cycle);
 	if ((rc = put_access_rule(writer, fs, row)) < 0)
 		return rc;

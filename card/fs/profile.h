@@ -15,8 +15,29 @@
 /* Of the USIM: TS 101 220 annex E, no provider registered. */
 #define PROFILE_USIM_AID "\xA0\x00\x00\x00\x87\x10\x02\xFF\xFF\xFF\xFF\x89\x00\x00\x01\x00"
 
+/* The head of a row: in which DF, identifier, short identifier (0 none), record of EF.ARR, sizes. */
+#define TRANSPARENT(in, fid_, sfi_, arr, octets_)                                                  \
+	.parent = (in), .fid = (fid_), .sfi = (sfi_), .arr_record = (arr), .size = (octets_),      \
+	.structure = FILE_STRUCTURE_TRANSPARENT
+#define BER_TLV(in, fid_, sfi_, arr, octets_)                                                      \
+	.parent = (in), .fid = (fid_), .sfi = (sfi_), .arr_record = (arr), .size = (octets_),      \
+	.structure = FILE_STRUCTURE_TLV
+#define LINEAR(in, fid_, sfi_, arr, record, records)                                               \
+	.parent = (in), .fid = (fid_), .sfi = (sfi_), .arr_record = (arr),                         \
+	.record_size = (record), .size = (record) * (records), .structure = FILE_STRUCTURE_LINEAR
+#define CYCLIC(in, fid_, sfi_, arr, record, records)                                               \
+	.parent = (in), .fid = (fid_), .sfi = (sfi_), .arr_record = (arr),                         \
+	.record_size = (record), .size = (record) * (records), .structure = FILE_STRUCTURE_CYCLIC
+#define SHARED(in, fid_, arr, with)                                                                \
+	.parent = (in), .fid = (fid_), .arr_record = (arr), .shares = (with)
+#define DF(in, fid_, arr)                                                                          \
+	.parent = (in), .fid = (fid_), .arr_record = (arr), .structure = FILE_STRUCTURE_DF
+
+/* What the body, or each record of it, begins with. */
+#define STARTS(literal) .start = (const uint8_t *)(literal), .start_size = sizeof(literal) - 1
+
 struct profile_file {
-	uint16_t id; /* enum file_id: the row it becomes                          */
+	uint16_t id; /* enum file_id: the row it becomes; 0, but for the MF: the next free one */
 	uint16_t fid;
 	uint16_t parent;   /* enum file_id                                              */
 	uint16_t size;     /* of the body                                               */
@@ -24,8 +45,11 @@ struct profile_file {
 	uint8_t sfi;
 	uint8_t record_size;
 	uint8_t arr_record;
-	uint8_t zeroed;     /* 1: the body begins as 00, not as FF                       */
-	const uint8_t *aid; /* of an ADF: size octets                                    */
+	uint8_t zeroed;  /* 1: the body begins as 00, not as FF                       */
+	uint16_t shares; /* enum file_id: the row whose body this one shows too; 0 none */
+	uint8_t start_size;
+	const uint8_t *start; /* start_size octets each record, or the body, begins with   */
+	const uint8_t *aid;   /* of an ADF: size octets                                    */
 };
 
 /* Octets put over the fresh body. */
@@ -62,6 +86,8 @@ enum profile_rule_number {
 };
 
 extern const struct profile_rule profile_rules[RULE_END];
-extern const struct profile_part profile_mf, profile_usim, profile_applet;
+extern const struct profile_part profile_mf, profile_telecom, profile_gsm, profile_usim,
+	profile_5gs;
+extern const struct profile_part profile_applet;
 
 #endif

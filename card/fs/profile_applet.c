@@ -58,6 +58,12 @@ static const struct profile_content contents[] = {
 	  OCTETS("\x81\x01\x03\x03"
 	         "0000\xFF\xFF\xFF\xFF\x0A\x0A"
 	         "00000000") },
+	/* The universal PIN: as PIN1. */
+	{ .file = FILE_PIN,
+	  .record = 4,
+	  OCTETS("\x11\x01\x03\x03"
+	         "0000\xFF\xFF\xFF\xFF\x0A\x0A"
+	         "00000000") },
 	/* ADM1: ten tries, no PUK. */
 	{ .file = FILE_PIN, .record = 3, OCTETS("\x0A\x01\x0A\x0A" UICC_TRANSPORT_ADM "\x00\x00") },
 	/* The applet: CC, ciphered, counter higher, and nothing less. */

@@ -17,8 +17,7 @@ uint16_t selection_current(const struct selection *selection)
 	return selection->ef != FILE_NONE ? selection->ef : selection->df;
 }
 
-/* Makes row id current: a file of any kind that is there. */
-static int make_current(const struct fs *fs, struct selection *selection, uint16_t id)
+int select_row(const struct fs *fs, struct selection *selection, uint16_t id)
 {
 	struct file row;
 	const int rc = file_row(fs, id, &row);
@@ -26,6 +25,7 @@ static int make_current(const struct fs *fs, struct selection *selection, uint16
 	if (rc < 0)
 		return rc;
 	selection->record = 0;
+	selection->object = (struct selection_object){ .way = OBJECT_NONE };
 	if (!file_is_directory(&row)) {
 		selection->df = row.parent;
 		selection->ef = id;
@@ -69,7 +69,7 @@ int select_fid(const struct fs *fs, struct selection *selection, uint16_t fid)
 {
 	const int id = find_fid(fs, selection, fid);
 
-	return id < 0 ? id : make_current(fs, selection, (uint16_t)id);
+	return id < 0 ? id : select_row(fs, selection, (uint16_t)id);
 }
 
 /* Whether the AID of ADF row begins with aid. Returns 1, 0 or UICC_ERR_PORT. */
@@ -85,22 +85,58 @@ static int aid_begins(const struct fs *fs, uint16_t id, const struct file *row, 
 	return memcmp(own, aid, size) == 0;
 }
 
-int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *aid, uint16_t size)
+/* Whether row id, which matches, is a better answer than best, or the first that matches. */
+static bool is_wanted(uint16_t id, int best, uint16_t current, enum select_occurrence occurrence)
 {
+	switch (occurrence) {
+	case SELECT_FIRST:
+		return best < 0;
+	case SELECT_NEXT:
+		return best < 0 && (current == FILE_NONE || id > current);
+	case SELECT_PREVIOUS:
+		return current == FILE_NONE || id < current;
+	case SELECT_LAST:
+		return true;
+	}
+	return false;
+}
+
+int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *aid, uint16_t size,
+               enum select_occurrence occurrence)
+{
+	int best = UICC_ERR_ABSENT;
+
 	for (uint16_t id = 0; id < fs->rows; id++) {
 		struct file row;
-		int rc = file_row(fs, id, &row);
+		int rc = file_adf(fs, id, &row);
 
-		if (rc == UICC_ERR_ABSENT || (rc == 0 && row.structure != FILE_STRUCTURE_ADF))
-			continue;
-		if (rc == 0)
+		if (rc > 0)
 			rc = aid_begins(fs, id, &row, aid, size);
 		if (rc < 0)
 			return rc;
-		if (rc > 0)
-			return make_current(fs, selection, id);
+		if (rc == 0 || !is_wanted(id, best, selection->adf, occurrence))
+			continue;
+		best = id;
+		if (occurrence == SELECT_FIRST || occurrence == SELECT_NEXT)
+			break;
 	}
-	return UICC_ERR_ABSENT;
+	return best < 0 ? best : select_row(fs, selection, (uint16_t)best);
+}
+
+int select_child_df(const struct fs *fs, struct selection *selection, uint16_t fid)
+{
+	const int id = file_child(fs, selection->df, fid);
+	struct file row;
+	int rc;
+
+	if (id < 0 || (rc = file_row(fs, (uint16_t)id, &row)) < 0)
+		return id < 0 ? id : rc;
+	return file_is_directory(&row) ? select_row(fs, selection, (uint16_t)id) : UICC_ERR_ABSENT;
+}
+
+void select_close_application(struct selection *selection)
+{
+	selection_reset(selection);
 }
 
 int select_path(const struct fs *fs, struct selection *selection, uint16_t from,
@@ -120,7 +156,24 @@ int select_path(const struct fs *fs, struct selection *selection, uint16_t from,
 		if (id < 0)
 			return id;
 	}
-	return make_current(fs, selection, (uint16_t)id);
+	return select_row(fs, selection, (uint16_t)id);
+}
+
+static bool is_absent(const struct fs *fs, uint16_t id)
+{
+	struct file row;
+
+	return id != FILE_NONE && file_row(fs, id, &row) == UICC_ERR_ABSENT;
+}
+
+void select_leave_absent(const struct fs *fs, struct selection *selection, uint16_t parent)
+{
+	if (is_absent(fs, selection->adf))
+		selection->adf = FILE_NONE;
+	if (is_absent(fs, selection->df))
+		select_row(fs, selection, parent);
+	if (is_absent(fs, selection->ef))
+		select_row(fs, selection, selection->df);
 }
 
 int select_parent(const struct fs *fs, struct selection *selection)
@@ -128,12 +181,12 @@ int select_parent(const struct fs *fs, struct selection *selection)
 	struct file row;
 	const int rc = file_row(fs, selection->df, &row);
 
-	return rc < 0 ? rc : make_current(fs, selection, row.parent);
+	return rc < 0 ? rc : select_row(fs, selection, row.parent);
 }
 
 int select_sfi(const struct fs *fs, struct selection *selection, uint8_t sfi)
 {
 	const int id = file_child_by_sfi(fs, selection->df, sfi);
 
-	return id < 0 ? id : make_current(fs, selection, (uint16_t)id);
+	return id < 0 ? id : select_row(fs, selection, (uint16_t)id);
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fs/tree.h"
 
-#include "fs/profile.h"
+#include <stddef.h>
+
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
 
 enum table_at {
 	TABLE_AT_ROWS = 0,
-	TABLE_AT_FREE = 4, /* where the next body goes */
-	TABLE_AT_ROW = 8,  /* rows, one after another  */
+	TABLE_AT_ROW = 8, /* rows, one after another  */
 };
 
 enum row_at {
@@ -23,7 +23,8 @@ enum row_at {
 	ROW_AT_FLAGS = 9,
 	ROW_AT_SIZE = 10,
 	ROW_AT_BODY = 12,
-	ROW_SIZE = 20,    /* the last four octets FF */
+	ROW_AT_EXTENT = 16,
+	ROW_SIZE = 20,    /* the last two octets FF */
 	ROW_KEY_SIZE = 6, /* as far as a search by identifier looks */
 	FREED = 0xFF,     /* for the structure of a row not in use */
 };
@@ -58,6 +59,7 @@ int file_row(const struct fs *fs, uint16_t id, struct file *row)
 		.arr_record = octets[ROW_AT_ARR_RECORD],
 		.flags = octets[ROW_AT_FLAGS],
 		.size = get_u16(octets + ROW_AT_SIZE),
+		.extent = get_u16(octets + ROW_AT_EXTENT),
 		.at = get_u32(octets + ROW_AT_BODY),
 	};
 	return 0;
@@ -71,6 +73,18 @@ static const uint8_t *row_key(const struct fs *fs, uint16_t id, uint8_t copy[ROW
 	if (key != NULL)
 		return key;
 	return nvm_read(fs->nvm, row_place(id), copy, ROW_KEY_SIZE) < 0 ? NULL : copy;
+}
+
+int file_adf(const struct fs *fs, uint16_t id, struct file *row)
+{
+	uint8_t copy[ROW_KEY_SIZE];
+	const uint8_t *key = row_key(fs, id, copy);
+
+	if (key == NULL)
+		return UICC_ERR_PORT;
+	if (key[ROW_AT_STRUCTURE] != FILE_STRUCTURE_ADF)
+		return 0;
+	return file_row(fs, id, row) < 0 ? UICC_ERR_PORT : 1;
 }
 
 /* The first row in use in DF parent with this identifier, or short identifier. */
@@ -122,11 +136,40 @@ int row_read(const struct fs *fs, const struct file *row, uint16_t offset, uint8
 	return nvm_read(fs->nvm, row->at + offset, to, size);
 }
 
+/* The place of record number of a cyclic file: they lie in a ring, written upwards. */
+static int cyclic_index(const struct fs *fs, const struct file *row, uint16_t number)
+{
+	const uint16_t records = file_records(row);
+	uint8_t last;
+
+	if (nvm_read(fs->nvm, row->at + row->size, &last, CYCLIC_TAIL_SIZE) < 0)
+		return UICC_ERR_PORT;
+	if (last >= records)
+		return UICC_ERR_CORRUPT;
+	return (last + records - (number - 1)) % records;
+}
+
+/* Where part of a record stands, or an error. */
+static int record_place(const struct fs *fs, const struct file *row, uint16_t number,
+                        uint16_t offset, uint16_t size, uint32_t *place)
+{
+	int index = number - 1;
+
+	if (number == 0 || number > file_records(row) ||
+	    !lies_within(row->record_size, offset, size))
+		return UICC_ERR_RANGE;
+	if (row->structure == FILE_STRUCTURE_CYCLIC && (index = cyclic_index(fs, row, number)) < 0)
+		return index;
+	*place = row->at + (uint32_t)index * row->record_size + offset;
+	return 0;
+}
+
 int row_record_read(const struct fs *fs, const struct file *row, uint16_t number, uint8_t *to)
 {
-	if (number == 0 || number > file_records(row))
-		return UICC_ERR_RANGE;
-	return nvm_read(fs->nvm, row->at + (number - 1u) * row->record_size, to, row->record_size);
+	uint32_t place;
+	const int rc = record_place(fs, row, number, 0, row->record_size, &place);
+
+	return rc < 0 ? rc : nvm_read(fs->nvm, place, to, row->record_size);
 }
 
 int file_read(const struct fs *fs, uint16_t id, uint16_t offset, uint8_t *to, uint16_t size)
@@ -149,38 +192,46 @@ int file_write(struct fs *fs, uint16_t id, uint16_t offset, const uint8_t *from,
 	return nvm_write(fs->nvm, row.at + offset, from, size);
 }
 
-/* Where part of a record stands, or an error. */
-static int record_place(const struct fs *fs, uint16_t id, uint16_t number, uint16_t offset,
-                        uint16_t size, uint32_t *place)
-{
-	struct file row;
-	const int rc = file_row(fs, id, &row);
-
-	if (rc < 0)
-		return rc;
-	if (number == 0 || number > file_records(&row) ||
-	    !lies_within(row.record_size, offset, size))
-		return UICC_ERR_RANGE;
-	*place = row.at + (number - 1u) * row.record_size + offset;
-	return 0;
-}
-
 int record_read(const struct fs *fs, uint16_t id, uint16_t number, uint16_t offset, uint8_t *to,
                 uint16_t size)
 {
+	struct file row;
 	uint32_t place;
-	const int rc = record_place(fs, id, number, offset, size, &place);
+	int rc = file_row(fs, id, &row);
 
-	return rc < 0 ? rc : nvm_read(fs->nvm, place, to, size);
+	if (rc < 0 || (rc = record_place(fs, &row, number, offset, size, &place)) < 0)
+		return rc;
+	return nvm_read(fs->nvm, place, to, size);
 }
 
 int record_write(struct fs *fs, uint16_t id, uint16_t number, uint16_t offset, const uint8_t *from,
                  uint16_t size)
 {
+	struct file row;
 	uint32_t place;
-	const int rc = record_place(fs, id, number, offset, size, &place);
+	int rc = file_row(fs, id, &row);
 
-	return rc < 0 ? rc : nvm_write(fs->nvm, place, from, size);
+	if (rc < 0 || (rc = record_place(fs, &row, number, offset, size, &place)) < 0)
+		return rc;
+	return nvm_write(fs->nvm, place, from, size);
+}
+
+int record_append(struct fs *fs, uint16_t id, const uint8_t *from)
+{
+	struct file row;
+	uint8_t last;
+	int rc = file_row(fs, id, &row);
+
+	if (rc < 0)
+		return rc;
+	if (row.structure != FILE_STRUCTURE_CYCLIC)
+		return UICC_ERR_RANGE;
+	/* The oldest lies behind the last one. */
+	if ((rc = cyclic_index(fs, &row, file_records(&row))) < 0)
+		return rc;
+	last = (uint8_t)rc;
+	rc = nvm_write(fs->nvm, row.at + (uint32_t)last * row.record_size, from, row.record_size);
+	return rc < 0 ? rc : nvm_write(fs->nvm, row.at + row.size, &last, CYCLIC_TAIL_SIZE);
 }
 
 int fs_power_on(struct fs *fs, struct nvm *nvm)
@@ -191,13 +242,32 @@ int fs_power_on(struct fs *fs, struct nvm *nvm)
 	if (nvm_read(nvm, TABLE_AT_ROWS, rows, sizeof rows) < 0)
 		return UICC_ERR_PORT;
 	fs->rows = get_u16(rows);
-	return fs->rows < FILE_PROFILE_END || fs->rows > FS_ROWS_MAX ? UICC_ERR_CORRUPT : 0;
+	return fs->rows < FILE_PROFILE_NAMED || fs->rows > FS_ROWS_MAX ? UICC_ERR_CORRUPT : 0;
 }
 
-static int write_row(struct fs *fs, uint16_t id, const struct file *row)
+uint16_t file_tail_size(enum file_structure structure)
+{
+	switch (structure) {
+	case FILE_STRUCTURE_CYCLIC:
+		return CYCLIC_TAIL_SIZE;
+	case FILE_STRUCTURE_TLV:
+		return TLV_TAIL_SIZE;
+	default:
+		return 0;
+	}
+}
+
+uint32_t fs_bodies_at(void)
+{
+	return row_place(FS_ROWS_MAX);
+}
+
+int row_write(struct fs *fs, uint16_t id, const struct file *row)
 {
 	uint8_t octets[ROW_SIZE];
 
+	if (id >= FS_ROWS_MAX)
+		return UICC_ERR_FULL;
 	memset(octets, 0xFF, sizeof octets);
 	put_u16(octets + ROW_AT_FID, row->fid);
 	put_u16(octets + ROW_AT_PARENT, row->parent);
@@ -209,85 +279,26 @@ static int write_row(struct fs *fs, uint16_t id, const struct file *row)
 	octets[ROW_AT_FLAGS] = row->flags;
 	put_u16(octets + ROW_AT_SIZE, row->size);
 	put_u32(octets + ROW_AT_BODY, row->at);
+	put_u16(octets + ROW_AT_EXTENT, row->extent);
 	return nvm_write(fs->nvm, row_place(id), octets, ROW_SIZE);
 }
 
-/* Body and row of one file of the profile; *at is where the body goes, and moves on. */
-static int seed_file(struct fs *fs, const struct profile_file *file, uint32_t *at)
+int row_free(struct fs *fs, uint16_t id)
 {
-	static const uint8_t zero[64] = { 0 };
-	const struct file row = {
-		.fid = file->fid,
-		.parent = file->parent,
-		.structure = file->structure,
-		.sfi = file->sfi,
-		.life_cycle =
-			file->structure == FILE_STRUCTURE_MF ? FILE_INITIALISATION : FILE_ACTIVATED,
-		.record_size = file->record_size,
-		.arr_record = file->arr_record,
-		.size = file->size,
-		.at = *at,
-	};
-	int rc = 0;
+	const uint8_t freed = FREED;
 
-	if (*at > nvm_room(fs->nvm) || file->size > nvm_room(fs->nvm) - *at)
-		return UICC_ERR_FULL;
-	*at += file->size;
-	if (file->aid != NULL)
-		rc = nvm_write(fs->nvm, row.at, file->aid, file->size);
-	for (uint16_t done = 0; file->zeroed && done < file->size && rc == 0;) {
-		const uint16_t left = file->size - done;
-		const uint16_t size = left < sizeof zero ? left : (uint16_t)sizeof zero;
-
-		rc = nvm_write(fs->nvm, row.at + done, zero, size);
-		done += size;
-	}
-	return rc < 0 ? rc : write_row(fs, file->id, &row);
+	return nvm_write(fs->nvm, row_place(id) + ROW_AT_STRUCTURE, &freed, 1);
 }
 
-static int seed_content(struct fs *fs, const struct profile_content *content)
+int fs_write_rows(struct fs *fs, uint16_t rows)
 {
-	int rc = 0, i = 0;
-
-	do {
-		const uint16_t offset = (uint16_t)(i * content->size);
-
-		if (content->record == 0)
-			rc = file_write(fs, content->file, offset, content->octets, content->size);
-		else
-			rc = record_write(fs, content->file, (uint16_t)(content->record + i), 0,
-			                  content->octets, content->size);
-	} while (rc == 0 && ++i < content->repeat);
-	return rc;
-}
-
-static int seed_part(struct fs *fs, const struct profile_part *part, uint32_t *at)
-{
-	int rc = 0;
-
-	for (uint16_t i = 0; i < part->file_count && rc == 0; i++)
-		rc = seed_file(fs, &part->files[i], at);
-	for (uint16_t i = 0; i < part->content_count && rc == 0; i++)
-		rc = seed_content(fs, &part->contents[i]);
-	for (uint16_t i = 0; i < part->rule_count && rc == 0; i++)
-		rc = record_write(fs, part->arr, i + 1, 0, profile_rules[i].octets,
-		                  profile_rules[i].size);
-	return rc;
-}
-
-int fs_format(struct fs *fs, struct nvm *nvm)
-{
-	static const struct profile_part *const parts[] = { &profile_mf, &profile_usim,
-		                                            &profile_applet };
-	uint32_t at = TABLE_AT_ROW + (uint32_t)FS_ROWS_MAX * ROW_SIZE;
 	uint8_t head[TABLE_AT_ROW];
-	int rc = 0;
+	int rc;
 
-	*fs = (struct fs){ .nvm = nvm, .rows = FILE_PROFILE_END };
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && rc == 0; i++)
-		rc = seed_part(fs, parts[i], &at);
 	memset(head, 0xFF, sizeof head);
-	put_u16(head + TABLE_AT_ROWS, fs->rows);
-	put_u32(head + TABLE_AT_FREE, at);
-	return rc < 0 ? rc : nvm_write(nvm, 0, head, sizeof head);
+	put_u16(head + TABLE_AT_ROWS, rows);
+	rc = nvm_write(fs->nvm, TABLE_AT_ROWS, head, sizeof head);
+	if (rc == 0)
+		fs->rows = rows;
+	return rc;
 }

@@ -74,3 +74,29 @@ bool condition_holds(const uint8_t *octets, uint16_t size, const struct pins *pi
 		}
 	}
 }
+
+bool condition_octet_holds(uint8_t octet, const struct pins *pins, bool never_holds)
+{
+	const bool all = (octet & OCTET_ALL) != 0;
+	bool holds = all;
+
+	if (octet == OCTET_ALWAYS)
+		return true;
+	if (octet == OCTET_NEVER)
+		return never_holds;
+	if ((octet & (OCTET_SECURE | OCTET_EXTERNAL | OCTET_USER)) == 0)
+		return false;
+	if (octet & OCTET_SECURE)
+		holds = false;
+	if (octet & OCTET_EXTERNAL) {
+		const bool external = pin_opens(pins, PIN_REFERENCE_ADM1);
+
+		holds = all ? holds && external : holds || external;
+	}
+	if (octet & OCTET_USER) {
+		const bool user = pin_opens(pins, PIN_REFERENCE_PIN1);
+
+		holds = all ? holds && user : holds || user;
+	}
+	return holds;
+}

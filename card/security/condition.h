@@ -21,6 +21,15 @@ enum condition_tag {
 	CONDITION_AND = 0xAF,
 };
 
+enum condition_octet {
+	OCTET_ALWAYS = 0x00,
+	OCTET_NEVER = 0xFF,
+	OCTET_ALL = 0x80,    /* all that are named, not any */
+	OCTET_SECURE = 0x40, /* secure messaging: never here */
+	OCTET_EXTERNAL = 0x20,
+	OCTET_USER = 0x10,
+};
+
 /*
  * Whether a security condition holds.
  *
@@ -32,5 +41,9 @@ enum condition_tag {
  */
 bool condition_holds(const uint8_t *octets, uint16_t size, const struct pins *pins,
                      bool never_holds);
+
+/* The same for a condition octet of a compact attribute, ISO 7816-4 5.4.3.1: 00 always, FF never,
+ * otherwise user authentication (PIN1), external authentication (ADM1), any or all of them. */
+bool condition_octet_holds(uint8_t octet, const struct pins *pins, bool never_holds);
 
 #endif

@@ -20,7 +20,7 @@ void pins_init(struct pins *pins, struct nvm *nvm, uint32_t at, uint8_t count)
 
 void pins_reset(struct pins *pins)
 {
-	pins->verified = 0;
+	pins->verified[pins->channel] = 0;
 }
 
 static uint32_t place_of(const struct pins *pins, uint8_t number)
@@ -31,6 +31,17 @@ static uint32_t place_of(const struct pins *pins, uint8_t number)
 static uint8_t bit_of(uint8_t number)
 {
 	return (uint8_t)(1u << (number - 1));
+}
+
+static bool is_verified(const struct pins *pins, uint8_t number)
+{
+	return (pins->verified[pins->channel] & bit_of(number)) != 0;
+}
+
+static void forget_everywhere(struct pins *pins, uint8_t number)
+{
+	for (int channel = 0; channel < PIN_CHANNELS; channel++)
+		pins->verified[channel] &= (uint8_t)~bit_of(number);
 }
 
 int pin_find(const struct pins *pins, uint8_t reference)
@@ -62,26 +73,42 @@ int pin_look(const struct pins *pins, uint8_t number, struct pin_state *state)
 		return UICC_ERR_PORT;
 	*state = (struct pin_state){
 		.reference = octets[PIN_AT_REFERENCE],
-		.enabled = octets[PIN_AT_ENABLED] != 0,
-		.verified = (pins->verified & bit_of(number)) != 0,
+		.enabled = octets[PIN_AT_ENABLED] == PIN_ON,
+		.replaced = octets[PIN_AT_ENABLED] == PIN_REPLACED,
+		.verified = is_verified(pins, number),
 		.tries = shown(octets[PIN_AT_TRIES]),
 		.puk_tries = shown(puk_tries),
 	};
 	return 0;
 }
 
+/* Whether record number is verified or out of force; *force is its state. */
+static bool opens(const struct pins *pins, int number, uint8_t *force)
+{
+	if (number < 0 ||
+	    nvm_read(pins->nvm, place_of(pins, (uint8_t)number) + PIN_AT_ENABLED, force, 1) < 0)
+		return false;
+	return *force == PIN_OFF || (*force == PIN_ON && is_verified(pins, (uint8_t)number));
+}
+
 bool pin_opens(const struct pins *pins, uint8_t reference)
 {
-	const int number = pin_find(pins, reference);
-	uint8_t enabled;
+	uint8_t force = PIN_ON;
 
-	if (number < 0)
-		return false;
-	if (pins->verified & bit_of((uint8_t)number))
+	if (opens(pins, pin_find(pins, reference), &force))
 		return true;
-	return nvm_read(pins->nvm, place_of(pins, (uint8_t)number) + PIN_AT_ENABLED, &enabled, 1) ==
-	               0 &&
-	       enabled == 0;
+	return force == PIN_REPLACED &&
+	       opens(pins, pin_find(pins, PIN_REFERENCE_UNIVERSAL), &force);
+}
+
+void pins_leave_application(struct pins *pins)
+{
+	for (uint8_t number = 1; number <= pins->count; number++) {
+		struct pin_state state;
+
+		if (pin_look(pins, number, &state) < 0 || (state.reference & PIN_REFERENCE_LOCAL))
+			pins->verified[pins->channel] &= (uint8_t)~bit_of(number);
+	}
 }
 
 static int write_octet(struct pins *pins, uint8_t number, uint8_t at, uint8_t value)
@@ -132,9 +159,9 @@ static int conclude(struct pins *pins, uint8_t number, int outcome)
 			outcome = rc;
 	}
 	if (outcome == PIN_RIGHT)
-		pins->verified |= bit_of(number);
+		pins->verified[pins->channel] |= bit_of(number);
 	else
-		pins->verified &= (uint8_t)~bit_of(number);
+		forget_everywhere(pins, number);
 	return outcome;
 }
 
@@ -180,12 +207,13 @@ int pin_change(struct pins *pins, uint8_t number, const uint8_t old[PIN_SIZE],
 	return was_compared(outcome) ? conclude(pins, number, outcome) : outcome;
 }
 
-static int switch_pin(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE], bool on)
+static int switch_pin(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE],
+                      enum pin_force force)
 {
-	int outcome = try_pin(pins, number, value, !on);
+	int outcome = try_pin(pins, number, value, force != PIN_ON);
 
 	if (outcome == PIN_RIGHT) {
-		const int rc = write_octet(pins, number, PIN_AT_ENABLED, on);
+		const int rc = write_octet(pins, number, PIN_AT_ENABLED, (uint8_t)force);
 
 		if (rc < 0)
 			outcome = rc;
@@ -195,12 +223,17 @@ static int switch_pin(struct pins *pins, uint8_t number, const uint8_t value[PIN
 
 int pin_disable(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE])
 {
-	return switch_pin(pins, number, value, false);
+	return switch_pin(pins, number, value, PIN_OFF);
+}
+
+int pin_replace(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE])
+{
+	return switch_pin(pins, number, value, PIN_REPLACED);
 }
 
 int pin_enable(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE])
 {
-	return switch_pin(pins, number, value, true);
+	return switch_pin(pins, number, value, PIN_ON);
 }
 
 /* TS 102 221 11.1.13: the PIN gets the new value, all its tries, and is enabled and verified. */

@@ -20,19 +20,31 @@ enum pin_limit {
 	PIN_TRIES_SHOWN = 15, /* more than 63CX can say are told as 15                   */
 	PIN_REFERENCE_PIN1 = 0x01,
 	PIN_REFERENCE_ADM1 = 0x0A,
-	PIN_REFERENCE_FREE = 0xFF, /* of a record not in use                             */
+	PIN_REFERENCE_UNIVERSAL = 0x11,
+	PIN_REFERENCE_LOCAL = 0x80, /* bit: of one application, forgotten with its session */
+	PIN_REFERENCE_FREE = 0xFF,  /* of a record not in use                             */
+	PIN_CHANNELS = 4,           /* logical channels that keep what was verified apart */
+};
+
+/* What stands in PIN_AT_ENABLED. */
+enum pin_force {
+	PIN_OFF = 0,
+	PIN_ON = 1,
+	PIN_REPLACED = 2, /* disabled; the universal PIN stands in for it, 11.1.11 */
 };
 
 struct pins {
 	struct nvm *nvm;
-	uint32_t at;      /* of the first record                                      */
-	uint8_t count;    /* records                                                  */
-	uint8_t verified; /* bit n - 1: the PIN of record n                           */
+	uint32_t at;     /* of the first record                                      */
+	uint8_t count;   /* records                                                  */
+	uint8_t channel; /* the logical channel that asks, 0 .. PIN_CHANNELS - 1     */
+	uint8_t verified[PIN_CHANNELS]; /* on it; bit n - 1: the PIN of record n      */
 };
 
 struct pin_state {
 	uint8_t reference; /* key reference, TS 102 221 9.5.1, or PIN_REFERENCE_FREE    */
 	bool enabled;
+	bool replaced; /* disabled, the universal PIN in its place                    */
 	bool verified;
 	uint8_t tries;     /* left, at most PIN_TRIES_SHOWN                             */
 	uint8_t puk_tries; /* left, at most PIN_TRIES_SHOWN                             */
@@ -49,8 +61,11 @@ enum pin_outcome {
 /* Records count, at at; none verified. */
 void pins_init(struct pins *pins, struct nvm *nvm, uint32_t at, uint8_t count);
 
-/* Forgets what was verified. */
+/* Forgets what was verified on the logical channel. */
 void pins_reset(struct pins *pins);
+
+/* Forgets what was verified there for one application alone: its session ends. */
+void pins_leave_application(struct pins *pins);
 
 /* The number, 1 .. count, of the record for a key reference; UICC_ERR_ABSENT or UICC_ERR_PORT. */
 int pin_find(const struct pins *pins, uint8_t reference);
@@ -58,7 +73,8 @@ int pin_find(const struct pins *pins, uint8_t reference);
 /* Tells the state of record number. Returns 0 or an error. */
 int pin_look(const struct pins *pins, uint8_t number, struct pin_state *state);
 
-/* Whether key reference opens what asks for it: verified, or a disabled PIN. */
+/* Whether key reference opens what asks for it: verified, or a disabled PIN; of a replaced one the
+ * universal PIN is asked. */
 bool pin_opens(const struct pins *pins, uint8_t reference);
 
 /* The five commands on record number. Return enum pin_outcome, or a negative error. Each commits
@@ -67,6 +83,7 @@ int pin_verify(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE])
 int pin_change(struct pins *pins, uint8_t number, const uint8_t old[PIN_SIZE],
                const uint8_t value[PIN_SIZE]);
 int pin_disable(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE]);
+int pin_replace(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE]);
 int pin_enable(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE]);
 int pin_unblock(struct pins *pins, uint8_t number, const uint8_t puk[PIN_SIZE],
                 const uint8_t value[PIN_SIZE]);

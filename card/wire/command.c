@@ -56,6 +56,9 @@ bool apdu_fit(struct apdu *in, enum apdu_case shape)
 			return false;
 		in->has_le = true;
 		return true;
+	case CASE_2_OR_4:
+		in->has_le = in->has_le || !brings_data;
+		return true;
 	case CASE_1:
 		if (brings_data)
 			return false;

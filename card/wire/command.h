@@ -34,16 +34,19 @@ typedef uint16_t apdu_handler(struct card *card, const struct apdu *in, struct r
 
 /* ISO 7816-3 12.1.1. */
 enum apdu_case {
-	CASE_1 = 1, /* no data, no response data */
-	CASE_2,     /* response data             */
-	CASE_3,     /* data                      */
-	CASE_4,     /* both                      */
+	CASE_1 = 1,  /* no data, no response data */
+	CASE_2,      /* response data             */
+	CASE_3,      /* data                      */
+	CASE_4,      /* both                      */
+	CASE_2_OR_4, /* response data; data or none */
 };
 
 /* Judged before the handler, in this order. */
 enum apdu_need {
 	NEED_APPLET = 1 << 0, /* the applet's ADF is current, else 6985 */
 	NEED_ADM = 1 << 1,    /* ADM1 is verified, else 6982            */
+	SERVES_TERMINATED =
+		1 << 2, /* also a card whose usage is terminated; any other command 6985 */
 };
 
 struct apdu_command {

@@ -20,6 +20,8 @@ uint16_t sw_of_error(int error)
 
 bool sw_is_success(uint16_t sw)
 {
+	if (sw == SW_MORE_EXPECTED)
+		return true;
 	switch (sw >> 8) {
 	case SW_OK >> 8:
 	case SW_PENDING >> 8:

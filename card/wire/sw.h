@@ -12,6 +12,10 @@ enum status_word {
 	SW_RESPONSE = 0x6100,         /* + length of the response GET RESPONSE brings        */
 	SW_RIGHT_LE = 0x6C00,         /* + the length Le should have had                     */
 	SW_DEACTIVATED_FILE = 0x6283, /* a warning: selected, but deactivated                */
+	SW_TERMINATED_FILE = 0x6284,  /* a warning: selected, but terminated                 */
+	SW_NOT_FOUND = 0x6282,        /* a warning: the search found nothing                 */
+	SW_MORE_DATA = 0x62F1,        /* more of the object is to be had                     */
+	SW_MORE_EXPECTED = 0x63F1,    /* more of the object is to come                       */
 	SW_TRIES = 0x63C0,            /* + tries left                                        */
 	SW_MEMORY = 0x6581,
 	SW_LENGTH = 0x6700,
@@ -31,6 +35,9 @@ enum status_word {
 	SW_P1P2 = 0x6A86,
 	SW_LC_P1P2 = 0x6A87,   /* Lc inconsistent with P1 to P2                       */
 	SW_REFERENCE = 0x6A88, /* no such key                                         */
+	SW_FILE_EXISTS = 0x6A89,
+	SW_DF_EXISTS = 0x6A8A,
+	SW_MAX_VALUE = 0x9850, /* INCREASE would pass the greatest value              */
 	SW_OFFSET = 0x6B00,    /* P1 P2 outside the file                              */
 	SW_INSTRUCTION = 0x6D00,
 	SW_CLASS = 0x6E00,

@@ -227,7 +227,7 @@ static void every_header_gets_an_answer(void **state)
 					assert_true(sw >> 8 == 0x90 || sw >> 8 == 0x91 ||
 					            (sw >> 12 == 6 && sw != 0x6F00));
 				}
-	expect(&tc, "00A40004023F00 00", "6223*9000");
+	expect(&tc, "00A40004023F00 00", "622C*9000");
 }
 
 int main(void)

@@ -19,13 +19,13 @@ static int fresh_card(void **state)
 
 /* The FCP templates of this card: tags, order and lengths as real cards have them. */
 
-#define PIN_STATUS "C60C 9001E0 830101 830181 83010A"
+#define PIN_STATUS "C612 9001F0 830101 830181 83010A 950100 830111"
 
 static const char fcp_mf[] =
-	"6223 8202 7821 8302 3F00 A503 800171 8A01 03 8B03 2F060E " PIN_STATUS "9000";
-static const char fcp_usim[] = "6235 8202 7821 8302 7FF0 8410 A0000000871002FFFFFFFF8900000100"
+	"622C 8202 7821 8302 3F00 A506 800171 870101 8A01 03 8B03 2F060E " PIN_STATUS "9000";
+static const char fcp_usim[] = "623B 8202 7821 8302 7FF0 8410 A0000000871002FFFFFFFF8900000100"
 			       "A503 800171 8A01 05 8B03 2F060E " PIN_STATUS "9000";
-static const char fcp_applet[] = "622F 8202 7821 8302 7FF1 840A F0524F414D4341524401 A503 800171 "
+static const char fcp_applet[] = "6235 8202 7821 8302 7FF1 840A F0524F414D4341524401 A503 800171 "
 				 "8A01 05 8B03 2F060E " PIN_STATUS "9000";
 
 /* Given the MF is current, when files are selected by identifier, then each answers its FCP. */
@@ -157,7 +157,7 @@ static void the_parent_of_an_application_is_the_mf(void **state)
 	(void)state;
 	select_usim(&tc);
 	expect(&tc, "00A4030400", "61..");
-	expect(&tc, "00C0000025", fcp_mf);
+	expect(&tc, "00C000002E", fcp_mf);
 	expect(&tc, "00A4030C", "9000");
 	expect(&tc, "80F20000 00", fcp_mf);
 }
@@ -176,8 +176,8 @@ static void status_tells_the_current_df_or_its_name(void **state)
 	(void)state;
 	expect(&tc, "80F2000C", "9000");
 	expect(&tc, "80F20000 00", fcp_mf);
-	expect(&tc, "80F20000 25", fcp_mf);
-	expect(&tc, "80F20000 16", "6C25");
+	expect(&tc, "80F20000 2E", fcp_mf);
+	expect(&tc, "80F20000 16", "6C2E");
 	expect(&tc, "80F20001 00", "6A88");
 	select_usim(&tc);
 	expect(&tc, "00A4000C02 6FAD", "9000");
@@ -227,7 +227,7 @@ static void a_short_identifier_selects_too(void **state)
 	expect(&tc, "00D6CD0003 112233", "6A86");
 	expect(&tc, "00D68D0003 112233", "9000");
 	expect(&tc, "00B0000003", "112233 9000");
-	expect(&tc, "00B08F0001", "6A82");
+	expect(&tc, "00B09C0001", "6A82");
 	expect(&tc, "00B0800001", "6A86");
 	expect(&tc, "00B2010C04", "11F2FF00 9000");
 	expect(&tc, "00B0000001", "6981"); /* EF.ECC is, and has records */
@@ -293,7 +293,7 @@ static void the_default_contents_are_those_of_the_standards(void **state)
 	} usim[] = {
 		{ "00B0870000", "FFFFFFFFFFFFFFFFFF 9000" },
 		{ "00B0860000", "0000 9000" },
-		{ "00B0840000", "00000C0C23060000400010000000000000 9000" },
+		{ "00B0840000", "1EEE1F0C23FE1500400310000000002E81 9000" },
 		{ "00B08B0000", "FFFFFFFFFFFFFF0000FF01 9000" },
 		{ "00B08C0000", "FFFFFFFFFFFFFFFFFFFF0000FF01 9000" },
 		{ "00B09E0000", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFF000001 9000" },

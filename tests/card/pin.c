@@ -127,7 +127,7 @@ static void a_pin_is_disabled_and_enabled_with_its_value(void **state)
 	(void)state;
 	expect(&tc, "0026000108 39393939FFFFFFFF", "63C2");
 	expect(&tc, "0026000108 30303030FFFFFFFF", "9000");
-	expect(&tc, "00A40004023F00 00", "*900160*9000");
+	expect(&tc, "00A40004023F00 00", "*900170*9000");
 	expect(&tc, RIGHT, "6984");
 	expect(&tc, "0026000108 30303030FFFFFFFF", "6984");
 	expect(&tc, "0024000110 30303030FFFFFFFF" NEW, "6984");
@@ -135,7 +135,7 @@ static void a_pin_is_disabled_and_enabled_with_its_value(void **state)
 	expect(&tc, "0028000108 39393939FFFFFFFF", "63C2");
 	expect(&tc, "0028000108 30303030FFFFFFFF", "9000");
 	expect(&tc, "0028000108 30303030FFFFFFFF", "6985");
-	expect(&tc, "00A40004023F00 00", "*9001E0*9000");
+	expect(&tc, "00A40004023F00 00", "*9001F0*9000");
 	power_cycle(&tc);
 	expect(&tc, RIGHT, "9000");
 }
@@ -264,6 +264,31 @@ static void without_a_try_spent_nothing_is_compared(void **state)
 	expect(&tc, RIGHT, "9000");
 }
 
+/* Given PIN1 is replaced, then the universal PIN opens what asks for PIN1, and the PIN status template
+ * says it is used (TS 102 221 9.5.2, 11.1.11); enabled again, PIN1 is asked. */
+static void the_universal_pin_stands_in_for_pin1(void **state)
+{
+	(void)state;
+	expect(&tc, "0026910108 31313131FFFFFFFF", "63C2");
+	expect(&tc, "0026910108 30303030FFFFFFFF", "9000");
+	power_cycle(&tc);
+	expect(&tc, "00A40004023F00 00", "*9001 70 830101 830181 83010A 950108 830111 9000");
+	select_usim(&tc);
+	expect(&tc, "00B0870000", "6982");
+	expect(&tc, "0020001108 30303030FFFFFFFF", "9000");
+	expect(&tc, "00B0870000", "*9000");
+	expect(&tc, "0020000108 30303030FFFFFFFF", "6984");
+	expect(&tc, "0028000108 30303030FFFFFFFF", "9000");
+	power_cycle(&tc);
+	select_usim(&tc);
+	expect(&tc, "0020001108 30303030FFFFFFFF", "9000");
+	expect(&tc, "00B0870000", "6982");
+	verify_pin(&tc);
+	expect(&tc, "00B0870000", "*9000");
+	expect(&tc, "0026911108 30303030FFFFFFFF", "6A86");
+	expect(&tc, "0026800108 30303030FFFFFFFF", "6A86");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +303,7 @@ int main(void)
 		cmocka_unit_test_setup(administrative_keys_are_never_out_of_force, fresh_card),
 		cmocka_unit_test_setup(pin2_is_a_pin_of_its_own, fresh_card),
 		cmocka_unit_test_setup(wrong_parameters_cost_no_try, fresh_card),
+		cmocka_unit_test_setup(the_universal_pin_stands_in_for_pin1, fresh_card),
 		cmocka_unit_test_setup(a_power_cut_never_gives_a_try_back, fresh_card),
 		cmocka_unit_test_setup(a_pin_try_is_spent_before_it_is_compared, fresh_card),
 		cmocka_unit_test_setup(a_puk_try_is_spent_before_it_is_compared, fresh_card),

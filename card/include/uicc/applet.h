@@ -181,10 +181,10 @@ enum applet_gate {
 };
 
 /* Where the parts of an EF.PIN record stand. Record 1 PIN1 (key reference 01), 2 PIN2 (81),
- * 3 ADM1 (0A), 4 free. TS 102 221 9.5.1. */
+ * 3 ADM1 (0A), 4 the universal PIN (11). TS 102 221 9.5.1. */
 enum applet_pin_at {
 	PIN_AT_REFERENCE = 0,
-	PIN_AT_ENABLED = 1, /* 1 or 0                        */
+	PIN_AT_ENABLED = 1, /* 1; 0 disabled; 2 disabled, the universal PIN in its place */
 	PIN_AT_TRIES_MAX = 2,
 	PIN_AT_TRIES = 3, /* left                          */
 	PIN_AT_VALUE = 4, /* 8 octets, FF filled           */

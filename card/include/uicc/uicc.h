@@ -15,7 +15,8 @@ enum uicc_limit {
 	UICC_REPLY_MAX = 258, /* 256 octets of response data, SW1 SW2                            */
 	UICC_ATR_MAX = 33,    /* ISO 7816-3 8.2.1                                                */
 	UICC_RAM_SIZE = 4096, /* octets of struct uicc                                           */
-	UICC_NVM_MIN = 32768, /* octets the default profile with ten slots needs, journal and all */
+	UICC_NVM_MIN =
+		49152, /* octets: the default profile, journal, and some room for more files */
 };
 
 /* Every failure below the status word. Negative, so a size can share the return value. Never on

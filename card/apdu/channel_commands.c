@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "apdu/card.h"
+#include "apdu/commands.h"
+#include "uicc/uicc.h"
+#include "wire/sw.h"
+#include "wire/tlv.h"
+
+enum channel_p1 {
+	P1_OPEN = 0x00,
+	P1_CLOSE = 0x80,
+};
+
+enum { TERMINAL_CAPABILITY_TEMPLATE = 0xA9 };
+
+static bool is_open(const struct card *card, uint8_t number)
+{
+	return (card->channels_open & 1u << number) != 0;
+}
+
+/* The channel that P2 names, or the first that is free where it names none; 0 for none. */
+static uint8_t channel_to_open(const struct card *card, uint8_t p2)
+{
+	if (p2 != 0)
+		return p2;
+	for (uint8_t number = 1; number < CARD_CHANNELS; number++)
+		if (!is_open(card, number))
+			return number;
+	return 0;
+}
+
+/* A channel opened from the basic one begins as after a reset; from another one it begins where
+ * that one is, and with what was verified there: TS 102 221 11.1.17. */
+static void open_channel(struct card *card, uint8_t number)
+{
+	const uint8_t from = card->pins.channel;
+
+	card->channels_open |= (uint8_t)(1u << number);
+	if (from != 0) {
+		card->channels[number] = card->channels[from];
+		card->channels[number].ef = FILE_NONE;
+		card->channels[number].record = 0;
+		card->pins.verified[number] = card->pins.verified[from];
+	} else {
+		selection_reset(&card->channels[number]);
+		card->pins.verified[number] = 0;
+	}
+}
+
+static uint16_t close_channel(struct card *card, uint8_t number)
+{
+	if (number == 0 || number >= CARD_CHANNELS)
+		return SW_P1P2;
+	if (!is_open(card, number))
+		return SW_CHANNEL;
+	card->channels_open &= (uint8_t) ~(1u << number);
+	card->pins.verified[number] = 0;
+	selection_reset(&card->channels[number]);
+	return SW_OK;
+}
+
+/* MANAGE CHANNEL, TS 102 221 11.1.17. */
+uint16_t command_manage_channel(struct card *card, const struct apdu *in, struct reply *out)
+{
+	uint8_t number;
+
+	if (in->p1 == P1_CLOSE)
+		return close_channel(card, in->p2);
+	if (in->p1 != P1_OPEN || in->p2 >= CARD_CHANNELS)
+		return SW_P1P2;
+	number = channel_to_open(card, in->p2);
+	if (number == 0 || is_open(card, number))
+		return SW_FUNCTION;
+	open_channel(card, number);
+	if (in->p2 == 0) {
+		out->data[0] = number;
+		out->size = 1;
+	}
+	return SW_OK;
+}
+
+/* GET CHALLENGE, TS 102 221 11.1.20: as many octets as Le asks for. */
+uint16_t command_get_challenge(struct card *card, const struct apdu *in, struct reply *out)
+{
+	const struct uicc_port *const port = card->nvm.port;
+
+	if (in->p1 != 0 || in->p2 != 0)
+		return SW_P1P2;
+	if (port->random(port->ctx, out->data, in->le) < 0)
+		return SW_TROUBLE;
+	out->size = in->le;
+	return SW_OK;
+}
+
+/* TERMINAL CAPABILITY, TS 102 221 11.1.19: one template. Nothing in it changes what this card does,
+ * but it must be one. */
+uint16_t command_terminal_capability(struct card *card, const struct apdu *in, struct reply *out)
+{
+	struct tlv_reader reader = { in->data, in->lc };
+	struct tlv template, part;
+	int rc;
+
+	(void)card;
+	(void)out;
+	if (in->p1 != 0 || in->p2 != 0)
+		return SW_P1P2;
+	if (tlv_next(&reader, &template) <= 0 || template.tag != TERMINAL_CAPABILITY_TEMPLATE ||
+	    reader.left != 0)
+		return SW_DATA;
+	reader = (struct tlv_reader){ template.value, template.size };
+	while ((rc = tlv_next(&reader, &part)) > 0)
+		;
+	return rc < 0 ? SW_DATA : SW_OK;
+}
