@@ -83,13 +83,15 @@ static void an_error_is_one_row(void **state)
 	assert_true(table_holds(cards, 1));
 }
 
-/* Given a card of which nothing is known, when it is judged, then it does not hold. */
+/* Given a card of which nothing is known, when it is judged, then it does not hold, and its row says
+ * why. */
 static void nothing_shown_is_nothing_held(void **state)
 {
 	(void)state;
 	cards[0].effects.count = 0;
 	assert_false(table_holds(cards, 1));
-	expect_table(1, "card  what  asked  found  verdict\n");
+	expect_table(1, "card    what     asked  found           verdict\n"
+	                "a.card  request  done   no effect told  FAILED\n");
 }
 
 /* Given the cards, when they are written as JSON, then it says what the table says. */
