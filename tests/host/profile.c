@@ -140,86 +140,85 @@ static void the_shipped_profiles_load(void **state)
 #define IN_SLOT(more) "{'slots': [{'imsi': '001010'}, {'imsi': '001011', " more "}]}"
 #define KEY_SET(more) "{'ota': [{'keyset': 1, 'kic': " HALF ", 'kid': " HALF "}, {" more "}]}"
 
+/* A profile that is wrong in one place, and the place. */
+static const struct {
+	const char *text, *where;
+} wrong[] = {
+	{ "[]", "" },
+	{ "{'icid': '8900101000000000016'}", "icid" },
+	{ "{'iccid': 8900101000000000016}", "iccid" },
+	{ "{'iccid': '89001010000000000'}", "iccid" },
+	{ "{'iccid': '890010100000000001612'}", "iccid" },
+	{ "{'pin1': '000'}", "pin1" },
+	{ "{'pin1': '123456789'}", "pin1" },
+	{ "{'pin2': 'abcd'}", "pin2" },
+	{ "{'puk1': '1234567'}", "puk1" },
+	{ "{'puk2': null}", "puk2" },
+	{ "{'adm1': '41424344454647'}", "adm1" },
+	{ "{'adm1': '414243444546474849'}", "adm1" },
+	{ "{'lockSimToDevice': 'no'}", "lockSimToDevice" },
+	{ "{'files': {}}", "files" },
+	{ "{'appletMode': 'BOTH'}", "appletMode" },
+	{ "{'activeImsi': '222013090961859'}", "activeImsi" },
+	{ "{'activeImsi': 'x'}", "activeImsi" },
+	{ "{'slots': []}", "slots" },
+	{ "{'slots': {}}", "slots" },
+	{ "{'slots': [1]}", "slots[0]" },
+	{ "{'slots': [{}]}", "slots[0].imsi" },
+	{ "{'slots': [{'imsi': '00101'}]}", "slots[0].imsi" },
+	{ IN_SLOT("'ki': ''"), "slots[1].ki" },
+	{ IN_SLOT(K), "slots[1].opc" },
+	{ IN_SLOT(OPC), "slots[1].k" },
+	{ IN_SLOT("'op': '000102030405060708090A0B0C0D0E0F'"), "slots[1].k" },
+	{ IN_SLOT(K ", " OPC ", 'op': '000102030405060708090A0B0C0D0E0F'"), "slots[1].opc" },
+	{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E'"), "slots[1].k" },
+	{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E0F10'"), "slots[1].k" },
+	{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E0G'"), "slots[1].k" },
+	{ IN_SLOT("'mncLength': 4"), "slots[1].mncLength" },
+	{ IN_SLOT("'mncLength': '2'"), "slots[1].mncLength" },
+	{ IN_SLOT("'algorithm': 'TUAK'"), "slots[1].algorithm" },
+	{ IN_SLOT("'acc': '02'"), "slots[1].acc" },
+	{ IN_SLOT("'sqn': '20'"), "slots[1].sqn" },
+	{ IN_SLOT("'allowedCountries': '30'"), "slots[1].allowedCountries" },
+	{ IN_SLOT("'preferredOperatorNetworks': ['302220', 1]"),
+	  "slots[1].preferredOperatorNetworks[1]" },
+	{ IN_SLOT("'forbiddenNetworks': '2343'"), "slots[1].forbiddenNetworks" },
+	{ "{'slots': [{'imsi': '001010'}, {'imsi': '001010'}]}", "slots[1].imsi" },
+	{ "{'ota': {}}", "ota" },
+	{ KEY_SET("'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
+	{ KEY_SET("'keyset': 1, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
+	{ KEY_SET("'keyset': 0, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
+	{ KEY_SET("'keyset': 16, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
+	{ KEY_SET("'keyset': 2, 'kic': " HALF), "ota[1].kid" },
+	{ KEY_SET("'keyset': 2, 'kid': " HALF), "ota[1].kic" },
+	{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'AES'}, 'kid': " HALF), "ota[1].kic.key" },
+	{ KEY_SET("'keyset': 2, 'kid': {'algorithm': 'DES', 'key': ''}, 'kic': " HALF),
+	  "ota[1].kid.algorithm" },
+	{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'AES', 'key': "
+	          "'000102030405060708090A0B0C0D0E0F1011'}, 'kid': " HALF),
+	  "ota[1].kic.key" },
+	{ KEY_SET("'counter': -1"), "ota[1].counter" },
+	{ KEY_SET("'counter': 1099511627776"), "ota[1].counter" },
+	{ KEY_SET("'counter': 1.5"), "ota[1].counter" },
+	{ "{'tars': []}", "tars" },
+	{ "{'tars': {'524D': {'msl': '16'}}}", "tars.524D" },
+	{ "{'tars': {'524D44': {'msl': '16'}}}", "tars.524D44" },
+	{ "{'tars': {'524D43': {}}}", "tars.524D43.msl" },
+	{ "{'tars': {'524D43': {'msl': '1616'}}}", "tars.524D43.msl" },
+};
+
 /* Given a profile that is wrong in one place, when it is read, then the fault names the key, and
  * tells nothing of a secret's value. */
 static void what_is_wrong_is_named(void **state)
 {
-	static const struct {
-		const char *text, *where;
-	} rows[] = {
-		{ "[]", "" },
-		{ "{'icid': '8900101000000000016'}", "icid" },
-		{ "{'iccid': 8900101000000000016}", "iccid" },
-		{ "{'iccid': '89001010000000000'}", "iccid" },
-		{ "{'iccid': '890010100000000001612'}", "iccid" },
-		{ "{'pin1': '000'}", "pin1" },
-		{ "{'pin1': '123456789'}", "pin1" },
-		{ "{'pin2': 'abcd'}", "pin2" },
-		{ "{'puk1': '1234567'}", "puk1" },
-		{ "{'puk2': null}", "puk2" },
-		{ "{'adm1': '41424344454647'}", "adm1" },
-		{ "{'adm1': '414243444546474849'}", "adm1" },
-		{ "{'lockSimToDevice': 'no'}", "lockSimToDevice" },
-		{ "{'files': {}}", "files" },
-		{ "{'appletMode': 'BOTH'}", "appletMode" },
-		{ "{'activeImsi': '222013090961859'}", "activeImsi" },
-		{ "{'activeImsi': 'x'}", "activeImsi" },
-		{ "{'slots': []}", "slots" },
-		{ "{'slots': {}}", "slots" },
-		{ "{'slots': [1]}", "slots[0]" },
-		{ "{'slots': [{}]}", "slots[0].imsi" },
-		{ "{'slots': [{'imsi': '00101'}]}", "slots[0].imsi" },
-		{ IN_SLOT("'ki': ''"), "slots[1].ki" },
-		{ IN_SLOT(K), "slots[1].opc" },
-		{ IN_SLOT(OPC), "slots[1].k" },
-		{ IN_SLOT("'op': '000102030405060708090A0B0C0D0E0F'"), "slots[1].k" },
-		{ IN_SLOT(K ", " OPC ", 'op': '000102030405060708090A0B0C0D0E0F'"),
-		  "slots[1].opc" },
-		{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E'"), "slots[1].k" },
-		{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E0F10'"), "slots[1].k" },
-		{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E0G'"), "slots[1].k" },
-		{ IN_SLOT("'mncLength': 4"), "slots[1].mncLength" },
-		{ IN_SLOT("'mncLength': '2'"), "slots[1].mncLength" },
-		{ IN_SLOT("'algorithm': 'TUAK'"), "slots[1].algorithm" },
-		{ IN_SLOT("'acc': '02'"), "slots[1].acc" },
-		{ IN_SLOT("'sqn': '20'"), "slots[1].sqn" },
-		{ IN_SLOT("'allowedCountries': '30'"), "slots[1].allowedCountries" },
-		{ IN_SLOT("'preferredOperatorNetworks': ['302220', 1]"),
-		  "slots[1].preferredOperatorNetworks[1]" },
-		{ IN_SLOT("'forbiddenNetworks': '2343'"), "slots[1].forbiddenNetworks" },
-		{ "{'slots': [{'imsi': '001010'}, {'imsi': '001010'}]}", "slots[1].imsi" },
-		{ "{'ota': {}}", "ota" },
-		{ KEY_SET("'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
-		{ KEY_SET("'keyset': 1, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
-		{ KEY_SET("'keyset': 0, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
-		{ KEY_SET("'keyset': 16, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
-		{ KEY_SET("'keyset': 2, 'kic': " HALF), "ota[1].kid" },
-		{ KEY_SET("'keyset': 2, 'kid': " HALF), "ota[1].kic" },
-		{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'AES'}, 'kid': " HALF),
-		  "ota[1].kic.key" },
-		{ KEY_SET("'keyset': 2, 'kid': {'algorithm': 'DES', 'key': ''}, 'kic': " HALF),
-		  "ota[1].kid.algorithm" },
-		{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'AES', 'key': "
-		          "'000102030405060708090A0B0C0D0E0F1011'}, 'kid': " HALF),
-		  "ota[1].kic.key" },
-		{ KEY_SET("'counter': -1"), "ota[1].counter" },
-		{ KEY_SET("'counter': 1099511627776"), "ota[1].counter" },
-		{ KEY_SET("'counter': 1.5"), "ota[1].counter" },
-		{ "{'tars': []}", "tars" },
-		{ "{'tars': {'524D': {'msl': '16'}}}", "tars.524D" },
-		{ "{'tars': {'524D44': {'msl': '16'}}}", "tars.524D44" },
-		{ "{'tars': {'524D43': {}}}", "tars.524D43.msl" },
-		{ "{'tars': {'524D43': {'msl': '1616'}}}", "tars.524D43.msl" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		struct fault fault = { 0 };
 
-		if (read_profile(rows[i].text, &fault) != FAULT_INPUT)
-			fail_msg("%s: taken", rows[i].text);
-		if (strcmp(fault.where, rows[i].where) != 0)
-			fail_msg("%s: %s: %s", rows[i].text, fault.where, fault.text);
+		if (read_profile(wrong[i].text, &fault) != FAULT_INPUT)
+			fail_msg("%s: taken", wrong[i].text);
+		if (strcmp(fault.where, wrong[i].where) != 0)
+			fail_msg("%s: %s: %s", wrong[i].text, fault.where, fault.text);
 		assert_null(strstr(fault.text, "0102030405"));
 	}
 }
