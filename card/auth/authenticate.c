@@ -79,8 +79,8 @@ int authenticate_3g(struct fs *fs, const struct credential *credential, const ui
 	return rc < 0 ? rc : AUTH_ACCEPTED;
 }
 
-enum auth_verdict kc_of_keys(const struct credential *credential, const struct auth_output *keys,
-                             uint8_t kc[AUTH_KC_SIZE])
+int kc_of_keys(const struct credential *credential, const struct auth_output *keys,
+               uint8_t kc[AUTH_KC_SIZE])
 {
 	if (credential->sizes.ck > CONVERTED || credential->sizes.ik > CONVERTED)
 		return AUTH_NO_CONTEXT;

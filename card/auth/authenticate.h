@@ -47,7 +47,7 @@ int authenticate_2g(const struct fs *fs, const struct credential *credential, co
                     uint8_t sres[AUTH_SRES_SIZE], uint8_t kc[AUTH_KC_SIZE]);
 
 /* c3: Kc of CK and IK. Returns AUTH_ACCEPTED, or AUTH_NO_CONTEXT where they are too long for it. */
-enum auth_verdict kc_of_keys(const struct credential *credential, const struct auth_output *keys,
-                             uint8_t kc[AUTH_KC_SIZE]);
+int kc_of_keys(const struct credential *credential, const struct auth_output *keys,
+               uint8_t kc[AUTH_KC_SIZE]);
 
 #endif

@@ -22,11 +22,11 @@ static bool row_cells(const struct table_card *card, size_t i, const char *cells
 {
 	const struct effect *row = &card->effects.row[i];
 
-	if (card->error) {
+	if (card->error || card->effects.count == 0) {
 		cells[0] = card->card;
 		cells[1] = "request";
 		cells[2] = "done";
-		cells[3] = card->error;
+		cells[3] = card->error ? card->error : "no effect told";
 		cells[4] = "FAILED";
 		return i == 0;
 	}

@@ -88,7 +88,7 @@ static int folder_open(struct folder *folder, const char *path, struct fault *fa
 	for (size_t i = 0; i < count && rc == 0; i++) {
 		folder->key_paths[i] = keyfile_path(cards_path(folder->cards, i));
 		rc = folder->key_paths[i]
-		             ? profile_load(folder->key_paths[i], &folder->profiles[i], fault)
+		             ? keyfile_load(folder->key_paths[i], &folder->profiles[i], fault)
 		             : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	}
 	return rc;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 char *keyfile_path(const char *card_path)
@@ -70,10 +71,19 @@ int keyfile_create(const char *path, const struct profile *profile, struct fault
 	return save(path, profile_key_json(profile), 0, fault);
 }
 
+int keyfile_load(const char *path, struct profile *profile, struct fault *fault)
+{
+	struct stat file;
+
+	if (stat(path, &file) == 0 && (file.st_mode & 077) != 0)
+		return fault_set(fault, FAULT_INPUT, path, "others may read it; 'chmod 600' it");
+	return profile_load(path, profile, fault);
+}
+
 int keyfile_next_counter(const char *path, uint8_t keyset, uint64_t *counter, struct fault *fault)
 {
 	struct profile *profile = malloc(sizeof *profile);
-	int rc = profile ? profile_load(path, profile, fault)
+	int rc = profile ? keyfile_load(path, profile, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	unsigned i = 0;
 

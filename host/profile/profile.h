@@ -47,7 +47,8 @@ struct profile {
  * key that is half given. Returns 0 or FAULT_INPUT naming the key ("slots[1].k"). */
 int profile_of_json(const json_t *object, struct profile *profile, struct fault *fault);
 
-/* The same from a file. where of a fault is "FILE: key". Returns 0, FAULT_INPUT, FAULT_ABSENT. */
+/* The same from a file. A fault's where is the file, its text starts with the key. Returns 0,
+ * FAULT_INPUT, FAULT_ABSENT, FAULT_LIMIT (larger than PROFILE_FILE_MAX) or FAULT_SYSTEM. */
 int profile_load(const char *path, struct profile *profile, struct fault *fault);
 
 /* The key file's object: iccid, adm1, pin1, slots[] (imsi, mncLength, k, opc), ota[] with counters: what an
