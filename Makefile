@@ -135,4 +135,4 @@ help:  ## this list
 .PHONY: all tests deps demo check bench install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT)/card $(OUT)/host $(OUT)/tests -name '*.d' -type f 2>/dev/null)

@@ -78,5 +78,6 @@ struct auth_algorithm {
 const struct auth_algorithm *auth_algorithm(uint8_t algorithm);
 
 extern const struct auth_algorithm milenage, tuak, xor_3g, xor_2g;
+extern const struct auth_algorithm comp128_1, comp128_2, comp128_3;
 
 #endif

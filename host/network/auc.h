@@ -28,6 +28,10 @@ enum auc_algorithm {
 	AUC_MILENAGE = 1,
 	AUC_TUAK = 2,
 	AUC_XOR = 3,
+	AUC_COMP128_1 =
+		4, /* a card has them; this authentication centre does not reckon with them */
+	AUC_COMP128_2 = 5,
+	AUC_COMP128_3 = 6,
 	AUC_XOR_2G = 7,
 	AUC_ALGORITHMS,
 };

@@ -63,6 +63,9 @@ static const struct row {
 	  .k_most = K_SIZE,
 	  .numbers = xor_numbers,
 	  .count = 1 },
+	{ .name = "COMP128-1", .algorithm = AUC_COMP128_1, .k_most = K_SIZE },
+	{ .name = "COMP128-2", .algorithm = AUC_COMP128_2, .k_most = K_SIZE },
+	{ .name = "COMP128-3", .algorithm = AUC_COMP128_3, .k_most = K_SIZE },
 	{ .name = "XOR-2G", .algorithm = AUC_XOR_2G, .k_most = K_SIZE },
 };
 
@@ -90,7 +93,7 @@ static const struct row *read_algorithm(const json_t *object, const char *where,
 		if (strcmp(rows[i].name, name) == 0)
 			return &rows[i];
 	fault_set(fault, FAULT_INPUT, place.text,
-	          "'%.20s'; this version has MILENAGE, TUAK, XOR and XOR-2G", name);
+	          "'%.20s' is none of MILENAGE, TUAK, XOR, COMP128-1, -2, -3 and XOR-2G", name);
 	return NULL;
 }
 

@@ -207,6 +207,22 @@ static void the_2g_test_algorithm_gives_the_answers_of_its_sets(void **state)
 	vector_each("vectors/auth/xor-2g.vec", judge_xor_2g);
 }
 
+static void judge_comp128(const struct vector *vector)
+{
+	const enum auc_algorithm algorithm = AUC_COMP128_1 + vector_number(vector, "version") - 1;
+	const struct orders_slot slot = subscriber_of_vector(vector, algorithm);
+
+	given_subscribers(&tc, &slot, 1);
+	challenge_gsm(vector);
+	expect_words(vector, "", sres_and_kc);
+}
+
+static void comp128_gives_the_answers_of_other_programs(void **state)
+{
+	(void)state;
+	vector_each("vectors/auth/comp128.vec", judge_comp128);
+}
+
 /* The second choice for SRES is the first half of RES, which the 3G context tells. */
 static void judge_gsm_milenage(const struct vector *vector)
 {
@@ -259,6 +275,7 @@ int main(void)
 		cmocka_unit_test(tuak_gives_the_answers_of_its_test_sets),
 		cmocka_unit_test(the_3g_test_algorithm_gives_the_answers_of_its_sets),
 		cmocka_unit_test(the_2g_test_algorithm_gives_the_answers_of_its_sets),
+		cmocka_unit_test(comp128_gives_the_answers_of_other_programs),
 		cmocka_unit_test(gsm_milenage_gives_the_answers_of_its_test_sets),
 		cmocka_unit_test(vectors_and_auts_of_another_centre_are_understood),
 	};

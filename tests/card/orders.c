@@ -114,7 +114,6 @@ static const struct refusal at_the_card[] = {
 	{ "E3(C3(0B)" NEW_IMSI REST ")", "12" },
 	{ "E3(C3(03) C4(FFFFFFFFFFFFFFFF)" REST ")", "12" },
 	{ "E3(C3(03)" NEW_IMSI "CA(04) CB(0100) CC(01)" KEY OPC SQN ")", "12" },
-	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(04)" KEY ")", "12" },
 	{ "E3(C3(03)" NEW_IMSI "CA(02) CB(0100) CC(08)" KEY ")", "12" },
 	/* Options: of the wrong size, of an algorithm without, and such as no standard knows. */
 	{ "E3(C3(03)" NEW_IMSI REST "D2(0808101001))", "11" },

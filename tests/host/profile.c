@@ -185,7 +185,7 @@ static void what_is_wrong_is_named(void **state)
 		{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E0G'"), "slots[1].k" },
 		{ IN_SLOT("'mncLength': 4"), "slots[1].mncLength" },
 		{ IN_SLOT("'mncLength': '2'"), "slots[1].mncLength" },
-		{ IN_SLOT("'algorithm': 'COMP128-1'"), "slots[1].algorithm" },
+		{ IN_SLOT("'algorithm': 'COMP128-4'"), "slots[1].algorithm" },
 		{ IN_SLOT("'algorithm': 'milenage'"), "slots[1].algorithm" },
 		{ IN_SLOT("'algorithm': 2"), "slots[1].algorithm" },
 		{ IN_SLOT("'algorithm': 'TUAK'"), "slots[1].k" },

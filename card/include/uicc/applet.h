@@ -68,7 +68,9 @@ enum applet_algorithm {
 	APPLET_ALGORITHM_MILENAGE = 1,
 	APPLET_ALGORITHM_TUAK = 2,
 	APPLET_ALGORITHM_XOR = 3, /* TS 34.108 8.1.2                               */
-	/* 4, 5 and 6 are kept for COMP128 versions 1 to 3, which this version has not. */
+	APPLET_ALGORITHM_COMP128_1 = 4,
+	APPLET_ALGORITHM_COMP128_2 = 5,
+	APPLET_ALGORITHM_COMP128_3 = 6,
 	APPLET_ALGORITHM_XOR_2G = 7, /* TS 51.010-1 A4.1.2                            */
 };
 
