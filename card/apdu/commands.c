@@ -3,6 +3,7 @@
 
 #include "apdu/card.h"
 #include "apdu/gsm.h"
+#include "apdu/suspend.h"
 #include "wire/endian.h"
 #include "wire/sw.h"
 
@@ -67,6 +68,8 @@ static const struct apdu_command commands[] = {
 	  .run = command_manage_channel },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x84, .shape = CASE_2,
 	  .run = command_get_challenge },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = INS_SUSPEND, .shape = CASE_4,
+	  .run = command_suspend_uicc },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xAA, .shape = CASE_3,
 	  .run = command_terminal_capability },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xC0, .shape = CASE_2,
@@ -156,6 +159,9 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 		return *done;
 	if (row->ins != INS_GET_RESPONSE)
 		response_drop(&card->response);
+	if (card->suspended && row->ins != INS_SUSPEND && row->ins != INS_GET_RESPONSE &&
+	    suspend_drop(card) < 0)
+		return *done = SW_MEMORY;
 	*done = row->run(card, &in, out);
 	sw = response_fit(&card->response, &in, row->shape, out, *done);
 	return in.cla == GSM_CLA ? gsm_status_word(in.ins, sw) : sw;

@@ -24,7 +24,7 @@ static void selecting_a_df_tells_its_status(void **state)
 {
 	(void)state;
 	expect(&tc, "A0A4000002 3F00", "9F16");
-	expect(&tc, "A0C0000016", "0000 0000 3F00 01 0000000000 09 01 02 05 04 00 838A 838A 9000");
+	expect(&tc, "A0C0000016", "0000 0000 3F00 01 0000000000 09 01 02 06 04 00 838A 838A 9000");
 	expect(&tc, "A0A4000002 7F20", "9F16");
 	expect(&tc, "A0C0000016", "0000 0000 7F20 02 0000000000 09 01 00 1B 04 00 838A 838A 9000");
 	expect(&tc, "A0C0000016", "6985");
