@@ -27,6 +27,7 @@ struct card {
 	struct selection *channel; /* the one of the command under way           */
 	struct response response;  /* for GET RESPONSE                           */
 	uint8_t channels_open;     /* bit n: logical channel n is                */
+	bool suspended;            /* a session waits for SUSPEND UICC to resume it */
 	bool terminated;           /* the MF is: TERMINATE CARD USAGE             */
 	bool on;                   /* the last power-on went well                */
 	struct gate gate;

@@ -2,6 +2,8 @@
 #include "apdu/commands.h"
 
 #include "apdu/card.h"
+#include "apdu/gsm.h"
+#include "apdu/suspend.h"
 #include "wire/endian.h"
 #include "wire/sw.h"
 
@@ -11,6 +13,7 @@ enum cla {
 	HIGH = 0xF0, /* the low nibble is logical channel and secure messaging, TS 102 221 10.1.1 */
 	CLA_CHANNEL = 0x03,
 	CLA_SECURE = 0x0C,
+	INS_GET_RESPONSE = 0xC0,
 };
 
 static uint16_t command_get_response(struct card *card, const struct apdu *in, struct reply *out)
@@ -67,12 +70,53 @@ static const struct apdu_command commands[] = {
 	  .run = command_manage_channel },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0x84, .shape = CASE_2,
 	  .run = command_get_challenge },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = INS_SUSPEND, .shape = CASE_4,
+	  .run = command_suspend_uicc },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xAA, .shape = CASE_3,
 	  .run = command_terminal_capability },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xC0, .shape = CASE_2,
 	  .needs = SERVES_TERMINATED, .run = command_get_response },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xE2, .shape = CASE_4,
 	  .needs = NEED_APPLET | NEED_ADM, .run = command_store_data },
+	/* The card as a SIM, TS 51.011 9.2. */
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xA4, .shape = CASE_4,
+	  .needs = SERVES_TERMINATED, .run = gsm_select },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xC0, .shape = CASE_2,
+	  .needs = SERVES_TERMINATED, .run = gsm_get_response },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xF2, .shape = CASE_2,
+	  .needs = SERVES_TERMINATED, .run = gsm_status },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xB0, .shape = CASE_2,
+	  .run = command_read_binary },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xD6, .shape = CASE_3,
+	  .run = command_update_binary },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xB2, .shape = CASE_2,
+	  .run = command_read_record },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xDC, .shape = CASE_3,
+	  .run = command_update_record },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xA2, .shape = CASE_4, .run = gsm_seek },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x32, .shape = CASE_4,
+	  .run = command_increase },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x20, .shape = CASE_3,
+	  .run = gsm_verify_chv },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x24, .shape = CASE_3,
+	  .run = gsm_change_chv },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x26, .shape = CASE_3,
+	  .run = gsm_disable_chv },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x28, .shape = CASE_3,
+	  .run = gsm_enable_chv },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x2C, .shape = CASE_3,
+	  .run = gsm_unblock_chv },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x04, .shape = CASE_3,
+	  .run = command_deactivate_file },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x44, .shape = CASE_3,
+	  .run = command_activate_file },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x10, .shape = CASE_3,
+	  .run = command_terminal_profile },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0xC2, .shape = CASE_4,
+	  .run = command_envelope },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x12, .shape = CASE_2, .run = command_fetch },
+	{ .cla = GSM_CLA, .cla_mask = 0xFF, .ins = 0x14, .shape = CASE_3,
+	  .run = command_terminal_response },
 };
 /* clang-format on */
 
@@ -101,6 +145,7 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 {
 	const struct apdu_command *row;
 	struct apdu in;
+	uint16_t sw;
 	const int parsed = apdu_parse(&in, command, size);
 
 	if (parsed < 0 && size < APDU_HEADER_SIZE)
@@ -114,10 +159,14 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 		return *done = SW_LENGTH;
 	if ((*done = judge_needs(card, row->needs)) != SW_OK)
 		return *done;
-	if (row->run != command_get_response)
+	if (row->ins != INS_GET_RESPONSE)
 		response_drop(&card->response);
+	if (card->suspended && row->ins != INS_SUSPEND && row->ins != INS_GET_RESPONSE &&
+	    suspend_drop(card) < 0)
+		return *done = SW_MEMORY;
 	*done = row->run(card, &in, out);
-	return response_fit(&card->response, &in, row->shape, out, *done);
+	sw = response_fit(&card->response, &in, row->shape, out, *done);
+	return in.cla == GSM_CLA ? gsm_status_word(in.ins, sw) : sw;
 }
 
 /* One APDU, one transaction. After a commit that failed nobody knows whether it is durable: the

@@ -3,6 +3,7 @@
 
 #include "apdu/card.h"
 #include "apdu/commands.h"
+#include "apdu/suspend.h"
 #include "uicc/applet.h"
 #include "wire/mem.h"
 
@@ -65,7 +66,7 @@ int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
 	card->nvm.port = port;
 	rc = nvm_power_on(&card->nvm, port);
 	if (rc < 0 || (rc = fs_power_on(&card->fs, &card->nvm)) < 0 || (rc = find_pins(card)) < 0 ||
-	    (rc = find_life_cycle(card)) < 0)
+	    (rc = find_life_cycle(card)) < 0 || (rc = suspend_power_on(card)) < 0)
 		return rc;
 	for (int i = 0; i < CARD_CHANNELS; i++)
 		selection_reset(&card->channels[i]);

@@ -55,8 +55,7 @@ static int seed_file(struct fs *fs, const struct profile_file *file, struct seed
 		.parent = file->parent,
 		.structure = file->structure,
 		.sfi = file->sfi,
-		.life_cycle =
-			file->structure == FILE_STRUCTURE_MF ? FILE_INITIALISATION : FILE_ACTIVATED,
+		.life_cycle = file->fid == FID_MF ? FILE_INITIALISATION : FILE_ACTIVATED,
 		.record_size = file->record_size,
 		.arr_record = file->arr_record,
 		.size = file->size,

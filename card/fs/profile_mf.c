@@ -32,6 +32,8 @@ static const struct profile_file files[] = {
 	{ .id = FILE_UMPC, .fid = 0x2F08, .parent = FILE_MF,
 	  .structure = FILE_STRUCTURE_TRANSPARENT, .sfi = 0x08, .size = UMPC_SIZE,
 	  .arr_record = 10 },
+	{ .id = FILE_SUSPENDED, .zeroed = 1,
+	  TRANSPARENT(FILE_MF, FID_SUSPENDED, 0x00, RULE_NOBODY, SUSPENDED_SIZE) },
 };
 /* clang-format on */
 
@@ -41,8 +43,8 @@ static const struct profile_content contents[] = {
 	  .record = 1,
 	  OCTETS("\x61\x18\x4F\x10" PROFILE_USIM_AID "\x50\x04USIM") },
 	{ .file = FILE_DIR, .record = 2, OCTETS("\x61\x16\x4F\x0A" APPLET_AID "\x50\x08Roamcard") },
-	/* 60 mA at most, and as much in idle mode: TS 102 221 13.5. */
-	{ .file = FILE_UMPC, OCTETS("\x3C\x3C\x00\x00\x00") },
+	/* 60 mA at most, and as much in idle mode; SUSPEND UICC: TS 102 221 13.5. */
+	{ .file = FILE_UMPC, OCTETS("\x3C\x3C\x02\x00\x00") },
 };
 
 const struct profile_part profile_mf = {

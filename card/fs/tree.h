@@ -92,6 +92,7 @@ enum file_id {
 	FILE_SUPI_NAI,
 	FILE_ROUTING_INDICATOR,
 	FILE_SAIP_SUCI,
+	FILE_SUSPENDED,
 	FILE_PROFILE_NAMED, /* the rest of the profile follows, in the order of its rows */
 	FILE_NONE = 0xFFFF,
 };
@@ -139,6 +140,11 @@ enum file_life_cycle {
 	FILE_DEACTIVATED = 0x04,
 	FILE_ACTIVATED = 0x05,
 	FILE_TERMINATED = 0x0C,
+};
+
+enum suspended_file {
+	FID_SUSPENDED = 0x2FF0, /* this card's own, in the MF: what SUSPEND UICC keeps */
+	SUSPENDED_SIZE = 88,
 };
 
 enum fs_limit {

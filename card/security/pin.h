@@ -38,6 +38,7 @@ struct pins {
 	uint32_t at;     /* of the first record                                      */
 	uint8_t count;   /* records                                                  */
 	uint8_t channel; /* the logical channel that asks, 0 .. PIN_CHANNELS - 1     */
+	bool assumed;    /* see pins_assume()                                        */
 	uint8_t verified[PIN_CHANNELS]; /* on it; bit n - 1: the PIN of record n      */
 };
 
@@ -66,6 +67,10 @@ void pins_reset(struct pins *pins);
 
 /* Forgets what was verified there for one application alone: its session ends. */
 void pins_leave_application(struct pins *pins);
+
+/* Makes of pins what they would be with key reference verified and no other, every PIN being in force;
+ * PIN_REFERENCE_FREE for none at all. Only to ask pin_opens(). */
+void pins_assume(struct pins *pins, uint8_t reference);
 
 /* The number, 1 .. count, of the record for a key reference; UICC_ERR_ABSENT or UICC_ERR_PORT. */
 int pin_find(const struct pins *pins, uint8_t reference);

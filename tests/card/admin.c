@@ -115,8 +115,10 @@ static void what_cannot_be_created_is_refused(void **state)
 		{ "8204 42210001 8302 6F99 8A0105 " RULE_1 " 8002 00FF", "6A80" },
 		{ TRANSPARENT_8 " 8800", "6A80" },
 		{ TRANSPARENT_8 " 9900", "6A80" },
-		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 7FFF 8800", "6A84" },
+		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 8000 8800", "6A84" },
 		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 FFFF 8800", "6A84" },
+		/* More than one transaction holds. */
+		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 2000 8800 A503 C10100", "6A84" },
 		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8003 010000 8800", "6A80" },
 	};
 
@@ -145,18 +147,14 @@ static void what_is_deleted_is_free_again(void **state)
 /* Given there are as many files as rows, then 6A84; and one less gives one more. */
 static void rows_run_out_with_6a84(void **state)
 {
-	char objects[128];
+	char command[128];
 	int made = 0;
 
 	(void)state;
 	for (;; made++) {
-		snprintf(objects, sizeof objects,
-		         "8202 4121 8302 %04X 8A0105 " RULE_1 " 8002 0001 8800", 0x6000 + made);
-		if (transmit(&tc, "00A4000C02 3F00") != 0x9000)
-			fail();
-		char command[200];
-
-		snprintf(command, sizeof command, "00E0000019 6217 %s", objects);
+		snprintf(command, sizeof command,
+		         "00E0000018 6216 8202 4121 8302 %04X 8A0105 " RULE_1 " 8002 0001 8800",
+		         0x6000 + made);
 		if (transmit(&tc, command) != 0x9000)
 			break;
 	}
@@ -223,7 +221,7 @@ static void a_file_is_resized(void **state)
 	expect(&tc, "00B0000000", "AABBCCDD 9000");
 	expect(&tc, "80D400000A 6208 8302 6F99 8002 0000", "6A80");
 	expect(&tc, "80D400000A 6208 8302 6F96 8002 0003", "6A82");
-	expect(&tc, "80D400000A 6208 8302 2FE2 8002 0003", "6982"); /* rule 11 */
+	expect(&tc, "80D400000A 6208 8302 2FE2 8002 0003", "6985");
 	expect(&tc, "80D400000A 6208 8302 2F00 8002 0026", "6985");
 	expect(&tc, "80D4000006 6204 8302 6F99", "6A80");
 }
