@@ -83,8 +83,8 @@ static void blocks_follow_each_other(void **state)
 	expect(&tc, "00C0000000", "8082012C*62F1");
 }
 
-/* Given there is no room for the old object and the new, then the old one gives way; for the new one
- * alone, 6A84 and the old one stays. */
+/* Given there is no room for the old object and the new, then the old one gives way; for the new
+ * one alone, 6A84 and the old one stays. */
 static void room_is_judged_before_anything_changes(void **state)
 {
 	uint8_t command[260] = { 0x80, 0xDB, 0x00, 0x80, 253, 0x80, 0x81, 0xFA };
@@ -123,8 +123,8 @@ static void only_tlv_files_have_objects(void **state)
 	expect(&tc, "80DB008003 800111", "6982");
 }
 
-/* Given the supply fails at any write of a SET DATA that replaces an object, then the file holds the
- * old object or the new. */
+/* Given the supply fails at any write of a SET DATA that replaces an object, then the file holds
+ * the old object or the new. */
 static void replace(struct test_card *card, void *ctx)
 {
 	(void)ctx;
