@@ -132,8 +132,8 @@ uint16_t command_create_file(struct card *card, const struct apdu *in, struct re
 	return id < 0 ? sw_of_error(id) : SW_OK;
 }
 
-/* The file of the identifier in the data field: in the current DF, or that DF itself; without data the
- * current file. */
+/* The file of the identifier in the data field: in the current DF, or that DF itself; without data
+ * the current file. */
 static uint16_t find_file(const struct card *card, const struct apdu *in, uint16_t *id)
 {
 	struct file df;

@@ -106,8 +106,8 @@ static bool add(uint8_t *to, uint16_t size, const uint8_t *value, uint16_t value
 	return carry == 0;
 }
 
-/* INCREASE, TS 102 221 11.1.8: the last record and the value make a new one; the answer is the sum and
- * the value. */
+/* INCREASE, TS 102 221 11.1.8: the last record and the value make a new one; the answer is the sum
+ * and the value. */
 uint16_t command_increase(struct card *card, const struct apdu *in, struct reply *out)
 {
 	const bool by_sfi = (in->p1 & P1_BY_SFI) != 0;

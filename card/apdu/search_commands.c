@@ -47,8 +47,8 @@ static uint16_t read_search(const struct apdu *in, struct record_pattern *patter
 	return pattern->size == 0 ? SW_LENGTH : SW_OK;
 }
 
-/* The record where the search begins: P1, the current one for 0, or the one beside it. Returns it, 0
- * where there is none that way, or UICC_ERR_ABSENT. */
+/* The record where the search begins: P1, the current one for 0, or the one beside it. Returns it,
+ * 0 where there is none that way, or UICC_ERR_ABSENT. */
 static int first_record(const struct target *target, uint8_t p1, uint8_t how)
 {
 	const uint16_t current = target->selection.record;

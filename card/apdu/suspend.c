@@ -113,8 +113,8 @@ static uint16_t suspend(struct card *card, const struct apdu *in, struct reply *
 	return SW_OK;
 }
 
-/* One token is tried once: the session is taken up or gone. The attempt is spent, for good, before the
- * token is looked at. */
+/* One token is tried once: the session is taken up or gone. The attempt is spent, for good, before
+ * the token is looked at. */
 static uint16_t resume(struct card *card, const struct apdu *in)
 {
 	uint8_t octets[SUSPENDED_SIZE], differs = 0;

@@ -189,7 +189,8 @@ int admin_is_bound(const struct fs *fs, uint16_t id)
 	return 0;
 }
 
-/* Frees the rows that lie in id, or in a row that is freed already. Returns how many, or an error. */
+/* Frees the rows that lie in id, or in a row that is freed already. Returns how many, or an
+ * error. */
 static int free_orphans(struct fs *fs, uint16_t id)
 {
 	int count = 0;
@@ -219,7 +220,8 @@ int admin_delete(struct fs *fs, uint16_t id)
 	return rc < 0 ? rc : row_free(fs, id);
 }
 
-/* Copies size octets of memory between two bodies that do not overlap, or where the target is lower. */
+/* Copies size octets of memory between two bodies that do not overlap, or where the target is
+ * lower. */
 static int copy(struct fs *fs, uint32_t from, uint32_t to, uint16_t size)
 {
 	uint8_t octets[PART_SIZE];

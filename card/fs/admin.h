@@ -9,11 +9,11 @@
 #include "fs/tree.h"
 
 /*
- * Files made, removed and resized: TS 102 222. Each within the open transaction, so that a failure leaves
- * what there was; a body that would take more than the journal holds is UICC_ERR_FULL.
+ * Files made, removed and resized: TS 102 222. Each within the open transaction, so that a failure
+ * leaves what there was; a body that would take more than the journal holds is UICC_ERR_FULL.
  *
- * Memory is given first fit; what a file leaves is free at once. Nothing that was there before shows
- * in a new file: it is filled.
+ * Memory is given first fit; what a file leaves is free at once. Nothing that was there before
+ * shows in a new file: it is filled.
  */
 
 enum admin_limit {
@@ -21,8 +21,8 @@ enum admin_limit {
 	ADMIN_DEPTH_MAX = 8, /* DFs within each other, the MF among them */
 };
 
-/* What fresh octets of a body hold: a pattern once, its last octet then going on, or again and again;
- * without one FF. TS 102 222 6.3.2.2.2. */
+/* What fresh octets of a body hold: a pattern once, its last octet then going on, or again and
+ * again; without one FF. TS 102 222 6.3.2.2.2. */
 struct admin_fill {
 	const uint8_t *octets;
 	uint16_t size;
@@ -41,16 +41,16 @@ struct admin_file {
  * UICC_ERR_PORT. */
 int admin_create(struct fs *fs, uint16_t parent, const struct admin_file *file);
 
-/* Whether software or another file depends on row id, or on one below it: then it stays. Returns 1, 0
- * or UICC_ERR_PORT. */
+/* Whether software or another file depends on row id, or on one below it: then it stays. Returns 1,
+ * 0 or UICC_ERR_PORT. */
 int admin_is_bound(const struct fs *fs, uint16_t id);
 
 /* Removes row id and all below it. Returns 0 or an error. */
 int admin_delete(struct fs *fs, uint16_t id);
 
-/* Gives the body of row id another size, a whole number of records. What is kept is the beginning, of a
- * cyclic file the newest records. Returns 0, UICC_ERR_FULL (memory, or objects that would not fit)
- * or UICC_ERR_PORT. */
+/* Gives the body of row id another size, a whole number of records. What is kept is the beginning,
+ * of a cyclic file the newest records. Returns 0, UICC_ERR_FULL (memory, or objects that would not
+ * fit) or UICC_ERR_PORT. */
 int admin_resize(struct fs *fs, uint16_t id, uint16_t size, const struct admin_fill *fill);
 
 /* Ends row id and all EFs below it for good. Returns 0 or an error. */

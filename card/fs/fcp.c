@@ -22,6 +22,7 @@ enum fcp_tag {
 	PIN_ENABLED_BITS = 0x90,     /* in C6: bit 8 for the first key reference, and so on */
 	PIN_USAGE = 0x95,            /* in C6, before the universal PIN's reference */
 	PIN_KEY_REFERENCE = 0x83,    /* in C6 */
+	MAXIMUM_SIZE = 0x86,         /* in A5 of a BER-TLV file */
 	SUPPORTED_COMMANDS = 0x87,   /* in A5 of the MF */
 };
 
@@ -120,11 +121,18 @@ static int put_pin_status(struct tlv_writer *writer, const struct pins *pins)
 	return 0;
 }
 
-static void put_characteristics(struct tlv_writer *writer, const struct file *row)
+/* What A5 has to tell of a directory, and of a BER-TLV file. */
+static void put_proprietary(struct tlv_writer *writer, const struct file *row)
 {
-	const uint16_t mark = tlv_open(writer, FCP_PROPRIETARY);
+	uint16_t mark;
 
-	tlv_put_u8(writer, UICC_CHARACTERISTICS, CHARACTERISTICS);
+	if (!file_is_directory(row) && row->structure != FILE_STRUCTURE_TLV)
+		return;
+	mark = tlv_open(writer, FCP_PROPRIETARY);
+	if (row->structure == FILE_STRUCTURE_TLV)
+		tlv_put_u16(writer, MAXIMUM_SIZE, row->size);
+	else
+		tlv_put_u8(writer, UICC_CHARACTERISTICS, CHARACTERISTICS);
 	if (row->structure == FILE_STRUCTURE_MF)
 		tlv_put_u8(writer, SUPPORTED_COMMANDS, TERMINAL_CAPABILITY);
 	tlv_close(writer, mark);
@@ -140,8 +148,7 @@ static int put_objects(struct tlv_writer *writer, const struct fs *fs, const str
 	tlv_put_u16(writer, FCP_FID, row->fid);
 	if (row->structure == FILE_STRUCTURE_ADF && (rc = put_aid(writer, fs, id, row)) < 0)
 		return rc;
-	if (file_is_directory(row))
-		put_characteristics(writer, row);
+	put_proprietary(writer, row);
 	tlv_put_u8(writer, FCP_LIFE_CYCLE, row->life_cycle);
 	if ((rc = put_access_rule(writer, fs, row)) < 0)
 		return rc;

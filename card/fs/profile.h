@@ -15,7 +15,8 @@
 /* Of the USIM: TS 101 220 annex E, no provider registered. */
 #define PROFILE_USIM_AID "\xA0\x00\x00\x00\x87\x10\x02\xFF\xFF\xFF\xFF\x89\x00\x00\x01\x00"
 
-/* The head of a row: in which DF, identifier, short identifier (0 none), record of EF.ARR, sizes. */
+/* The head of a row: in which DF, identifier, short identifier (0 none), record of EF.ARR,
+ * sizes. */
 #define TRANSPARENT(in, fid_, sfi_, arr, octets_)                                                  \
 	.parent = (in), .fid = (fid_), .sfi = (sfi_), .arr_record = (arr), .size = (octets_),      \
 	.structure = FILE_STRUCTURE_TRANSPARENT

@@ -3,15 +3,20 @@
 
 #include <stddef.h>
 
-/* DF.5GS and DF.SAIP, TS 31.102 4.4.11, 4.4.12; sizes and rules as profile_usim.c has them. EF.SUCI_Calc_Info
- * allows the null scheme alone: nobody's subscriber is concealed with a key we made up. */
+/* EF.5GS3GPPLOCI: no 5G-GUTI, no TAI, not updated; TS 31.102 4.4.11.2. */
+#define NEVER_REGISTERED                                                                           \
+	"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x01"
+
+/* DF.5GS and DF.SAIP, TS 31.102 4.4.11, 4.4.12; sizes and rules as profile_usim.c has them.
+ * EF.SUCI_Calc_Info allows the null scheme alone: nobody's subscriber is concealed with a key we
+ * made up. */
 /* clang-format off */
 static const struct profile_file files[] = {
 	{ .id = FILE_5GS, DF(FILE_USIM, 0x5FC0, 14) },
 	{ .id = FILE_5GS_LOCI, TRANSPARENT(FILE_5GS, 0x4F01, 0x01, 5, 20),
-	  STARTS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x01") },
+	  STARTS(NEVER_REGISTERED) },
 	{ .id = FILE_5GS_N3GPP_LOCI, TRANSPARENT(FILE_5GS, 0x4F02, 0x02, 5, 20),
-	  STARTS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x01") },
+	  STARTS(NEVER_REGISTERED) },
 	{ .id = FILE_5GS_NSC, LINEAR(FILE_5GS, 0x4F03, 0x03, 5, 62, 2) },
 	{ .id = FILE_5GS_N3GPP_NSC, LINEAR(FILE_5GS, 0x4F04, 0x04, 5, 62, 2) },
 	{ .id = FILE_5G_AUTH_KEYS, TRANSPARENT(FILE_5GS, 0x4F05, 0x05, 5, 110) },

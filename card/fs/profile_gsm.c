@@ -38,7 +38,8 @@ static const struct profile_file files[] = {
 	{ SHARED(FILE_GSM, 0x6F7E, 5, FILE_LOCI) },
 	{ SHARED(FILE_GSM, 0x6FAD, 10, FILE_AD) },
 	{ TRANSPARENT(FILE_GSM, 0x6FAE, 0x00, 10, 1), STARTS("\x03") }, /* Phase 2+ */
-	{ TRANSPARENT(FILE_GSM, 0x6FB7, 0x00, 10, 15), STARTS("\x11\xF2\xFF\x19\xF1\xFF") }, /* ECC */
+	{ TRANSPARENT(FILE_GSM, 0x6FB7, 0x00, 10, 15), /* ECC */
+	  STARTS("\x11\xF2\xFF\x19\xF1\xFF") },
 };
 /* clang-format on */
 

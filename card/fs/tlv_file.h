@@ -7,9 +7,9 @@
 #include "fs/tree.h"
 
 /*
- * BER-TLV files, TS 102 221 8.2.2.4: objects one behind another, each tag at most once; behind the body
- * how many octets are in use. An object that comes in several blocks grows behind those, and counts
- * from tlv_file_accept() on. Tags are of one or two octets.
+ * BER-TLV files, TS 102 221 8.2.2.4: objects one behind another, each tag at most once; behind the
+ * body how many octets are in use. An object that comes in several blocks grows behind those, and
+ * counts from tlv_file_accept() on. Tags are of one or two octets.
  */
 
 /* The head of an object: tag and length. */

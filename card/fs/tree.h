@@ -162,7 +162,8 @@ uint16_t file_tail_size(enum file_structure structure);
 /* Where the table of rows ends and bodies may begin. */
 uint32_t fs_bodies_at(void);
 
-/* Writes row id, which may be the one behind the last. Returns 0, UICC_ERR_FULL or UICC_ERR_PORT. */
+/* Writes row id, which may be the one behind the last. Returns 0, UICC_ERR_FULL or
+ * UICC_ERR_PORT. */
 int row_write(struct fs *fs, uint16_t id, const struct file *row);
 
 /* Frees row id; its body is free then too. Returns as row_write(). */

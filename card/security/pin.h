@@ -68,8 +68,8 @@ void pins_reset(struct pins *pins);
 /* Forgets what was verified there for one application alone: its session ends. */
 void pins_leave_application(struct pins *pins);
 
-/* Makes of pins what they would be with key reference verified and no other, every PIN being in force;
- * PIN_REFERENCE_FREE for none at all. Only to ask pin_opens(). */
+/* Makes of pins what they would be with key reference verified and no other, every PIN being in
+ * force; PIN_REFERENCE_FREE for none at all. Only to ask pin_opens(). */
 void pins_assume(struct pins *pins, uint8_t reference);
 
 /* The number, 1 .. count, of the record for a key reference; UICC_ERR_ABSENT or UICC_ERR_PORT. */

@@ -240,6 +240,23 @@ static void a_deactivated_file_is_closed(void **state)
 	expect(&tc, "0004010000", "6A86");
 }
 
+/* TS 102 221 11.1.14, 11.1.15: P1 08 and 09 name a file by its path; what is current stays so. */
+static void a_file_is_deactivated_by_its_path(void **state)
+{
+	(void)state;
+	verify_pin(&tc);
+	verify_adm_transport(&tc);
+	select_usim(&tc);
+	expect(&tc, "00A4000C02 6F7B", "9000");
+	expect(&tc, "0004080004 7FFF6F7B", "9000");
+	expect(&tc, "00B0000001", "6984");
+	expect(&tc, "0044080004 7FFF6F7B", "9000");
+	expect(&tc, "0004090002 6F78", "9000");
+	expect(&tc, "00B0000001", "FF 9000");
+	expect(&tc, "00B0860001", "6984");
+	expect(&tc, "0004080003 7FFF6F", "6700");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +271,7 @@ int main(void)
 		cmocka_unit_test_setup(the_applets_files_open_as_documented, activated_card),
 		cmocka_unit_test_setup(the_rule_in_ef_arr_is_the_rule, activated_card),
 		cmocka_unit_test_setup(a_deactivated_file_is_closed, activated_card),
+		cmocka_unit_test_setup(a_file_is_deactivated_by_its_path, activated_card),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

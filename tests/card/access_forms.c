@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-/* Security attributes in each of their forms, TS 102 221 9.2, 11.1.1.4.7: what a created file asks for is
- * what is enforced. */
+/* Security attributes in each of their forms, TS 102 221 9.2, 11.1.1.4.7: what a created file asks
+ * for is what is enforced. */
 
 static struct test_card tc;
 
@@ -78,45 +78,43 @@ static void (*const verify[WHO])(struct test_card *card) = {
 	[ADM] = verify_adm_transport, [PIN1_AND_ADM] = verify_both,
 };
 
-/* For each attribute who may read: "+" or "-" for nobody verified, PIN1, PIN2, ADM1, PIN1 and ADM1. And who
- * may update. */
+/* For each attribute who may read: "+" or "-" for nobody verified, PIN1, PIN2, ADM1, PIN1 and ADM1.
+ * And who may update. */
+static const struct {
+	const char *attribute, *read, *update;
+} rows[] = {
+	/* expanded, in the file itself */
+	{ "AB05 800103 9000", "+++++", "+++++" },
+	{ "AB0A 800101 9000 800102 9700", "+++++", "-----" },
+	{ "AB10 800101 A406 830101 950108 800102 9000", "-+--+", "+++++" },
+	{ "AB10 800101 A406 830181 950108 800102 9000", "--+--", "+++++" },
+	{ "AB10 800101 A406 83010A 950108 800102 9000", "---++", "+++++" },
+	{ "AB1A 800101 A010 A406830101950108 A40683010A950108 800102 9700", "-+-++", "-----" },
+	{ "AB1A 800101 AF10 A406830101950108 A40683010A950108 800102 9000", "----+", "+++++" },
+	/* compact: a condition octet for each bit, bit 7 first */
+	{ "8C03 03 00 00", "+++++", "+++++" },
+	{ "8C03 03 FF 00", "+++++", "-----" },
+	{ "8C03 03 10 00", "+++++", "-+--+" },
+	{ "8C03 03 00 10", "-+--+", "+++++" },
+	{ "8C03 03 20 30", "-+-++", "---++" },
+	{ "8C03 03 B0 FF", "-----", "----+" },
+	{ "8C03 03 40 D0", "-----", "-----" },
+	{ "8C04 43 FF 20 00", "+++++", "---++" },
+	{ "8C02 01 00", "+++++", "-----" },
+	{ "8C02 03 00", "-----", "+++++" }, /* an octet is missing */
+	{ "8C03 03 01 01", "-----", "-----" },
+	/* referenced, one record or one for each security environment */
+	{ "8B03 2F06 01", "+++++", "-+--+" },
+	{ "8B03 2F06 08", "-+--+", "--+--" },
+	{ "8B03 2F06 63", "-----", "-----" },
+	{ "8B03 6F06 01", "-----", "-----" }, /* no such EF.ARR above it */
+	{ "8B06 2F06 0001 0105", "-+--+", "-+--+" },
+	{ "8B06 2F06 0105 0001", "-+--+", "-+--+" },
+	{ "8B04 2F06 0001", "-----", "-----" }, /* nothing said for PIN in force */
+};
+
 static void every_form_is_enforced_for_each_command(void **state)
 {
-	static const struct {
-		const char *attribute, *read, *update;
-	} rows[] = {
-		/* expanded, in the file itself */
-		{ "AB05 800103 9000", "+++++", "+++++" },
-		{ "AB0A 800101 9000 800102 9700", "+++++", "-----" },
-		{ "AB10 800101 A406 830101 950108 800102 9000", "-+--+", "+++++" },
-		{ "AB10 800101 A406 830181 950108 800102 9000", "--+--", "+++++" },
-		{ "AB10 800101 A406 83010A 950108 800102 9000", "---++", "+++++" },
-		{ "AB1A 800101 A010 A406830101950108 A40683010A950108 800102 9700", "-+-++",
-		  "-----" },
-		{ "AB1A 800101 AF10 A406830101950108 A40683010A950108 800102 9000", "----+",
-		  "+++++" },
-		/* compact: a condition octet for each bit, bit 7 first */
-		{ "8C03 03 00 00", "+++++", "+++++" },
-		{ "8C03 03 FF 00", "+++++", "-----" },
-		{ "8C03 03 10 00", "+++++", "-+--+" },
-		{ "8C03 03 00 10", "-+--+", "+++++" },
-		{ "8C03 03 20 30", "-+-++", "---++" },
-		{ "8C03 03 B0 FF", "-----", "----+" },
-		{ "8C03 03 40 D0", "-----", "-----" },
-		{ "8C04 43 FF 20 00", "+++++", "---++" },
-		{ "8C02 01 00", "+++++", "-----" },
-		{ "8C02 03 00", "-----", "+++++" }, /* an octet is missing */
-		{ "8C03 03 01 01", "-----", "-----" },
-		/* referenced, one record or one for each security environment */
-		{ "8B03 2F06 01", "+++++", "-+--+" },
-		{ "8B03 2F06 08", "-+--+", "--+--" },
-		{ "8B03 2F06 63", "-----", "-----" },
-		{ "8B03 6F06 01", "-----", "-----" }, /* no such EF.ARR above it */
-		{ "8B06 2F06 0001 0105", "-+--+", "-+--+" },
-		{ "8B06 2F06 0105 0001", "-+--+", "-+--+" },
-		{ "8B04 2F06 0001", "-----", "-----" }, /* nothing said for PIN in force */
-	};
-
 	(void)state;
 	verify_adm_transport(&tc);
 	expect(&tc, "0044000002 3F00", "9000"); /* out of the initialisation state */
@@ -139,7 +137,8 @@ static void every_form_is_enforced_for_each_command(void **state)
 	}
 }
 
-/* Annex G: SE 01 while PIN1 is in force, SE 00 once it is disabled and the universal PIN stands in. */
+/* Annex G: SE 01 while PIN1 is in force, SE 00 once it is disabled and the universal PIN stands
+ * in. */
 static void the_environment_follows_the_pin(void **state)
 {
 	(void)state;

@@ -64,6 +64,8 @@ static void files_of_every_structure_are_created(void **state)
 	expect(&tc, "00B2010402", "2222 9000");
 	expect(&tc, "00B2030402", "FFFF 9000");
 	create(&tc, "8202 7921 8302 4F03 8A0105 " RULE_1 " 8002 0010 8800", "9000");
+	expect(&tc, "00A4000402 4F03 00",
+	       "621C 8202 7921 8302 4F03 A504 86020010 8A0105 8B03 2F0601 8002 0010 8800 9000");
 	expect(&tc, "80DB008003 800111", "9000");
 	expect(&tc, "80CB008001 80 00", "800111 9000");
 	power_cycle(&tc);
@@ -131,8 +133,8 @@ static void what_cannot_be_created_is_refused(void **state)
 	create(&tc, TRANSPARENT_8, "6982");
 }
 
-/* Given 32 files of 60 octets are created and deleted many times, then the memory is not used up; and
- * a hole is used again. */
+/* Given 32 files of 60 octets are created and deleted many times, then the memory is not used up;
+ * and a hole is used again. */
 static void what_is_deleted_is_free_again(void **state)
 {
 	(void)state;

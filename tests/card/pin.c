@@ -264,8 +264,8 @@ static void without_a_try_spent_nothing_is_compared(void **state)
 	expect(&tc, RIGHT, "9000");
 }
 
-/* Given PIN1 is replaced, then the universal PIN opens what asks for PIN1, and the PIN status template
- * says it is used (TS 102 221 9.5.2, 11.1.11); enabled again, PIN1 is asked. */
+/* Given PIN1 is replaced, then the universal PIN opens what asks for PIN1, and the PIN status
+ * template says it is used (TS 102 221 9.5.2, 11.1.11); enabled again, PIN1 is asked. */
 static void the_universal_pin_stands_in_for_pin1(void **state)
 {
 	(void)state;

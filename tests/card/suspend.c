@@ -34,8 +34,8 @@ static void suspend(char *to, size_t room)
 	snprintf(to, room, "8076010008 %.16s", tc.reply_hex + 4);
 }
 
-/* Given a session, when the card is suspended, powered off and resumed with the token, then files, record
- * pointers, channels and verified PINs are what they were. */
+/* Given a session, when the card is suspended, powered off and resumed with the token, then files,
+ * record pointers, channels and verified PINs are what they were. */
 static void a_session_goes_on_with_its_token(void **state)
 {
 	char resume[64];
@@ -93,8 +93,8 @@ static void suspend_refuses_other_parameters(void **state)
 	expect(&tc, "00B0880005", "*9000");
 }
 
-/* Given the supply fails at any write of a RESUME with a wrong token, then the token is as good as before
- * or gone; it is never tried twice. */
+/* Given the supply fails at any write of a RESUME with a wrong token, then the token is as good as
+ * before or gone; it is never tried twice. */
 static void the_attempt_is_spent_before_the_token_is_compared(void **state)
 {
 	static uint8_t start[TEST_NVM_SIZE], wrong[TEST_NVM_SIZE];

@@ -83,8 +83,8 @@ static void blocks_follow_each_other(void **state)
 	expect(&tc, "00C0000000", "8082012C*62F1");
 }
 
-/* Given there is no room for the old object and the new, then the old one gives way; for the new one
- * alone, 6A84 and the old one stays. */
+/* Given there is no room for the old object and the new, then the old one gives way; for the new
+ * one alone, 6A84 and the old one stays. */
 static void room_is_judged_before_anything_changes(void **state)
 {
 	uint8_t command[260] = { 0x80, 0xDB, 0x00, 0x80, 253, 0x80, 0x81, 0xFA };
@@ -123,8 +123,8 @@ static void only_tlv_files_have_objects(void **state)
 	expect(&tc, "80DB008003 800111", "6982");
 }
 
-/* Given the supply fails at any write of a SET DATA that replaces an object, then the file holds the
- * old object or the new. */
+/* Given the supply fails at any write of a SET DATA that replaces an object, then the file holds
+ * the old object or the new. */
 static void replace(struct test_card *card, void *ctx)
 {
 	(void)ctx;
@@ -157,6 +157,25 @@ static void an_object_is_replaced_as_a_whole(void **state)
 	assert_true(states.saw_before > 0 && states.saw_after > 0);
 }
 
+/* Given an object is read or brought on one channel, when another channel changes the file, then the
+ * first one must begin anew. */
+static void a_change_on_another_channel_ends_what_is_under_way(void **state)
+{
+	(void)state;
+	expect(&tc, "80DB008008 8006 010203040506", "9000");
+	expect(&tc, "0070000001", "01 9000");
+	expect(&tc, "0120000A08 3131313131313131", "9000");
+	expect(&tc, "01A4080C06 7FF05FC04F0B", "9000");
+	expect(&tc, "80CB008001 80 04", "80060102 62F1");
+	expect(&tc, "81DB008003 810177", "9000");
+	expect(&tc, "80CB000004", "6985");
+	expect(&tc, "80DB008004 82040102", "63F1");
+	expect(&tc, "81DB008003 810178", "9000");
+	expect(&tc, "80DB000002 0304", "6985");
+	expect(&tc, "80CB008001 82 00", "6A88");
+	expect(&tc, "80CB008001 81 00", "810178 9000");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +183,8 @@ int main(void)
 		cmocka_unit_test_setup(an_object_is_deleted, card_at_ursp),
 		cmocka_unit_test_setup(blocks_follow_each_other, card_at_ursp),
 		cmocka_unit_test_setup(room_is_judged_before_anything_changes, card_at_ursp),
+		cmocka_unit_test_setup(a_change_on_another_channel_ends_what_is_under_way,
+		                       card_at_ursp),
 		cmocka_unit_test_setup(only_tlv_files_have_objects, card_at_ursp),
 		cmocka_unit_test_setup(an_object_is_replaced_as_a_whole, card_at_ursp),
 	};
