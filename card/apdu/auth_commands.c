@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "apdu/card.h"
 #include "apdu/commands.h"
+#include "apdu/gsm.h"
 #include "auth/authenticate.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 #include "wire/sw.h"
 #include "wire/tlv.h"
 
-/* AUTHENTICATE, TS 31.102 7.1. */
+/* AUTHENTICATE, TS 31.102 7.1; RUN GSM ALGORITHM, TS 51.011 9.2.16. */
 
 enum context {
 	CONTEXT_GSM = 0x80, /* P2, table in 7.1.2 */
@@ -36,14 +37,14 @@ static bool has_service(const struct fs *fs, enum service service)
 	       (octet >> bit % 8 & 1) != 0;
 }
 
-/* The USIM's ADF, or a DF in it, is current. */
-static bool in_usim(const struct card *card)
+/* This DF, or one in it, is current. */
+static bool is_within(const struct card *card, uint16_t wanted)
 {
 	uint16_t df = card->channel->df;
 	struct file row;
 
 	for (unsigned depth = 0; depth < DEPTH_MAX; depth++) {
-		if (df == FILE_USIM)
+		if (df == wanted)
 			return true;
 		if (file_row(&card->fs, df, &row) < 0 || row.parent == df)
 			return false;
@@ -52,12 +53,12 @@ static bool in_usim(const struct card *card)
 	return false;
 }
 
-/* 7.1.1: in the USIM and after PIN1; then the gate. */
-static uint16_t judge(const struct card *card, struct credential *credential)
+/* 7.1.1: in the USIM (or DF.GSM) and after PIN1; then the gate. */
+static uint16_t judge(const struct card *card, uint16_t df, struct credential *credential)
 {
 	int rc;
 
-	if (!in_usim(card))
+	if (!is_within(card, df))
 		return SW_CONDITIONS;
 	if (!pin_opens(&card->pins, PIN_REFERENCE_PIN1))
 		return SW_SECURITY;
@@ -154,10 +155,31 @@ uint16_t command_authenticate(struct card *card, const struct apdu *in, struct r
 
 	if (in->p1 != 0 || (in->p2 != CONTEXT_GSM && in->p2 != CONTEXT_3G))
 		return SW_P1P2;
-	if ((sw = judge(card, &credential)) != SW_OK)
+	if ((sw = judge(card, FILE_USIM, &credential)) != SW_OK)
 		return sw;
 	sw = in->p2 == CONTEXT_3G ? run_3g(card, &credential, in, &answer)
 	                          : run_gsm(card, &credential, in, &answer);
 	out->size = answer.size;
 	return sw;
+}
+
+uint16_t gsm_run_algorithm(struct card *card, const struct apdu *in, struct reply *out)
+{
+	struct credential credential;
+	uint16_t sw;
+	int rc;
+
+	if (in->p1 != 0 || in->p2 != 0)
+		return SW_P1P2;
+	if (in->lc != AUTH_RAND_SIZE)
+		return SW_LENGTH;
+	/* A SIM has one word for all that forbids it: 9804. */
+	if ((sw = judge(card, FILE_GSM, &credential)) != SW_OK)
+		return sw == SW_CONDITIONS ? SW_SECURITY : sw;
+	rc = authenticate_2g(&card->fs, &credential, in->data, out->data,
+	                     out->data + AUTH_SRES_SIZE);
+	if (rc != AUTH_ACCEPTED)
+		return rc < 0 ? sw_of_error(rc) : SW_SECURITY;
+	out->size = AUTH_SRES_SIZE + AUTH_KC_SIZE;
+	return SW_OK;
 }

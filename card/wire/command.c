@@ -76,16 +76,33 @@ bool apdu_fit(struct apdu *in, enum apdu_case shape)
 	return true;
 }
 
-const struct apdu_command *command_find(const struct apdu_command *table, size_t rows, uint8_t cla,
-                                        uint8_t ins, uint16_t *sw)
+static bool is_of_class(const struct apdu_class *class, uint8_t cla)
 {
-	*sw = SW_CLASS; /* until a row has the class */
-	for (const struct apdu_command *row = table; row < table + rows; row++) {
-		if ((cla & row->cla_mask) != row->cla)
-			continue;
-		if (ins == row->ins)
+	return (cla & class->mask) == class->cla;
+}
+
+static uint16_t refusal(const struct apdu_table *table, uint8_t cla)
+{
+	for (uint8_t i = 0; i < table->class_count; i++)
+		if (is_of_class(&table->classes[i], cla))
+			return SW_INSTRUCTION;
+	return SW_CLASS;
+}
+
+const struct apdu_command *command_find(const struct apdu_table *table, uint8_t cla, uint8_t ins,
+                                        uint16_t *sw)
+{
+	const struct apdu_command *row = table->rows, *const end = row + table->row_count;
+
+	/* The first row with this instruction, or a higher one. */
+	for (size_t left = table->row_count; left > 0; left /= 2)
+		if (row[left / 2].ins < ins) {
+			row += left / 2 + 1;
+			left--;
+		}
+	for (; row < end && row->ins == ins; row++)
+		if (is_of_class(&table->classes[row->class], cla))
 			return row;
-		*sw = SW_INSTRUCTION; /* class known, instruction not */
-	}
+	*sw = refusal(table, cla);
 	return NULL;
 }

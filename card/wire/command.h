@@ -50,11 +50,22 @@ enum apdu_need {
 };
 
 struct apdu_command {
-	uint8_t cla, cla_mask; /* matches when (CLA & cla_mask) == cla */
+	uint8_t class; /* its place in the table's classes */
 	uint8_t ins;
-	uint8_t shape; /* enum apdu_case                       */
-	uint8_t needs; /* enum apdu_need, or-ed                */
+	uint8_t shape; /* enum apdu_case                   */
+	uint8_t needs; /* enum apdu_need, or-ed            */
 	apdu_handler *run;
+};
+
+/* A CLA is of the class when (CLA & mask) == cla. */
+struct apdu_class {
+	uint8_t cla, mask;
+};
+
+struct apdu_table {
+	const struct apdu_class *classes;
+	const struct apdu_command *rows; /* in the order of ins */
+	uint8_t class_count, row_count;
 };
 
 /*
@@ -71,7 +82,7 @@ int apdu_parse(struct apdu *in, const uint8_t *octets, uint32_t size);
 bool apdu_fit(struct apdu *in, enum apdu_case shape);
 
 /* Returns the row for a class and instruction, or NULL and *sw 6E00 or 6D00. */
-const struct apdu_command *command_find(const struct apdu_command *table, size_t rows, uint8_t cla,
-                                        uint8_t ins, uint16_t *sw);
+const struct apdu_command *command_find(const struct apdu_table *table, uint8_t cla, uint8_t ins,
+                                        uint16_t *sw);
 
 #endif

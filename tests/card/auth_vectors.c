@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -55,6 +56,19 @@ static void challenge_gsm(const struct vector *vector)
 
 	vector_octets(vector, "rand", rand, sizeof rand);
 	authenticate_gsm(&tc, rand);
+}
+
+/* The same as a SIM, TS 51.011 9.2.16: SRES and Kc without lengths. */
+static void run_gsm_algorithm(const struct vector *vector)
+{
+	char command[64], wanted[64];
+
+	snprintf(command, sizeof command, "A088000010 %s", vector_text(vector, "rand"));
+	snprintf(wanted, sizeof wanted, "%s%s 9000", vector_text(vector, "sres"),
+	         vector_text(vector, "kc"));
+	expect(&tc, "A0A4000002 7F20", "9F16");
+	expect(&tc, command, "9F0C");
+	expect(&tc, "A0C000000C", wanted);
 }
 
 /* Given the MAC is wrong in one bit, then 9862; given it is right, RES, CK, IK and Kc. */
@@ -215,6 +229,7 @@ static void judge_comp128(const struct vector *vector)
 	given_subscribers(&tc, &slot, 1);
 	challenge_gsm(vector);
 	expect_words(vector, "", sres_and_kc);
+	run_gsm_algorithm(vector);
 }
 
 static void comp128_gives_the_answers_of_other_programs(void **state)
