@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vectors/play.h"
+
+#include <string.h>
+
+struct play {
+	const struct vector_file *file;
+	struct transport *transport; /* NULL: checked, not played */
+	struct captures captures;
+	struct mismatch *mismatch;
+	bool answered; /* there is an answer that "<" can be held against */
+};
+
+/* 1 go on, 0 a mismatch, or a fault. */
+typedef int play_word(struct play *play, const struct vector_pair *pair, struct fault *fault);
+
+static int line_fault(const struct play *play, const struct vector_pair *pair, struct fault *fault,
+                      const struct fault *cause)
+{
+	return vector_file_fault(play->file, pair->line, fault, "%s: %s", pair->word, cause->text);
+}
+
+/* Holds the answer there is against a pattern. */
+static int judge(struct play *play, const struct vector_pair *pair, struct fault *fault)
+{
+	struct mismatch *mismatch = play->mismatch;
+	struct fault cause = { 0 };
+
+	mismatch->line = pair->line;
+	mismatch->wanted = pair->value;
+	if (pattern_read(pair->value, &play->captures, &mismatch->pattern, &cause) < 0)
+		return line_fault(play, pair, fault, &cause);
+	if (!play->transport)
+		return pattern_names(&mismatch->pattern, &play->captures, &cause) < 0
+		               ? line_fault(play, pair, fault, &cause)
+		               : 1;
+	return pattern_fits(&mismatch->pattern, mismatch->came, mismatch->came_size,
+	                    &play->captures);
+}
+
+static int play_command(struct play *play, const struct vector_pair *pair, struct fault *fault)
+{
+	struct mismatch *mismatch = play->mismatch;
+	struct fault cause = { 0 };
+	int rc = pattern_read(pair->value, &play->captures, &mismatch->pattern, &cause);
+
+	if (rc == 0)
+		rc = pattern_octets(&mismatch->pattern, mismatch->command, sizeof mismatch->command,
+		                    &cause);
+	if (rc < 0)
+		return line_fault(play, pair, fault, &cause);
+	if (rc == 0 && pair->value[0] == '\0')
+		return vector_file_fault(play->file, pair->line, fault, ">: no command");
+	mismatch->command_size = (size_t)rc;
+	play->answered = true;
+	if (!play->transport)
+		return 1;
+	rc = transport_transmit(play->transport, mismatch->command, mismatch->command_size,
+	                        mismatch->came, fault);
+	if (rc < 0)
+		return rc;
+	mismatch->came_size = (size_t)rc;
+	return 1;
+}
+
+static int play_expect(struct play *play, const struct vector_pair *pair, struct fault *fault)
+{
+	if (!play->answered)
+		return vector_file_fault(play->file, pair->line, fault,
+		                         "<: there is no command above it");
+	return judge(play, pair, fault);
+}
+
+/* An answer to reset, held against the value where there is one. */
+static int restart(struct play *play, const struct vector_pair *pair,
+                   int (*run)(struct transport *, struct fault *), struct fault *fault)
+{
+	struct mismatch *mismatch = play->mismatch;
+	int rc;
+
+	mismatch->command_size = 0;
+	play->answered = true;
+	if (play->transport) {
+		if ((rc = run(play->transport, fault)) < 0 ||
+		    (rc = transport_atr(play->transport, mismatch->came, fault)) < 0)
+			return rc;
+		mismatch->came_size = (size_t)rc;
+	}
+	return pair->value[0] == '\0' ? 1 : judge(play, pair, fault);
+}
+
+static int play_reset(struct play *play, const struct vector_pair *pair, struct fault *fault)
+{
+	return restart(play, pair, transport_reset, fault);
+}
+
+static int play_power_cycle(struct play *play, const struct vector_pair *pair, struct fault *fault)
+{
+	return restart(play, pair, transport_power_cycle, fault);
+}
+
+static int pass_over(struct play *play, const struct vector_pair *pair, struct fault *fault)
+{
+	(void)play;
+	(void)pair;
+	(void)fault;
+	return 1;
+}
+
+static const struct {
+	const char *word;
+	play_word *run;
+	bool heading; /* may stand before the first case */
+	bool inside;  /* may stand in a case             */
+} words[] = {
+	{ "case", pass_over, false, true },   { "source", pass_over, true, true },
+	{ "proof", pass_over, true, true },   { "given", pass_over, true, false },
+	{ ">", play_command, false, true },   { "<", play_expect, false, true },
+	{ "reset", play_reset, false, true }, { "power-cycle", play_power_cycle, false, true },
+};
+
+static int play_pair(struct play *play, const struct vector_pair *pair, bool heading,
+                     struct fault *fault)
+{
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (strcmp(words[i].word, pair->word) != 0)
+			continue;
+		if (heading ? !words[i].heading : !words[i].inside)
+			return vector_file_fault(play->file, pair->line, fault,
+			                         "'%s' must not stand %s the first case",
+			                         pair->word, heading ? "before" : "after");
+		return words[i].run(play, pair, fault);
+	}
+	return vector_file_fault(play->file, pair->line, fault,
+	                         "'%s' is no word of an APDU vector; see docs/vectors.md",
+	                         pair->word);
+}
+
+static int run_pairs(struct play *play, size_t number, struct fault *fault)
+{
+	const struct vector_case *one = &play->file->cases[number];
+	int rc = 1;
+
+	play->mismatch->path = play->file->path;
+	for (size_t i = 0; i < one->count && rc == 1; i++)
+		rc = play_pair(play, &play->file->pairs[one->first + i], false, fault);
+	return rc;
+}
+
+int play_check(const struct vector_file *file, struct fault *fault)
+{
+	struct mismatch scratch;
+	int rc = 1;
+
+	for (size_t i = 0; i < file->heading && rc == 1; i++) {
+		struct play play = { .file = file, .mismatch = &scratch };
+
+		rc = play_pair(&play, &file->pairs[i], true, fault);
+	}
+	for (size_t i = 0; i < file->case_count && rc == 1; i++) {
+		struct play play = { .file = file, .mismatch = &scratch };
+
+		rc = run_pairs(&play, i, fault);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+int play_case(const struct vector_file *file, size_t number, struct transport *transport,
+              struct mismatch *mismatch, struct fault *fault)
+{
+	struct play play = { .file = file, .transport = transport, .mismatch = mismatch };
+	const int rc = transport_reset(transport, fault);
+
+	memset(mismatch, 0, sizeof *mismatch);
+	return rc < 0 ? rc : run_pairs(&play, number, fault);
+}
