@@ -7,13 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-int vector_file_fault(const struct vector_file *file, int line, struct fault *fault,
-                      const char *format, ...)
+int vector_fault(const char *path, int line, struct fault *fault, const char *format, ...)
 {
 	char where[FAULT_WHERE_MAX], text[FAULT_TEXT_MAX];
 	va_list arguments;
 
-	snprintf(where, sizeof where, "%s:%d", file->path, line);
+	snprintf(where, sizeof where, "%s:%d", path, line);
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
@@ -65,10 +64,10 @@ char *vector_take_pair(char *line, char **word, char **value)
 static int begin_case(struct vector_file *file, const struct vector_pair *pair, struct fault *fault)
 {
 	if (pair->value[0] == '\0')
-		return vector_file_fault(file, pair->line, fault, "the case has no name");
+		return vector_fault(file->path, pair->line, fault, "the case has no name");
 	if (file->case_count == VECTOR_FILE_CASES_MAX)
-		return vector_file_fault(file, pair->line, fault, "more than %d cases",
-		                         VECTOR_FILE_CASES_MAX);
+		return vector_fault(file->path, pair->line, fault, "more than %d cases",
+		                    VECTOR_FILE_CASES_MAX);
 	if (file->case_count == 0)
 		file->heading = file->pair_count;
 	file->cases[file->case_count++] = (struct vector_case){
@@ -86,8 +85,8 @@ static int add_pair(struct vector_file *file, const char *word, const char *valu
 	int rc = 0;
 
 	if (file->pair_count == VECTOR_FILE_PAIRS_MAX)
-		return vector_file_fault(file, line, fault, "more than %d pairs",
-		                         VECTOR_FILE_PAIRS_MAX);
+		return vector_fault(file->path, line, fault, "more than %d pairs",
+		                    VECTOR_FILE_PAIRS_MAX);
 	*pair = (struct vector_pair){ strdup(word), strdup(value), line };
 	if (!pair->word || !pair->value) {
 		free(pair->word);
@@ -108,8 +107,8 @@ static int add_line(struct vector_file *file, char *text, int line, struct fault
 	int rc = 0;
 
 	if (strlen(text) == VECTOR_FILE_LINE_MAX - 1)
-		return vector_file_fault(file, line, fault, "over %d characters",
-		                         VECTOR_FILE_LINE_MAX - 2);
+		return vector_fault(file->path, line, fault, "over %d characters",
+		                    VECTOR_FILE_LINE_MAX - 2);
 	vector_strip(text);
 	for (char *at = text; rc == 0 && (at = vector_take_pair(at, &word, &value)) != NULL;)
 		rc = add_pair(file, word, value, line, fault);
@@ -121,12 +120,12 @@ static int check(const struct vector_file *file, struct fault *fault)
 	static const char *const needed[] = { "source", "proof" };
 
 	if (file->case_count == 0)
-		return vector_file_fault(file, 1, fault, "holds no case");
+		return vector_fault(file->path, 1, fault, "holds no case");
 	for (size_t i = 0; i < file->case_count; i++)
 		for (size_t n = 0; n < sizeof needed / sizeof needed[0]; n++)
 			if (!vector_file_find(file, i, needed[n]))
-				return vector_file_fault(file, file->cases[i].line, fault,
-				                         "has no '%s'", needed[n]);
+				return vector_fault(file->path, file->cases[i].line, fault,
+				                    "has no '%s'", needed[n]);
 	return 0;
 }
 

@@ -48,9 +48,9 @@ void vector_file_free(struct vector_file *file);
 const struct vector_pair *vector_file_find(const struct vector_file *file, size_t number,
                                            const char *word);
 
-/* A fault with "FILE:LINE" in where, and its code FAULT_INPUT. */
-int vector_file_fault(const struct vector_file *file, int line, struct fault *fault,
-                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A fault with "PATH:LINE" in where, and its code FAULT_INPUT. */
+int vector_fault(const char *path, int line, struct fault *fault, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* Takes the next pair off a line, which is cut into pieces; NULL where there is none left. */
 char *vector_take_pair(char *line, char **word, char **value);

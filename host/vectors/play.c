@@ -3,21 +3,13 @@
 
 #include <string.h>
 
-struct play {
-	const struct vector_file *file;
-	struct transport *transport; /* NULL: checked, not played */
-	struct captures captures;
-	struct mismatch *mismatch;
-	bool answered; /* there is an answer that "<" can be held against */
-};
-
 /* 1 go on, 0 a mismatch, or a fault. */
 typedef int play_word(struct play *play, const struct vector_pair *pair, struct fault *fault);
 
 static int line_fault(const struct play *play, const struct vector_pair *pair, struct fault *fault,
                       const struct fault *cause)
 {
-	return vector_file_fault(play->file, pair->line, fault, "%s: %s", pair->word, cause->text);
+	return vector_fault(play->path, pair->line, fault, "%s: %s", pair->word, cause->text);
 }
 
 /* Holds the answer there is against a pattern. */
@@ -26,6 +18,7 @@ static int judge(struct play *play, const struct vector_pair *pair, struct fault
 	struct mismatch *mismatch = play->mismatch;
 	struct fault cause = { 0 };
 
+	mismatch->path = play->path;
 	mismatch->line = pair->line;
 	mismatch->wanted = pair->value;
 	if (pattern_read(pair->value, &play->captures, &mismatch->pattern, &cause) < 0)
@@ -50,13 +43,13 @@ static int play_command(struct play *play, const struct vector_pair *pair, struc
 	if (rc < 0)
 		return line_fault(play, pair, fault, &cause);
 	if (rc == 0 && pair->value[0] == '\0')
-		return vector_file_fault(play->file, pair->line, fault, ">: no command");
+		return vector_fault(play->path, pair->line, fault, ">: no command");
 	mismatch->command_size = (size_t)rc;
 	play->answered = true;
 	if (!play->transport)
 		return 1;
-	rc = transport_transmit(play->transport, mismatch->command, mismatch->command_size,
-	                        mismatch->came, fault);
+	rc = play->exchange(play->transport, mismatch->command, mismatch->command_size,
+	                    mismatch->came, fault);
 	if (rc < 0)
 		return rc;
 	mismatch->came_size = (size_t)rc;
@@ -66,8 +59,8 @@ static int play_command(struct play *play, const struct vector_pair *pair, struc
 static int play_expect(struct play *play, const struct vector_pair *pair, struct fault *fault)
 {
 	if (!play->answered)
-		return vector_file_fault(play->file, pair->line, fault,
-		                         "<: there is no command above it");
+		return vector_fault(play->path, pair->line, fault,
+		                    "<: there is no command above it");
 	return judge(play, pair, fault);
 }
 
@@ -107,70 +100,92 @@ static int pass_over(struct play *play, const struct vector_pair *pair, struct f
 	return 1;
 }
 
-static const struct {
+static int begin_case(struct play *play, const struct vector_pair *pair, struct fault *fault)
+{
+	(void)pair;
+	(void)fault;
+	play->captures.count = 0;
+	play->answered = false;
+	return 1;
+}
+
+static const struct word {
 	const char *word;
 	play_word *run;
 	bool heading; /* may stand before the first case */
 	bool inside;  /* may stand in a case             */
 } words[] = {
-	{ "case", pass_over, false, true },   { "source", pass_over, true, true },
+	{ "case", begin_case, false, true },  { "source", pass_over, true, true },
 	{ "proof", pass_over, true, true },   { "given", pass_over, true, false },
 	{ ">", play_command, false, true },   { "<", play_expect, false, true },
 	{ "reset", play_reset, false, true }, { "power-cycle", play_power_cycle, false, true },
 };
 
-static int play_pair(struct play *play, const struct vector_pair *pair, bool heading,
-                     struct fault *fault)
+static const struct word *find(const char *name)
 {
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (strcmp(words[i].word, pair->word) != 0)
-			continue;
-		if (heading ? !words[i].heading : !words[i].inside)
-			return vector_file_fault(play->file, pair->line, fault,
-			                         "'%s' must not stand %s the first case",
-			                         pair->word, heading ? "before" : "after");
-		return words[i].run(play, pair, fault);
-	}
-	return vector_file_fault(play->file, pair->line, fault,
-	                         "'%s' is no word of an APDU vector; see docs/vectors.md",
-	                         pair->word);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(words[i].word, name) == 0)
+			return &words[i];
+	return NULL;
 }
 
-static int run_pairs(struct play *play, size_t number, struct fault *fault)
+int play_step(struct play *play, const struct vector_pair *pair, struct fault *fault)
 {
-	const struct vector_case *one = &play->file->cases[number];
-	int rc = 1;
+	const struct word *word = find(pair->word);
 
-	play->mismatch->path = play->file->path;
-	for (size_t i = 0; i < one->count && rc == 1; i++)
-		rc = play_pair(play, &play->file->pairs[one->first + i], false, fault);
-	return rc;
+	if (!word)
+		return vector_fault(play->path, pair->line, fault,
+		                    "'%s' is no word of an APDU vector; see docs/vectors.md",
+		                    pair->word);
+	return word->run(play, pair, fault);
+}
+
+static int check_places(const struct vector_file *file, struct fault *fault)
+{
+	for (size_t i = 0; i < file->pair_count; i++) {
+		const struct vector_pair *pair = &file->pairs[i];
+		const struct word *word = find(pair->word);
+		const bool heading = i < file->heading;
+
+		if (word && (heading ? !word->heading : !word->inside))
+			return vector_fault(file->path, pair->line, fault,
+			                    "'%s' must not stand %s the first case", pair->word,
+			                    heading ? "before" : "after");
+	}
+	return 0;
 }
 
 int play_check(const struct vector_file *file, struct fault *fault)
 {
 	struct mismatch scratch;
-	int rc = 1;
+	struct play play = { .path = file->path, .mismatch = &scratch };
+	int rc = check_places(file, fault);
 
-	for (size_t i = 0; i < file->heading && rc == 1; i++) {
-		struct play play = { .file = file, .mismatch = &scratch };
-
-		rc = play_pair(&play, &file->pairs[i], true, fault);
-	}
-	for (size_t i = 0; i < file->case_count && rc == 1; i++) {
-		struct play play = { .file = file, .mismatch = &scratch };
-
-		rc = run_pairs(&play, i, fault);
-	}
+	if (rc < 0)
+		return rc;
+	rc = 1;
+	for (size_t i = 0; i < file->pair_count && rc == 1; i++)
+		rc = play_step(&play, &file->pairs[i], fault);
 	return rc < 0 ? rc : 0;
 }
 
 int play_case(const struct vector_file *file, size_t number, struct transport *transport,
               struct mismatch *mismatch, struct fault *fault)
 {
-	struct play play = { .file = file, .transport = transport, .mismatch = mismatch };
-	const int rc = transport_reset(transport, fault);
+	const struct vector_case *one = &file->cases[number];
+	struct play play = {
+		.path = file->path,
+		.transport = transport,
+		.exchange = transport_transmit,
+		.mismatch = mismatch,
+	};
+	int rc = transport_reset(transport, fault);
 
 	memset(mismatch, 0, sizeof *mismatch);
-	return rc < 0 ? rc : run_pairs(&play, number, fault);
+	if (rc < 0)
+		return rc;
+	rc = 1;
+	for (size_t i = 0; i < one->count && rc == 1; i++)
+		rc = play_step(&play, &file->pairs[one->first + i], fault);
+	return rc;
 }

@@ -29,6 +29,29 @@ struct mismatch {
 	size_t came_size;
 };
 
+/* One command to a card; as transport_transmit(). */
+typedef int play_exchange(struct transport *transport, const uint8_t *command, size_t size,
+                          uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
+
+/* Where a script is. Zeroed but for the first four members, which the caller sets. */
+struct play {
+	const char *path;            /* for faults and mismatches                     */
+	struct transport *transport; /* NULL: the script is checked, nothing is sent  */
+	play_exchange *exchange;
+	struct mismatch *mismatch;
+	struct captures captures;
+	bool answered; /* an answer is there for "<"                    */
+};
+
+/*
+ * Carries out one pair of a script: ">", "<", "reset", "power-cycle"; the words that only describe
+ * are passed over, and "case" forgets what was captured.
+ *
+ * mismatch->came has the last answer. Returns 1, 0 for an answer that does not fit, FAULT_INPUT
+ * with "FILE:LINE" for what is no such pair, or the fault of the exchange.
+ */
+int play_step(struct play *play, const struct vector_pair *pair, struct fault *fault);
+
 /* Whether every line of every case is one that can be played. Returns 0 or FAULT_INPUT with
  * "FILE:LINE". */
 int play_check(const struct vector_file *file, struct fault *fault);
