@@ -65,15 +65,36 @@ static bool is_template(uint8_t within, uint8_t tag)
 	return within != TAG_PROACTIVE && (tag & CONSTRUCTED) != 0;
 }
 
-/* Whether all of it is TLV, tags and lengths told. */
+/* Takes an item. What a pattern does not tell is met with: a length that is not told, or runs over
+ * the end, takes all there is; where not even the tag is told, the rest of the level is one item
+ * with tag 0. Returns 1, 0 at the end, -1 where what came is no TLV. */
+static int take(const struct work *work, const uint8_t **at, const uint8_t *end,
+                struct tlv_item *item)
+{
+	const uint8_t *next = *at;
+
+	if (!work->mask || next == end)
+		return tlv_take(at, end, item);
+	if (is_told(work, next, next + 1) && tlv_take(&next, end, item) > 0 &&
+	    is_told(work, *at, item->value)) {
+		*at = next;
+		return 1;
+	}
+	next = *at;
+	item->tag = is_told(work, next, next + 1) ? *next : 0;
+	item->value = item->tag != 0 && end - next >= 2 ? next + 2 : next;
+	item->size = (size_t)(end - item->value);
+	*at = end;
+	return 1;
+}
+
 static bool is_tlv(const struct work *work, const uint8_t *at, const uint8_t *end)
 {
 	struct tlv_item item;
 	int rc;
 
-	for (const uint8_t *head = at; (rc = tlv_take(&at, end, &item)) > 0; head = at)
-		if (!is_told(work, head, item.value))
-			return false;
+	while ((rc = take(work, &at, end, &item)) > 0)
+		;
 	return rc == 0;
 }
 
@@ -86,6 +107,10 @@ static void add_item(const struct work *work, const struct tlv_item *item, uint8
 	struct answer_line *line;
 	char name[ANSWER_NAME_MAX];
 
+	if (item->tag == 0 && work->mask) {
+		add(work->answer, depth, ANSWER_REST);
+		return;
+	}
 	snprintf(name, sizeof name, "%02X%s%s", item->tag, words ? " " : "",
 	         words ? words->name : "");
 	line = add(work->answer, depth, name);
@@ -110,7 +135,7 @@ static void add_tree(const struct work *work, const uint8_t *at, const uint8_t *
 	for (;;) {
 		const uint8_t within = level[depth].within;
 
-		if (tlv_take(&level[depth].at, level[depth].end, &item) <= 0) {
+		if (take(work, &level[depth].at, level[depth].end, &item) <= 0) {
 			if (depth-- == 0)
 				return;
 			continue;

@@ -15,6 +15,9 @@ enum answer_limit {
 	ANSWER_WORDS_MAX = 128,
 };
 
+/* The name of a line that stands for all the lines a pattern does not tell of a level. */
+#define ANSWER_REST "..."
+
 struct answer_line {
 	unsigned depth; /* of the TLV                                   */
 	char name[ANSWER_NAME_MAX];

@@ -27,6 +27,16 @@ static void print_line(const char *prefix, char mark, const struct answer_line *
 	fprintf(to, "%s%s\n", line->words[0] ? "  " : "", line->words);
 }
 
+/* The lines of what came that a "*" stands for: printed, and passed over. */
+static size_t pass_rest(const struct answer_line *rest, const struct answer *came, size_t j,
+                        const char *prefix, FILE *to)
+{
+	/* The last line is the status word. */
+	while (j + 1 < came->count && came->line[j].depth >= rest->depth)
+		print_line(prefix, ' ', &came->line[j++], to);
+	return j;
+}
+
 /* The longest common lines of both, from the ends: length[i][j] of wanted from i and came from j. */
 static void print_difference(const struct answer *wanted, const struct answer *came,
                              const char *prefix, FILE *to)
@@ -48,6 +58,8 @@ static void print_difference(const struct answer *wanted, const struct answer *c
 		    same(&wanted->line[i], &came->line[j])) {
 			print_line(prefix, ' ', &came->line[j++], to);
 			i++;
+		} else if (i < wanted->count && strcmp(wanted->line[i].name, ANSWER_REST) == 0) {
+			j = pass_rest(&wanted->line[i++], came, j, prefix, to);
 		} else if (i < wanted->count &&
 		           (j == came->count || length[i + 1][j] >= length[i][j + 1])) {
 			print_line(prefix, '-', &wanted->line[i++], to);
