@@ -19,7 +19,7 @@ json_t *decode_slot(const uint8_t *octets, size_t size)
 	if (view_slot_of(octets, size, &slot) < 0)
 		return NULL;
 	if (!slot.in_use)
-		return json_null();
+		return json_string("free");
 	return json_pack("{s:s, s:i, s:o, s:o, s:o}", "imsi", slot.imsi, "mncLength",
 	                 (int)slot.mnc_size, "allowedCountries", codes(&slot.countries),
 	                 "preferredOperatorNetworks", codes(&slot.preferred), "forbiddenNetworks",

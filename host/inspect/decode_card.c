@@ -100,7 +100,8 @@ json_t *decode_dir(const uint8_t *octets, size_t size)
 	return object;
 }
 
-/* What an access mode byte allows, TS 102 221 9.2.1 (ISO 7816-4 table 16, files). */
+/* What an access mode byte allows, TS 102 221 9.2.1, in the words for an EF: a rule does not say
+ * whether it is for a DF, where the first three are to delete a child and to create EF and DF. */
 static void say_modes(uint8_t bits, char *text, size_t room)
 {
 	static const char *const modes[] = {
@@ -110,7 +111,7 @@ static void say_modes(uint8_t bits, char *text, size_t room)
 
 	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
 		if (bits >> i & 1)
-			n += (size_t)snprintf(text + n, room - n, "%s%s", n ? ", " : "", modes[i]);
+			n += (size_t)snprintf(text + n, room - n, "%s%s", n ? "/" : "", modes[i]);
 }
 
 /* The condition of a security condition DO: always, never, or a key. */
