@@ -11,6 +11,8 @@
 #include "profile/profile.h"
 #include "transport/emulated.h"
 
+enum { PIN_DIGITS_MIN = 4 };
+
 /* The secrets of a key file. */
 static int load_keys(const char *path, struct view_secrets *secrets, struct fault *fault)
 {
@@ -40,23 +42,38 @@ static int read_adm1(const char *adm1, struct view_secrets *secrets, struct faul
 	return 0;
 }
 
-static int load_secrets(const char *card, const char *keys, const char *adm1,
+static int read_pin1(const char *pin1, struct view_secrets *secrets, struct fault *fault)
+{
+	const size_t size = strlen(pin1);
+
+	if (size < PIN_DIGITS_MIN || size > sizeof secrets->pin1 ||
+	    strspn(pin1, "0123456789") != size)
+		return fault_set(fault, FAULT_INPUT, "--pin1", "not %d to %zu digits",
+		                 PIN_DIGITS_MIN, sizeof secrets->pin1);
+	memset(secrets->pin1, 0xFF, sizeof secrets->pin1);
+	memcpy(secrets->pin1, pin1, size);
+	secrets->pin1_known = true;
+	return 0;
+}
+
+static int load_secrets(const char *card, const struct card_keys *keys,
                         struct view_secrets *secrets, struct fault *fault)
 {
 	char *beside = keyfile_path(card);
-	const char *path = keys ? keys : beside;
+	const char *path = keys->file ? keys->file : beside;
 	int rc = path ? 0 : fault_set(fault, FAULT_SYSTEM, card, "out of memory");
 
-	/* With ADM1 at hand a key file that nobody named may be missing. */
-	if (rc == 0 && (keys || !adm1 || access(path, F_OK) == 0))
+	if (rc == 0 && (keys->file || !keys->adm1 || access(path, F_OK) == 0))
 		rc = load_keys(path, secrets, fault);
-	if (rc == 0 && adm1)
-		rc = read_adm1(adm1, secrets, fault);
+	if (rc == 0 && keys->adm1)
+		rc = read_adm1(keys->adm1, secrets, fault);
+	if (rc == 0 && keys->pin1)
+		rc = read_pin1(keys->pin1, secrets, fault);
 	free(beside);
 	return rc;
 }
 
-int card_contents_read(const char *card, const char *keys, const char *adm1,
+int card_contents_read(const char *card, const struct card_keys *keys,
                        struct card_contents *contents, struct fault *fault)
 {
 	struct view_secrets secrets = { 0 };
@@ -65,7 +82,7 @@ int card_contents_read(const char *card, const char *keys, const char *adm1,
 	int rc;
 
 	contents->files = NULL;
-	rc = load_secrets(card, keys, adm1, &secrets, fault);
+	rc = load_secrets(card, keys, &secrets, fault);
 	if (rc == 0)
 		rc = emulated_open(card, &transport, fault);
 	if (rc == 0)

@@ -14,16 +14,20 @@ struct card_contents {
 	json_t *files; /* as tree_read() has it */
 };
 
+/* What the command line says of a card's keys; each may be NULL. */
+struct card_keys {
+	const char *file; /* the key file; NULL: the one beside the card          */
+	const char *adm1; /* hex, 8 octets; NULL: that of the key file            */
+	const char *pin1; /* 4 to 8 digits; NULL: that of the key file, if any    */
+};
+
 /*
- * Reads a card.
+ * Reads a card. Where ADM1 is given, a key file nobody named may be missing.
  *
- *   keys  the key file; NULL: the one beside the card
- *   adm1  ADM1 in hex (8 octets); NULL: that of the key file, which is not needed otherwise
- *
- * Returns 0; FAULT_INPUT for what is no ADM1; or as profile_load(), emulated_open(), view_read(),
- * tree_read().
+ * Returns 0; FAULT_INPUT for what is no ADM1 or PIN1; or as profile_load(), emulated_open(),
+ * view_read(), tree_read().
  */
-int card_contents_read(const char *card, const char *keys, const char *adm1,
+int card_contents_read(const char *card, const struct card_keys *keys,
                        struct card_contents *contents, struct fault *fault);
 void card_contents_free(struct card_contents *contents);
 

@@ -14,17 +14,18 @@ enum { CARDS = 2 };
 struct arguments {
 	const char *cards[CARDS];
 	int count;
-	const char *adm1;
+	struct card_keys keys;
 };
 
 static const struct argp_option options[] = {
 	{ "adm1", 'a', "HEX", 0, "ADM1 of both cards, where it is not in their key files", 0 },
+	{ "pin1", 'p', "DIGITS", 0, "PIN1 of both cards, likewise", 0 },
 	{ 0 },
 };
 
 static const char text[] =
 	"Says what changed from card A to card B, file by file, in the words of 'card show': '-' "
-        "is "
+	"is "
 	"what A holds, '+' what B holds.\v"
 	"The key file beside each card (A.keys) opens what its PIN and ADM1 guard.\n"
 	"\n"
@@ -37,7 +38,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case 'a':
-		arguments->adm1 = value;
+		arguments->keys.adm1 = value;
+		return 0;
+	case 'p':
+		arguments->keys.pin1 = value;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->count == CARDS)
@@ -73,8 +77,7 @@ int verb_card_diff(int argc, char **argv)
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	for (int i = 0; i < CARDS && rc == 0; i++)
-		rc = card_contents_read(arguments.cards[i], NULL, arguments.adm1, &contents[i],
-		                        &fault);
+		rc = card_contents_read(arguments.cards[i], &arguments.keys, &contents[i], &fault);
 	if (rc == 0)
 		differing = tree_difference(contents[0].files, contents[1].files, stdout);
 	for (int i = 0; i < CARDS; i++)

@@ -11,13 +11,15 @@
 #include "inspect/view.h"
 
 struct arguments {
-	const char *card, *keys, *adm1;
+	const char *card;
+	struct card_keys keys;
 	int json;
 };
 
 static const struct argp_option options[] = {
 	{ "keys", 'k', "FILE", 0, "key file; the one beside the card where this is left out", 0 },
 	{ "adm1", 'a', "HEX", 0, "ADM1, where it is not in a key file", 0 },
+	{ "pin1", 'p', "DIGITS", 0, "PIN1, likewise", 0 },
 	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
@@ -28,10 +30,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case 'k':
-		arguments->keys = value;
+		arguments->keys.file = value;
 		return 0;
 	case 'a':
-		arguments->adm1 = value;
+		arguments->keys.adm1 = value;
+		return 0;
+	case 'p':
+		arguments->keys.pin1 = value;
 		return 0;
 	case 'j':
 		arguments->json = 1;
@@ -101,8 +106,7 @@ static int print_json(const struct card_contents *contents, struct fault *fault)
 static int show(const struct arguments *arguments, struct fault *fault)
 {
 	struct card_contents *contents = calloc(1, sizeof *contents);
-	int rc = contents ? card_contents_read(arguments->card, arguments->keys, arguments->adm1,
-	                                       contents, fault)
+	int rc = contents ? card_contents_read(arguments->card, &arguments->keys, contents, fault)
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0 && arguments->json) {

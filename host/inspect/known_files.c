@@ -3,7 +3,7 @@
 
 /* TS 102 221 13. */
 static const struct known_file mf_files[] = {
-	{ .fid = 0x2F05, .name = "EF.PL", .decode = decode_languages },
+	{ .fid = 0x2F05, .name = "EF.PL", .decode = decode_languages, .list = true },
 	{ .fid = 0x2FE2, .name = "EF.ICCID", .decode = decode_iccid },
 	{ .fid = 0x2F00, .name = "EF.DIR", .decode = decode_dir },
 	{ .fid = 0x2F06, .name = "EF.ARR", .decode = decode_rule },
@@ -61,12 +61,12 @@ static const struct known_file gsm_files[] = {
 	{ .fid = 0x6F50, .name = "EF.CBMIR" },
 	{ .fid = 0x6F52, .name = "EF.KcGPRS" },
 	{ .fid = 0x6F53, .name = "EF.LOCIGPRS" },
-	{ .fid = 0x6F60, .name = "EF.PLMNwAcT", .decode = decode_networks_act },
-	{ .fid = 0x6F61, .name = "EF.OPLMNwAcT", .decode = decode_networks_act },
-	{ .fid = 0x6F62, .name = "EF.HPLMNwAcT", .decode = decode_networks_act },
+	{ .fid = 0x6F60, .name = "EF.PLMNwAcT", .decode = decode_networks_act, .list = true },
+	{ .fid = 0x6F61, .name = "EF.OPLMNwAcT", .decode = decode_networks_act, .list = true },
+	{ .fid = 0x6F62, .name = "EF.HPLMNwAcT", .decode = decode_networks_act, .list = true },
 	{ .fid = 0x6F74, .name = "EF.BCCH" },
 	{ .fid = 0x6F78, .name = "EF.ACC", .decode = decode_acc },
-	{ .fid = 0x6F7B, .name = "EF.FPLMN", .decode = decode_networks },
+	{ .fid = 0x6F7B, .name = "EF.FPLMN", .decode = decode_networks, .list = true },
 	{ .fid = 0x6F7E, .name = "EF.LOCI", .decode = decode_loci },
 	{ .fid = 0x6FAD, .name = "EF.AD", .decode = decode_ad },
 	{ .fid = 0x6FAE, .name = "EF.Phase" },

@@ -2,6 +2,7 @@
 #ifndef INSPECT_KNOWN_FILES_H
 #define INSPECT_KNOWN_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,7 +16,8 @@ enum { KNOWN_PATH_MAX = 2 };
 struct known_file {
 	uint16_t fid;
 	const char *name;
-	decode_file *decode; /* NULL: shown in hex */
+	decode_file *decode; /* NULL: shown in hex                                        */
+	bool list;           /* a list of places: all of them FF is an empty list, not nothing */
 };
 
 struct known_directory {

@@ -142,7 +142,9 @@ static bool is_empty(const uint8_t *octets, size_t size)
 
 static json_t *decode(const struct known_file *known, const uint8_t *octets, size_t size)
 {
-	return known->decode && !is_empty(octets, size) ? known->decode(octets, size) : NULL;
+	if (!known->decode || (!known->list && is_empty(octets, size)))
+		return NULL;
+	return known->decode(octets, size);
 }
 
 static int read_transparent(struct terminal *terminal, const struct known_file *known,

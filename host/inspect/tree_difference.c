@@ -45,11 +45,11 @@ static const json_t *shown(const json_t *value, const json_t *content)
 static void print_records(FILE *to, const json_t *before, const json_t *after)
 {
 	const json_t *old = json_object_get(before, "content");
-	const json_t *new = json_object_get(after, "content");
-	const size_t a = json_array_size(old), b = json_array_size(new);
+	const json_t *now = json_object_get(after, "content");
+	const size_t a = json_array_size(old), b = json_array_size(now);
 
 	for (size_t i = 0; i < a || i < b; i++) {
-		const json_t *was = json_array_get(old, i), *is = json_array_get(new, i);
+		const json_t *was = json_array_get(old, i), *is = json_array_get(now, i);
 		char label[32];
 
 		if (was && is && json_equal(was, is))
@@ -89,47 +89,58 @@ static size_t print_lacking(FILE *to, char mark, const json_t *from, const json_
 static void print_lists(FILE *to, const json_t *before, const json_t *after)
 {
 	const json_t *old = json_object_get(before, "value");
-	const json_t *new = json_object_get(after, "value");
+	const json_t *now = json_object_get(after, "value");
 	size_t i, count;
 	json_t *item;
 
-	count = print_lacking(to, '-', old, new);
-	count += print_lacking(to, '+', new, old);
+	count = print_lacking(to, '-', old, now);
+	count += print_lacking(to, '+', now, old);
 	if (count > 0)
 		return;
-	if (json_equal(old, new)) {
+	if (json_equal(old, now)) {
 		print_side(to, '-', "octets", json_object_get(before, "content"));
 		print_side(to, '+', "octets", json_object_get(after, "content"));
 		return;
 	}
 	json_array_foreach(old, i, item) print_side(to, '-', "in this order:", item);
-	json_array_foreach(new, i, item) print_side(to, '+', "in this order:", item);
+	json_array_foreach(now, i, item) print_side(to, '+', "in this order:", item);
+}
+
+/* One side of what cannot be compared part by part. */
+static void print_whole(FILE *to, char mark, const json_t *value, const json_t *content)
+{
+	size_t i;
+	json_t *item;
+
+	if (!json_is_array(value))
+		print_side(to, mark, "", value ? value : content);
+	json_array_foreach(value, i, item) print_side(to, mark, "", item);
 }
 
 static void print_content(FILE *to, const json_t *before, const json_t *after)
 {
 	const json_t *old = json_object_get(before, "value");
-	const json_t *new = json_object_get(after, "value");
+	const json_t *now = json_object_get(after, "value");
 	const json_t *was = json_object_get(before, "content");
 	const json_t *is = json_object_get(after, "content");
 
 	if (json_is_array(was) || json_is_array(is)) {
 		print_records(to, before, after);
-	} else if (json_is_array(old) && json_is_array(new)) {
+	} else if (json_is_array(old) && json_is_array(now)) {
 		print_lists(to, before, after);
 	} else {
-		const bool hidden = old && new &&json_equal(old, new);
+		const bool hidden = old && now && json_equal(old, now);
 
-		print_side(to, '-', "", old && !hidden ? old : was);
-		print_side(to, '+', "", new && !hidden ? new : is);
+		print_whole(to, '-', hidden ? NULL : old, was);
+		print_whole(to, '+', hidden ? NULL : now, is);
 	}
 }
 
 static bool differs(const json_t *before, const json_t *after, const char *key)
 {
-	const json_t *old = json_object_get(before, key), *new = json_object_get(after, key);
+	const json_t *old = json_object_get(before, key), *now = json_object_get(after, key);
 
-	return old && new ? !json_equal(old, new) : old != new;
+	return old && now ? !json_equal(old, now) : old != now;
 }
 
 /* Prints the path once, at the first thing that differs. */

@@ -170,8 +170,7 @@ void tree_print(const json_t *files, FILE *to)
 
 		for (const char *slash; (slash = strchr(name, '/')) != NULL; name = slash + 1)
 			depth++;
-		fprintf(to, "%*s%-*s %s", INDENT * depth, "", NAME_WIDTH, name,
-		        fid ? fid : "    ");
+		fprintf(to, "%*s%-*s %s", INDENT * depth, "", NAME_WIDTH, name, fid ? fid : "    ");
 		if (aid)
 			fprintf(to, "  AID %s", aid);
 		print_content(to, file, INDENT * depth + 4);
