@@ -140,7 +140,7 @@ static void reset_and_power_cycle_write_the_atr(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		snprintf(input, sizeof input,
-		         "0020000A083131313131313131\n%s80F2000C\n00A4040C07A0000000871002\n"
+		         "0020000108 30303030FFFFFFFF\n%s80F2000C\n00A4040C07A0000000871002\n"
 		         "00A4000C026F07\n00B0000009\n",
 		         words[i]);
 		assert_int_equal(play(NULL, NULL, input, output), EXIT_DONE);
