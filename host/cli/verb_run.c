@@ -52,10 +52,10 @@ static const struct argp_option options[] = {
 
 static const char text[] =
 	"Plays vector files (docs/vectors.md) and says which cases hold; where one does not, the "
-        "two "
+	"two "
 	"answers are shown decoded.\v"
 	"Each file has a card of its own, made in memory: of what its 'given' line says, else of "
-        "the "
+	"the "
 	"default profile. An image named with --card is not changed.\n"
 	"\n"
 	"Exit status: 0 all cases hold, 1 one does not, 2 the command line is wrong, 3 the card or "

@@ -41,7 +41,7 @@ void fcp_say_descriptor(const uint8_t *value, size_t size, char *text, size_t ro
 			             value[0] & 0x40 ? "" : ", not shareable");
 	if (n > 0 && size >= 5)
 		snprintf(text + n, room - (size_t)n, ", %u records of %u octets", value[4],
-		         value[2] << 8 | value[3]);
+		         (unsigned)(value[2] << 8 | value[3]));
 }
 
 /* TS 102 221 11.1.1.4.9. */

@@ -218,6 +218,10 @@ static int read_content(struct terminal *terminal, const struct known_file *know
 	case EF_LINEAR:
 	case EF_CYCLIC:
 		return read_records(terminal, known, form, object, fault);
+	case EF_TLV:
+		json_object_set_new(object, "refused",
+		                    json_string("its data objects are not read"));
+		return 0;
 	default:
 		return 0;
 	}

@@ -102,8 +102,14 @@ static void print_lists(FILE *to, const json_t *before, const json_t *after)
 		print_side(to, '+', "octets", json_object_get(after, "content"));
 		return;
 	}
-	json_array_foreach(old, i, item) print_side(to, '-', "in this order:", item);
-	json_array_foreach(now, i, item) print_side(to, '+', "in this order:", item);
+	json_array_foreach(old, i, item)
+	{
+		print_side(to, '-', "in this order:", item);
+	}
+	json_array_foreach(now, i, item)
+	{
+		print_side(to, '+', "in this order:", item);
+	}
 }
 
 /* One side of what cannot be compared part by part. */

@@ -227,66 +227,66 @@ static void a_card_is_shown_file_by_file(void **state)
 	card_contents_free(&contents);
 }
 
+/* What is on the left says what is on the right, NULL: is not coded so. */
+static const struct {
+	decode_file *decode;
+	const char *hex, *words;
+} sayings[] = {
+	{ decode_iccid, "98945021000000013012", "89490512000000100321" },
+	{ decode_iccid, "9894A021000000013012", NULL },
+	{ decode_imsi, "0809101010325476 98", "001010123456789" },
+	{ decode_ad, "00000002", "mode normal operation, mncLength 2" },
+	{ decode_ad, "0000", NULL },
+	{ decode_acc, "0201", "0 9" },
+	{ decode_minutes, "0A", "minutes 60" },
+	{ decode_spn, "01526F616DFF",
+	  "name Roam, alsoInHomeNetwork yes, onlyInListedNetworks yes" },
+	{ decode_spn, "011F", NULL },
+	{ decode_languages, "656E6672FFFF", "en fr" },
+	{ decode_emergency, "11F2FF00", "number 112, name -, category 0" },
+	{ decode_emergency, "FFFFFFFF", NULL },
+	{ decode_psloci, "01020304 AABBCC 62F210 0001 02 00",
+	  "ptmsi 01020304, signature AABBCC, plmn 26201, country Germany, lac 0001, rac "
+	  "02, "
+	  "status updated" },
+	{ decode_epsloci, "0BF662F21001020304050607 62F210 1234 00",
+	  "guti 0BF662F21001020304050607, plmn 26201, country Germany, tac 1234, status "
+	  "updated" },
+	{ decode_5gs_loci, "00000000000000000000000000 030227 000001 02",
+	  "guti 00000000000000000000000000, plmn 302720, country Canada, tac 000001, "
+	  "status "
+	  "not allowed" },
+	{ decode_loci, "FFFF", NULL },
+	{ decode_dialling, "416C 06 91 9471431243 FFFFFFFFFF FFFF", "name Al, number +4917342134" },
+	{ decode_dir, "61 0C 4F 05 A000000087 50 03 414243", "aid A000000087, label ABC" },
+	{ decode_dir, "62 02 4F 00", NULL },
+	{ decode_rule, "8001019000 800102A406830181950108 8001589700 8401 32 A406830111950108",
+	  "read always, update PIN2, deactivate/activate/delete never, instruction 32 "
+	  "universal PIN" },
+	{ decode_keys, "07FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+	  "no keys" },
+};
+
 /* Given octets of files; when decoded; then each says what its clause has it say. */
 static void files_say_what_their_clause_has(void **state)
 {
-	static const struct {
-		decode_file *decode;
-		const char *hex, *words; /* NULL: not coded so */
-	} rows[] = {
-		{ decode_iccid, "98945021000000013012", "89490512000000100321" },
-		{ decode_iccid, "9894A021000000013012", NULL },
-		{ decode_imsi, "0809101010325476 98", "001010123456789" },
-		{ decode_ad, "00000002", "mode normal operation, mncLength 2" },
-		{ decode_ad, "0000", NULL },
-		{ decode_acc, "0201", "0 9" },
-		{ decode_minutes, "0A", "minutes 60" },
-		{ decode_spn, "01526F616DFF",
-		  "name Roam, alsoInHomeNetwork yes, onlyInListedNetworks yes" },
-		{ decode_spn, "011F", NULL },
-		{ decode_languages, "656E6672FFFF", "en fr" },
-		{ decode_emergency, "11F2FF00", "number 112, name -, category 0" },
-		{ decode_emergency, "FFFFFFFF", NULL },
-		{ decode_psloci, "01020304 AABBCC 62F210 0001 02 00",
-		  "ptmsi 01020304, signature AABBCC, plmn 26201, country Germany, lac 0001, rac "
-		  "02, "
-		  "status updated" },
-		{ decode_epsloci, "0BF662F21001020304050607 62F210 1234 00",
-		  "guti 0BF662F21001020304050607, plmn 26201, country Germany, tac 1234, status "
-		  "updated" },
-		{ decode_5gs_loci, "00000000000000000000000000 030227 000001 02",
-		  "guti 00000000000000000000000000, plmn 302720, country Canada, tac 000001, "
-		  "status "
-		  "not allowed" },
-		{ decode_loci, "FFFF", NULL },
-		{ decode_dialling, "416C 06 91 9471431243 FFFFFFFFFF FFFF",
-		  "name Al, number +4917342134" },
-		{ decode_dir, "61 0C 4F 05 A000000087 50 03 414243", "aid A000000087, label ABC" },
-		{ decode_dir, "62 02 4F 00", NULL },
-		{ decode_rule,
-		  "8001019000 800102A406830181950108 8001589700 8401 32 A406830111950108",
-		  "read always, update PIN2, deactivate/activate/delete never, instruction 32 "
-		  "universal PIN" },
-		{ decode_keys, "07FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
-		  "no keys" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
 		uint8_t octets[64];
 		struct fault fault = { 0 };
-		const int size = hex_read(rows[i].hex, rows[i].hex, octets, sizeof octets, &fault);
+		const int size =
+			hex_read(sayings[i].hex, sayings[i].hex, octets, sizeof octets, &fault);
 		json_t *value;
 		char *words;
 
 		if (size < 0)
 			fail_msg("%s: %s", fault.where, fault.text);
-		value = rows[i].decode(octets, (size_t)size);
+		value = sayings[i].decode(octets, (size_t)size);
 		words = value ? tree_words(value) : NULL;
-		if (words && rows[i].words)
-			assert_string_equal(words, rows[i].words);
-		else if (words || rows[i].words)
-			fail_msg("%s: %s", rows[i].hex, words ? words : "not decoded");
+		if (words && sayings[i].words)
+			assert_string_equal(words, sayings[i].words);
+		else if (words || sayings[i].words)
+			fail_msg("%s: %s", sayings[i].hex, words ? words : "not decoded");
 		free(words);
 		json_decref(value);
 	}
