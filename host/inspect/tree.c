@@ -20,11 +20,13 @@ enum {
 	SW_NOT_FOUND = 0x6A82,
 };
 
-enum ef_kind { /* bits of the file descriptor, TS 102 221 11.1.1.4.3 */
-	       EF_TRANSPARENT = 0x01,
-	       EF_LINEAR = 0x02,
-	       EF_CYCLIC = 0x06,
-	       EF_KIND = 0x07,
+/* Bits of the file descriptor, TS 102 221 11.1.1.4.3. */
+enum ef_kind {
+	EF_TRANSPARENT = 0x01,
+	EF_LINEAR = 0x02,
+	EF_CYCLIC = 0x06,
+	EF_TLV = 0x39,
+	EF_KIND = 0x3F,
 };
 
 /* What an FCP tells. */
