@@ -298,10 +298,13 @@ json_t *decode_5gs_loci(const uint8_t *octets, size_t size)
 json_t *decode_dialling(const uint8_t *octets, size_t size)
 {
 	char number[2 * NUMBER_SIZE + 2] = "";
-	const uint8_t *tail = octets + size - DIALLING_TAIL;
+	const uint8_t *tail;
 	json_t *name;
 
-	if (size < DIALLING_TAIL || tail[0] == 0xFF || tail[0] < 1 || tail[0] > NUMBER_SIZE + 1)
+	if (size < DIALLING_TAIL)
+		return NULL;
+	tail = octets + size - DIALLING_TAIL;
+	if (tail[0] < 1 || tail[0] > NUMBER_SIZE + 1)
 		return NULL;
 	name = decode_label(octets, size - DIALLING_TAIL);
 	if (!name)
