@@ -120,6 +120,9 @@ $(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
 
+conformance: all  ## write docs/conformance.md from what the vectors give
+	@docs/make-conformance $(BUILD) > $(BUILD)/conformance.md && cp $(BUILD)/conformance.md docs/conformance.md
+
 install: all  ## copy the program under PREFIX (DESTDIR is honoured)
 	install -D -m 755 $(OUT)/roamcard $(DESTDIR)$(PREFIX)/bin/roamcard
 
@@ -130,9 +133,9 @@ clean:  ## remove build/
 	rm -rf $(BUILD)
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tests deps demo check bench install uninstall clean help
+.PHONY: all tests deps demo check bench conformance install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(OUT)/card $(OUT)/host $(OUT)/tests -name '*.d' -type f 2>/dev/null)

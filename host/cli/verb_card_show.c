@@ -4,21 +4,22 @@
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "cli/card_contents.h"
 #include "cli/exit.h"
+#include "inspect/tree.h"
 #include "inspect/view.h"
-#include "profile/keyfile.h"
-#include "profile/profile.h"
-#include "transport/emulated.h"
 
 struct arguments {
-	const char *card, *keys;
+	const char *card;
+	struct card_keys keys;
 	int json;
 };
 
 static const struct argp_option options[] = {
 	{ "keys", 'k', "FILE", 0, "key file; the one beside the card where this is left out", 0 },
+	{ "adm1", 'a', "HEX", 0, "ADM1, where it is not in a key file", 0 },
+	{ "pin1", 'p', "DIGITS", 0, "PIN1, likewise", 0 },
 	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
@@ -29,7 +30,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case 'k':
-		arguments->keys = value;
+		arguments->keys.file = value;
+		return 0;
+	case 'a':
+		arguments->keys.adm1 = value;
+		return 0;
+	case 'p':
+		arguments->keys.pin1 = value;
 		return 0;
 	case 'j':
 		arguments->json = 1;
@@ -82,41 +89,36 @@ static void print_view(const struct view *view)
 	}
 }
 
+static int print_json(const struct card_contents *contents, struct fault *fault)
+{
+	json_t *object = view_json(&contents->view);
+	int rc = object ? json_object_set(object, "files", contents->files) : -1;
+
+	if (rc == 0)
+		rc = json_dumpf(object, stdout, JSON_INDENT(2));
+	json_decref(object);
+	if (rc < 0)
+		return fault_set(fault, FAULT_SYSTEM, "stdout", "cannot write");
+	putchar('\n');
+	return 0;
+}
+
 static int show(const struct arguments *arguments, struct fault *fault)
 {
-	struct profile *profile = calloc(1, sizeof *profile);
-	struct view *view = calloc(1, sizeof *view);
-	char *beside = keyfile_path(arguments->card);
-	struct transport *transport = NULL;
-	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
-	struct terminal terminal;
-	int rc =
-		profile && view && beside ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	struct card_contents *contents = calloc(1, sizeof *contents);
+	int rc = contents ? card_contents_read(arguments->card, &arguments->keys, contents, fault)
+	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
-	if (rc == 0)
-		rc = profile_load(arguments->keys ? arguments->keys : beside, profile, fault);
-	if (rc == 0)
-		rc = emulated_open(arguments->card, &transport, fault);
-	if (rc == 0)
-		rc = terminal_power_on(&terminal, transport, fault);
-	if (rc == 0) {
-		memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
-		memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
-		rc = view_read(&terminal, &secrets, view, fault);
-	}
 	if (rc == 0 && arguments->json) {
-		json_t *object = view_json(view);
-
-		json_dumpf(object, stdout, JSON_INDENT(2));
-		putchar('\n');
-		json_decref(object);
+		rc = print_json(contents, fault);
 	} else if (rc == 0) {
-		print_view(view);
+		print_view(&contents->view);
+		putchar('\n');
+		tree_print(contents->files, stdout);
 	}
-	transport_close(transport);
-	free(beside);
-	free(view);
-	free(profile);
+	if (contents)
+		card_contents_free(contents);
+	free(contents);
 	return rc;
 }
 
@@ -127,7 +129,7 @@ int verb_card_show(int argc, char **argv)
 		parse,
 		"CARD",
 		"Reads a card with SELECT, VERIFY and READ and shows what it "
-		"holds.",
+		"holds: what the applet does, then the file tree with each file's content decoded.",
 		NULL,
 		NULL,
 		NULL

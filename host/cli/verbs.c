@@ -11,7 +11,10 @@
 static const struct verb verbs[] = {
 	{ "apply", verb_apply, "run a request on a folder of cards and prove it" },
 	{ "card new", verb_card_new, "make an emulated card from a profile" },
-	{ "card show", verb_card_show, "read a card: slots, lists, mode, lock" },
+	{ "card show", verb_card_show, "read a card: slots, lists, mode, lock, every file" },
+	{ "card diff", verb_card_diff, "say what changed between two cards" },
+	{ "apdu", verb_apdu, "send commands to a card, line by line" },
+	{ "run", verb_run_vectors, "play test vectors on a card and say what holds" },
 	{ "serve", verb_serve, "answer the REST API until told to stop" },
 	{ "request follow", verb_request_follow,
 	  "wait for requests of a server and show the proof" },

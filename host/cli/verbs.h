@@ -13,8 +13,9 @@ struct verb {
 	const char *summary; /* for `roamcard help` */
 };
 
-verb_run verb_account_add, verb_apply, verb_card_new, verb_card_show, verb_help, verb_key_new;
-verb_run verb_request_follow, verb_serve, verb_subscriber_add;
+verb_run verb_account_add, verb_apdu, verb_apply, verb_card_diff, verb_card_new, verb_card_show;
+verb_run verb_help, verb_key_new, verb_request_follow, verb_run_vectors, verb_serve;
+verb_run verb_subscriber_add;
 
 /* Finds the verb in argv and runs it. */
 int cli_run(int argc, char **argv);

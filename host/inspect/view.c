@@ -104,15 +104,20 @@ static int read_codes(const uint8_t *octets, size_t size, size_t item, struct ch
 	return 0;
 }
 
-/* PIN1 off, or right, or not known and then the read tells. */
+/* PIN1 right; or refused, since it is off or has few tries left, and then a read tells. */
 static int open_usim(struct terminal *terminal, const struct view_secrets *secrets,
                      struct fault *fault)
 {
-	const int rc = terminal_select(terminal, aid_usim, sizeof aid_usim, NULL, 0, fault);
+	uint8_t octets[IMSI_SIZE];
+	int rc = terminal_select(terminal, aid_usim, sizeof aid_usim, NULL, 0, fault);
 
 	if (rc < 0 || !secrets->pin1_known)
 		return rc;
-	return terminal_verify(terminal, REFERENCE_PIN1, secrets->pin1, fault);
+	rc = terminal_verify(terminal, REFERENCE_PIN1, secrets->pin1, fault);
+	if (rc == FAULT_REFUSED &&
+	    read_ef(terminal, EF_IMSI, "EF.IMSI", octets, IMSI_SIZE, IMSI_SIZE, NULL) > 0)
+		return 0;
+	return rc;
 }
 
 static int read_usim(struct terminal *terminal, const struct view_secrets *secrets,
@@ -141,6 +146,26 @@ static int read_usim(struct terminal *terminal, const struct view_secrets *secre
 	               : 0;
 }
 
+int view_slot_of(const uint8_t *octets, size_t size, struct view_slot *slot)
+{
+	if (size != SLOT_SIZE)
+		return -1;
+	slot->in_use = octets[0] == 1;
+	if (!slot->in_use)
+		return 0;
+	slot->mnc_size = octets[SLOT_MNC_SIZE];
+	slot->acc = (uint16_t)(octets[SLOT_ACC] << 8 | octets[SLOT_ACC + 1]);
+	if (imsi_of_ef(octets + SLOT_IMSI, slot->imsi) < 0 ||
+	    read_codes(octets + SLOT_COUNTRIES, SLOT_PREFERRED - SLOT_COUNTRIES, MCC_SIZE,
+	               &slot->countries) < 0 ||
+	    read_codes(octets + SLOT_PREFERRED, SLOT_FORBIDDEN - SLOT_PREFERRED, PLMN_SIZE,
+	               &slot->preferred) < 0 ||
+	    read_codes(octets + SLOT_FORBIDDEN, SLOT_SIZE - SLOT_FORBIDDEN, PLMN_SIZE,
+	               &slot->forbidden) < 0)
+		return -1;
+	return 0;
+}
+
 static int read_slot(struct terminal *terminal, unsigned number, struct view_slot *slot,
                      struct fault *fault)
 {
@@ -149,19 +174,19 @@ static int read_slot(struct terminal *terminal, unsigned number, struct view_slo
 
 	if (rc < 0)
 		return file_fault(fault, "EF.SLOT", rc);
-	slot->in_use = octets[0] == 1;
-	if (!slot->in_use)
-		return 0;
-	slot->mnc_size = octets[SLOT_MNC_SIZE];
-	slot->acc = (uint16_t)(octets[SLOT_ACC] << 8 | octets[SLOT_ACC + 1]);
-	if (rc != SLOT_SIZE || imsi_of_ef(octets + SLOT_IMSI, slot->imsi) < 0 ||
-	    read_codes(octets + SLOT_COUNTRIES, SLOT_PREFERRED - SLOT_COUNTRIES, MCC_SIZE,
-	               &slot->countries) < 0 ||
-	    read_codes(octets + SLOT_PREFERRED, SLOT_FORBIDDEN - SLOT_PREFERRED, PLMN_SIZE,
-	               &slot->preferred) < 0 ||
-	    read_codes(octets + SLOT_FORBIDDEN, SLOT_SIZE - SLOT_FORBIDDEN, PLMN_SIZE,
-	               &slot->forbidden) < 0)
-		return bad_coding(fault, "EF.SLOT");
+	return view_slot_of(octets, (size_t)rc, slot) < 0 ? bad_coding(fault, "EF.SLOT") : 0;
+}
+
+int view_state_of(const uint8_t *octets, size_t size, struct view *view)
+{
+	if (size != STATE_SIZE || octets[STATE_MODE] > 1 ||
+	    octets[STATE_ACTIVE] > CHANGE_SLOTS_MAX || octets[STATE_LOCK] > 2 ||
+	    bcd_to_text(octets + STATE_IMEI, IMEI_SIZE, view->imei) < 0)
+		return -1;
+	view->mode = octets[STATE_MODE] ? CHANGE_MODE_AUTOMATIC : CHANGE_MODE_MANUAL;
+	view->active = octets[STATE_ACTIVE];
+	view->lock_on = octets[STATE_LOCK_ON] == 1;
+	view->lock = octets[STATE_LOCK];
 	return 0;
 }
 
@@ -175,14 +200,7 @@ static int read_state(struct terminal *terminal, struct view *view, struct fault
 		rc = terminal_read_binary(terminal, octets, sizeof octets, fault);
 	if (rc < 0)
 		return file_fault(fault, "EF.STATE", rc);
-	if (rc != STATE_SIZE || octets[STATE_MODE] > 1 || octets[STATE_ACTIVE] > CHANGE_SLOTS_MAX ||
-	    octets[STATE_LOCK] > 2 || bcd_to_text(octets + STATE_IMEI, IMEI_SIZE, view->imei) < 0)
-		return bad_coding(fault, "EF.STATE");
-	view->mode = octets[STATE_MODE] ? CHANGE_MODE_AUTOMATIC : CHANGE_MODE_MANUAL;
-	view->active = octets[STATE_ACTIVE];
-	view->lock_on = octets[STATE_LOCK_ON] == 1;
-	view->lock = octets[STATE_LOCK];
-	return 0;
+	return view_state_of(octets, (size_t)rc, view) < 0 ? bad_coding(fault, "EF.STATE") : 0;
 }
 
 static int read_applet(struct terminal *terminal, const struct view_secrets *secrets,

@@ -47,6 +47,12 @@ int view_iccid(struct terminal *terminal, char iccid[21], struct fault *fault);
 int view_read(struct terminal *terminal, const struct view_secrets *secrets, struct view *view,
               struct fault *fault);
 
+/* The applet's files, docs/applet-protocol.md 4: a record of EF.SLOT (only in_use is set where the
+ * slot is free), and EF.STATE into mode, active, lock_on, lock and imei. Return 0, or -1 for what is
+ * not coded as it should be. */
+int view_slot_of(const uint8_t *octets, size_t size, struct view_slot *slot);
+int view_state_of(const uint8_t *octets, size_t size, struct view *view);
+
 /* The view as a JSON object: iccid, imsi, operatorNetworks, forbiddenNetworks, appletMode,
  * activeImsi, lockSimToDevice, lockState, pairedImei, sim[] of the slots in use with slotNumber,
  * imsi and the three lists as arrays. New reference; NULL when memory is short. */

@@ -65,17 +65,28 @@ static int gone(const struct emulated *emulated, struct fault *fault)
 	                 "the card was stopped, since its image could not be written");
 }
 
+/* After the card came up: an error of it, or what it wrote is kept. */
+static int restart(struct emulated *emulated, int error, struct fault *fault)
+{
+	return error < 0 ? power_fault(emulated, error, fault) : keep(emulated, fault);
+}
+
 static int emulated_reset(struct transport *transport, struct fault *fault)
 {
 	struct emulated *emulated = emulated_of(transport);
-	int error;
 
 	if (emulated->broken)
 		return gone(emulated, fault);
-	error = uicc_reset(&emulated->card);
-	if (error < 0)
-		return power_fault(emulated, error, fault);
-	return keep(emulated, fault);
+	return restart(emulated, uicc_reset(&emulated->card), fault);
+}
+
+static int emulated_power_cycle(struct transport *transport, struct fault *fault)
+{
+	struct emulated *emulated = emulated_of(transport);
+
+	if (emulated->broken)
+		return gone(emulated, fault);
+	return restart(emulated, uicc_power_on(&emulated->card, &emulated->memory.port), fault);
 }
 
 static int emulated_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX],
@@ -109,6 +120,7 @@ static void emulated_close(struct transport *transport)
 static const struct transport_ops emulated_ops = {
 	.kind = "emulated",
 	.reset = emulated_reset,
+	.power_cycle = emulated_power_cycle,
 	.atr = emulated_atr,
 	.transmit = emulated_transmit,
 	.close = emulated_close,
@@ -142,23 +154,28 @@ static int hand_over(struct emulated *emulated, int rc, struct transport **trans
 	return rc;
 }
 
+static int format(struct emulated *emulated, struct fault *fault)
+{
+	int error;
+
+	connect_memory(emulated);
+	error = uicc_format(&emulated->card, &emulated->memory.port);
+	if (error == 0)
+		error = uicc_power_on(&emulated->card, &emulated->memory.port);
+	return error < 0 ? power_fault(emulated, error, fault) : 0;
+}
+
 int emulated_create(const char *path, struct transport **transport, struct fault *fault)
 {
 	struct emulated *emulated = emulated_new(fault);
-	int rc, error;
+	int rc;
 
 	*transport = NULL;
 	if (!emulated)
 		return FAULT_SYSTEM;
 	rc = image_create(&emulated->image, path, fault);
-	if (rc == 0) {
-		connect_memory(emulated);
-		error = uicc_format(&emulated->card, &emulated->memory.port);
-		if (error == 0)
-			error = uicc_power_on(&emulated->card, &emulated->memory.port);
-		if (error < 0)
-			rc = power_fault(emulated, error, fault);
-	}
+	if (rc == 0)
+		rc = format(emulated, fault);
 	return hand_over(emulated, rc, transport);
 }
 
@@ -167,10 +184,26 @@ int emulated_publish(struct transport *transport, struct fault *fault)
 	return image_publish(&emulated_of(transport)->image, fault);
 }
 
-int emulated_open(const char *path, struct transport **transport, struct fault *fault)
+int emulated_in_memory(struct transport **transport, struct fault *fault)
 {
 	struct emulated *emulated = emulated_new(fault);
-	int rc, error;
+	int rc;
+
+	*transport = NULL;
+	if (!emulated)
+		return FAULT_SYSTEM;
+	rc = image_blank(&emulated->image, "card in memory", fault);
+	if (rc == 0)
+		rc = format(emulated, fault);
+	return hand_over(emulated, rc, transport);
+}
+
+/* Opens an image; a copy is cut off from its file before the card in it comes up. */
+static int open_image(const char *path, bool copy, struct transport **transport,
+                      struct fault *fault)
+{
+	struct emulated *emulated = emulated_new(fault);
+	int rc;
 
 	*transport = NULL;
 	if (!emulated)
@@ -178,9 +211,21 @@ int emulated_open(const char *path, struct transport **transport, struct fault *
 	emulated->image.fd = -1;
 	rc = image_open(&emulated->image, path, fault);
 	if (rc == 0) {
+		if (copy)
+			image_detach(&emulated->image);
 		connect_memory(emulated);
-		error = uicc_power_on(&emulated->card, &emulated->memory.port);
-		rc = error < 0 ? power_fault(emulated, error, fault) : keep(emulated, fault);
+		rc = restart(emulated, uicc_power_on(&emulated->card, &emulated->memory.port),
+		             fault);
 	}
 	return hand_over(emulated, rc, transport);
+}
+
+int emulated_open(const char *path, struct transport **transport, struct fault *fault)
+{
+	return open_image(path, false, transport, fault);
+}
+
+int emulated_copy(const char *path, struct transport **transport, struct fault *fault)
+{
+	return open_image(path, true, transport, fault);
 }

@@ -24,6 +24,15 @@ int emulated_create(const char *path, struct transport **transport, struct fault
 int emulated_publish(struct transport *transport, struct fault *fault);
 
 /*
+ * A new card of the default profile that lives in this process's memory and nowhere else; or a copy
+ * of the card of an image, which is let go of and stays as it is.
+ *
+ * Return 0, FAULT_SYSTEM; the copy also as emulated_open().
+ */
+int emulated_in_memory(struct transport **transport, struct fault *fault);
+int emulated_copy(const char *path, struct transport **transport, struct fault *fault);
+
+/*
  * Opens an image and powers the card on. While it is open no other process (and nobody else in this
  * one) can open it. Each APDU's changes are durable, whole, before transport_transmit() returns: a
  * crash of the process or the machine leaves the state before or after it.

@@ -287,6 +287,21 @@ int image_open(struct image *image, const char *path, struct fault *fault)
 	return rc;
 }
 
+int image_blank(struct image *image, const char *name, struct fault *fault)
+{
+	memset(image, 0, sizeof *image);
+	memset(image->memory, 0xFF, sizeof image->memory);
+	image->fd = -1;
+	image->path = strdup(name);
+	return image->path ? 0 : fault_set(fault, FAULT_SYSTEM, name, "out of memory");
+}
+
+void image_detach(struct image *image)
+{
+	close(image->fd);
+	image->fd = -1;
+}
+
 void image_touch(struct image *image, uint32_t at, uint32_t size)
 {
 	if (size == 0)
@@ -327,7 +342,7 @@ int image_flush(struct image *image, struct fault *fault)
 
 	for (size_t page = 0; page < IMAGE_PAGES; page++)
 		pages += image->dirty[page];
-	if (pages == 0 || image->draft)
+	if (pages == 0 || image->draft || image->fd < 0)
 		return 0;
 	/* The pages of the last update must be safe before its announcement is overwritten. */
 	rc = sync_file(image, fault);

@@ -30,7 +30,7 @@ extern const struct image_io *image_io;
 struct image {
 	char *path;  /* where it stands, or will stand           */
 	char *draft; /* of a new one until it is published, or NULL */
-	int fd;
+	int fd;      /* -1: in memory only                      */
 	uint8_t memory[IMAGE_MEMORY_SIZE];
 	bool dirty[IMAGE_PAGES];
 	uint32_t sequence;
@@ -46,6 +46,12 @@ int image_publish(struct image *image, struct fault *fault);
 /* Opens, finishes an update that a crash cut off, checks every page. Returns 0, FAULT_ABSENT,
  * FAULT_BUSY, FAULT_DAMAGED, FAULT_NEWER or FAULT_SYSTEM. */
 int image_open(struct image *image, const char *path, struct fault *fault);
+
+/* A blank memory that is kept in no file; name is for messages. Returns 0 or FAULT_SYSTEM. */
+int image_blank(struct image *image, const char *name, struct fault *fault);
+
+/* Lets go of the file; the memory stays and is kept nowhere. */
+void image_detach(struct image *image);
 
 /* Octets at .. at + size of memory changed. */
 void image_touch(struct image *image, uint32_t at, uint32_t size);

@@ -6,6 +6,13 @@ int transport_reset(struct transport *transport, struct fault *fault)
 	return transport->ops->reset(transport, fault);
 }
 
+int transport_power_cycle(struct transport *transport, struct fault *fault)
+{
+	if (!transport->ops->power_cycle)
+		return transport_reset(transport, fault);
+	return transport->ops->power_cycle(transport, fault);
+}
+
 int transport_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX], struct fault *fault)
 {
 	return transport->ops->atr(transport, atr, fault);

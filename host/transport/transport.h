@@ -20,6 +20,8 @@ struct transport;
 struct transport_ops {
 	const char *kind; /* "emulated", "pcsc" …, for messages */
 	int (*reset)(struct transport *transport, struct fault *fault);
+	/* Takes the power away and gives it back; NULL where a reset is all there is. */
+	int (*power_cycle)(struct transport *transport, struct fault *fault);
 	int (*atr)(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX],
 	           struct fault *fault);
 	int (*transmit)(struct transport *transport, const uint8_t *command, size_t size,
@@ -34,6 +36,10 @@ struct transport {
 
 /* Warm reset. Returns 0 or FAULT_TRANSPORT. */
 int transport_reset(struct transport *transport, struct fault *fault);
+
+/* Power off and on again (cold reset), where the wire can; else a warm reset. Returns 0 or
+ * FAULT_TRANSPORT. */
+int transport_power_cycle(struct transport *transport, struct fault *fault);
 
 /* Answer to reset; returns its octets or FAULT_TRANSPORT. */
 int transport_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX], struct fault *fault);

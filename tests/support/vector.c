@@ -10,38 +10,30 @@
 #include <cmocka.h>
 
 #include "octets/hex.h"
-
-struct pair {
-	char *word, *value;
-	int line;
-};
+#include "vectors/file.h"
 
 struct vector {
-	const char *path;
-	int line; /* of the case */
-	size_t count;
-	struct pair pairs[VECTOR_PAIRS_MAX];
+	const struct vector_file *file;
+	size_t number; /* of the case */
 };
 
-static const struct pair *find(const struct vector *vector, const char *word)
+static const struct vector_pair *find(const struct vector *vector, const char *word)
 {
-	for (size_t i = vector->count; i-- > 0;)
-		if (strcmp(vector->pairs[i].word, word) == 0)
-			return &vector->pairs[i];
-	return NULL;
+	return vector_file_find(vector->file, vector->number, word);
 }
 
 void vector_fail(const struct vector *vector, const char *word, const char *format, ...)
 {
-	const struct pair *pair = word ? find(vector, word) : NULL;
+	const struct vector_pair *pair = word ? find(vector, word) : NULL;
 	va_list arguments;
 	char text[1024];
 
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	print_error("%s:%d: %s%s%s\n", vector->path, pair ? pair->line : vector->line,
-	            word ? word : "", word ? ": " : "", text);
+	print_error("%s:%d: %s%s%s\n", vector->file->path,
+	            pair ? pair->line : vector->file->cases[vector->number].line, word ? word : "",
+	            word ? ": " : "", text);
 	fail();
 	abort(); /* fail() does not come back */
 }
@@ -53,7 +45,7 @@ bool vector_has(const struct vector *vector, const char *word)
 
 const char *vector_text(const struct vector *vector, const char *word)
 {
-	const struct pair *pair = find(vector, word);
+	const struct vector_pair *pair = find(vector, word);
 
 	if (!pair)
 		vector_fail(vector, NULL, "has no '%s'", word);
@@ -116,88 +108,17 @@ void vector_expect(const struct vector *vector, const char *word, const uint8_t 
 		            hex);
 }
 
-/* Takes the next pair off a line; NULL where there is none. */
-static char *take_pair(char *line, char **word, char **value)
-{
-	char *end;
-
-	line += strspn(line, " \t");
-	if (*line == '\0')
-		return NULL;
-	*word = line;
-	line += strcspn(line, " \t");
-	if (*line != '\0')
-		*line++ = '\0';
-	line += strspn(line, " \t");
-	*value = line;
-	end = strstr(line, "  ");
-	if (!end)
-		return line + strlen(line);
-	*end = '\0';
-	return end + 1;
-}
-
-static void add_line(struct vector *vector, char *text, int line)
-{
-	char *word, *value;
-
-	for (char *at = text; (at = take_pair(at, &word, &value)) != NULL;) {
-		struct pair *pair = &vector->pairs[vector->count];
-
-		if (vector->count == VECTOR_PAIRS_MAX)
-			vector_fail(vector, NULL, "line %d: more than %d pairs", line,
-			            VECTOR_PAIRS_MAX);
-		*pair = (struct pair){ strdup(word), strdup(value), line };
-		assert_non_null(pair->word);
-		assert_non_null(pair->value);
-		vector->count++;
-	}
-}
-
-/* Forgets all pairs but the first keep. */
-static void forget(struct vector *vector, size_t keep)
-{
-	while (vector->count > keep) {
-		vector->count--;
-		free(vector->pairs[vector->count].word);
-		free(vector->pairs[vector->count].value);
-	}
-}
-
-static bool begins_case(const char *line)
-{
-	return strncmp(line, "case", 4) == 0 && (line[4] == ' ' || line[4] == '\t');
-}
-
 void vector_each(const char *path, void (*run)(const struct vector *vector))
 {
-	struct vector vector = { .path = path };
-	static char line[VECTOR_LINE_MAX];
-	size_t common = 0, cases = 0;
-	FILE *file = fopen(path, "re");
+	struct vector_file file;
+	struct fault fault = { 0 };
 
-	if (!file)
-		vector_fail(&vector, NULL, "cannot be opened; tests run at the root of the tree");
-	for (int number = 1; fgets(line, sizeof line, file); number++) {
-		if (strlen(line) == sizeof line - 1)
-			vector_fail(&vector, NULL, "line %d: over %d characters", number,
-			            VECTOR_LINE_MAX - 2);
-		line[strcspn(line, "#\r\n")] = '\0';
-		if (begins_case(line)) {
-			if (cases++ == 0)
-				common = vector.count;
-			else
-				run(&vector);
-			forget(&vector, common);
-			vector.line = number;
-		}
-		add_line(&vector, line, number);
+	if (vector_file_load(path, &file, &fault) < 0)
+		fail_msg("%s: %s; tests run at the root of the tree", fault.where, fault.text);
+	for (size_t i = 0; i < file.case_count; i++) {
+		const struct vector vector = { &file, i };
+
+		run(&vector);
 	}
-	fclose(file);
-	if (cases == 0)
-		vector_fail(&vector, NULL, "holds no case");
-	vector_text(&vector, "source");
-	vector_text(&vector, "proof");
-	run(&vector);
-	forget(&vector, 0);
+	vector_file_free(&file);
 }

@@ -7,16 +7,13 @@
 #include <stdint.h>
 
 /*
- * Test vectors as text. A line is pairs of a word and its value; two blanks or more part pairs;
- * "#" begins a comment. "case" and a name begin a case; the pairs before the first case belong to
- * each. "source" and "proof" must stand there. Octets are hex, blanks between them are free.
+ * Test vectors as text, docs/vectors.md, for tests whose words are not those of APDUs. Octets are
+ * hex, blanks between them are free.
  *
  * What is wrong ends the test and prints FILE:LINE.
  */
 
 enum vector_limit {
-	VECTOR_PAIRS_MAX = 64,
-	VECTOR_LINE_MAX = 8192,
 	VECTOR_OCTETS_MAX = 4096,
 };
 

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/card_contents.h"
+#include "cli/exit.h"
+#include "inspect/tree.h"
+
+enum { CARDS = 2 };
+
+struct arguments {
+	const char *cards[CARDS];
+	int count;
+	struct card_keys keys;
+};
+
+static const struct argp_option options[] = {
+	{ "adm1", 'a', "HEX", 0, "ADM1 of both cards, where it is not in their key files", 0 },
+	{ "pin1", 'p', "DIGITS", 0, "PIN1 of both cards, likewise", 0 },
+	{ 0 },
+};
+
+static const char text[] =
+	"Says what changed from card A to card B, file by file, in the words of 'card show': '-' "
+	"is "
+	"what A holds, '+' what B holds.\v"
+	"The key file beside each card (A.keys) opens what its PIN and ADM1 guard.\n"
+	"\n"
+	"Exit status: 0 nothing differs, 1 something does, 2 the command line is wrong, 3 a card "
+	"cannot be read, 4 a key file is wrong.";
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'a':
+		arguments->keys.adm1 = value;
+		return 0;
+	case 'p':
+		arguments->keys.pin1 = value;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->count == CARDS)
+			argp_error(state, "two cards, not more");
+		arguments->cards[arguments->count++] = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (arguments->count < CARDS)
+			argp_error(state, "name two cards");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* A card that refuses a read is no difference. */
+static int exit_of(const struct fault *fault)
+{
+	const int status = exit_of_fault(fault);
+
+	return status == EXIT_NOT_SO ? EXIT_TRANSPORT : status;
+}
+
+int verb_card_diff(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, "A B", text, NULL, NULL, NULL };
+	struct arguments arguments = { 0 };
+	struct card_contents contents[CARDS] = { 0 };
+	struct fault fault = { 0 };
+	size_t differing = 0;
+	int rc = 0;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	for (int i = 0; i < CARDS && rc == 0; i++)
+		rc = card_contents_read(arguments.cards[i], &arguments.keys, &contents[i], &fault);
+	if (rc == 0)
+		differing = tree_difference(contents[0].files, contents[1].files, stdout);
+	for (int i = 0; i < CARDS; i++)
+		card_contents_free(&contents[i]);
+	if (rc < 0)
+		return exit_of(&fault);
+	return differing > 0 ? EXIT_NOT_SO : EXIT_DONE;
+}
