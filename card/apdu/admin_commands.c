@@ -30,6 +30,13 @@ static uint16_t judge(const struct card *card, uint16_t id, enum access_mode mod
 	return rc > 0 ? SW_OK : SW_SECURITY;
 }
 
+static bool is_terminated(const struct card *card, uint16_t id)
+{
+	struct file row;
+
+	return file_row(&card->fs, id, &row) < 0 || row.life_cycle == FILE_TERMINATED;
+}
+
 /* Whether the sizes of template agree; a size by records alone is made good. */
 static uint16_t judge_size(struct file_template *template)
 {
@@ -120,6 +127,8 @@ uint16_t command_create_file(struct card *card, const struct apdu *in, struct re
 		return SW_DATA;
 	if ((sw = judge_template(&template)) != SW_OK)
 		return sw;
+	if (is_terminated(card, card->channel->df))
+		return SW_CONDITIONS;
 	sw = judge(card, card->channel->df,
 	           file_is_directory(&template.file.row) ? ACCESS_CREATE_DF : ACCESS_CREATE_EF,
 	           in->ins);

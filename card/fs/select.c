@@ -104,22 +104,23 @@ static bool is_wanted(uint16_t id, int best, uint16_t current, enum select_occur
 int select_aid(const struct fs *fs, struct selection *selection, const uint8_t *aid, uint16_t size,
                enum select_occurrence occurrence)
 {
-	int best = UICC_ERR_ABSENT;
+	int best = UICC_ERR_ABSENT, id = 0;
+	struct file row;
 
-	for (uint16_t id = 0; id < fs->rows; id++) {
-		struct file row;
-		int rc = file_adf(fs, id, &row);
+	while ((id = file_next_adf(fs, (uint16_t)id, &row)) >= 0) {
+		const int rc = aid_begins(fs, (uint16_t)id, &row, aid, size);
 
-		if (rc > 0)
-			rc = aid_begins(fs, id, &row, aid, size);
 		if (rc < 0)
 			return rc;
-		if (rc == 0 || !is_wanted(id, best, selection->adf, occurrence))
-			continue;
-		best = id;
-		if (occurrence == SELECT_FIRST || occurrence == SELECT_NEXT)
-			break;
+		if (rc > 0 && is_wanted((uint16_t)id, best, selection->adf, occurrence)) {
+			best = id;
+			if (occurrence == SELECT_FIRST || occurrence == SELECT_NEXT)
+				break;
+		}
+		id++;
 	}
+	if (id == UICC_ERR_PORT)
+		return id;
 	return best < 0 ? best : select_row(fs, selection, (uint16_t)best);
 }
 

@@ -65,35 +65,46 @@ int file_row(const struct fs *fs, uint16_t id, struct file *row)
 	return 0;
 }
 
-/* As much of row id as a search looks at, in memory or read to copy; NULL when that fails. */
-static const uint8_t *row_key(const struct fs *fs, uint16_t id, uint8_t copy[ROW_KEY_SIZE])
+/* As much of row id as a search looks at, from the table where the memory can be looked at, or read
+ * to copy; NULL when that fails. */
+static const uint8_t *row_key(const struct fs *fs, const uint8_t *table, uint16_t id,
+                              uint8_t copy[ROW_KEY_SIZE])
 {
-	const uint8_t *key = nvm_look(fs->nvm, row_place(id), ROW_KEY_SIZE);
-
-	if (key != NULL)
-		return key;
+	if (table != NULL)
+		return table + (uint32_t)id * ROW_SIZE;
 	return nvm_read(fs->nvm, row_place(id), copy, ROW_KEY_SIZE) < 0 ? NULL : copy;
 }
 
-int file_adf(const struct fs *fs, uint16_t id, struct file *row)
+/* All rows, or NULL where they must be read one by one. */
+static const uint8_t *rows_in_view(const struct fs *fs)
 {
-	uint8_t copy[ROW_KEY_SIZE];
-	const uint8_t *key = row_key(fs, id, copy);
+	return nvm_look(fs->nvm, TABLE_AT_ROW, (uint32_t)fs->rows * ROW_SIZE);
+}
 
-	if (key == NULL)
-		return UICC_ERR_PORT;
-	if (key[ROW_AT_STRUCTURE] != FILE_STRUCTURE_ADF)
-		return 0;
-	return file_row(fs, id, row) < 0 ? UICC_ERR_PORT : 1;
+int file_next_adf(const struct fs *fs, uint16_t id, struct file *row)
+{
+	const uint8_t *const table = rows_in_view(fs);
+	uint8_t copy[ROW_KEY_SIZE];
+
+	for (; id < fs->rows; id++) {
+		const uint8_t *const key = row_key(fs, table, id, copy);
+
+		if (key == NULL)
+			return UICC_ERR_PORT;
+		if (key[ROW_AT_STRUCTURE] == FILE_STRUCTURE_ADF)
+			return file_row(fs, id, row) < 0 ? UICC_ERR_PORT : id;
+	}
+	return UICC_ERR_ABSENT;
 }
 
 /* The first row in use in DF parent with this identifier, or short identifier. */
 static int find_row(const struct fs *fs, uint16_t parent, bool by_sfi, uint16_t wanted)
 {
+	const uint8_t *const table = rows_in_view(fs);
 	uint8_t copy[ROW_KEY_SIZE];
 
 	for (uint16_t id = 0; id < fs->rows; id++) {
-		const uint8_t *key = row_key(fs, id, copy);
+		const uint8_t *const key = row_key(fs, table, id, copy);
 
 		if (key == NULL)
 			return UICC_ERR_PORT;

@@ -182,8 +182,8 @@ int fs_power_on(struct fs *fs, struct nvm *nvm);
 /* Reads row number id. Returns 0, UICC_ERR_ABSENT (no such row, or freed) or UICC_ERR_PORT. */
 int file_row(const struct fs *fs, uint16_t id, struct file *row);
 
-/* The same where row id is an ADF: 1; 0 where it is none or not in use, or UICC_ERR_PORT. */
-int file_adf(const struct fs *fs, uint16_t id, struct file *row);
+/* Reads the first ADF from row id on. Returns its row, UICC_ERR_ABSENT or UICC_ERR_PORT. */
+int file_next_adf(const struct fs *fs, uint16_t id, struct file *row);
 
 /* The row of the file in DF parent with this identifier, or short identifier (1 .. 30). Returns it,
  * UICC_ERR_ABSENT or UICC_ERR_PORT. */

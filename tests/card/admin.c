@@ -275,6 +275,7 @@ static void terminated_files_stay_closed(void **state)
 	expect(&tc, "00A4000C02 7F70", "6284");
 	expect(&tc, "00A4000C02 6F99", "6284");
 	expect(&tc, "00B0000001", "6985");
+	create(&tc, "8202 4121 8302 6F98 8A0105 " RULE_1 " 8002 0001 8800", "6985");
 	expect(&tc, "00A4000C02 3F00", "9000");
 	expect(&tc, "00E6000000", "6981");
 	expect(&tc, "00E4000002 7F70", "9000"); /* but deleted it can be */
