@@ -18,6 +18,16 @@ enum card_limit {
 	CARD_CHANNELS = PIN_CHANNELS, /* logical channels, the basic one among them */
 };
 
+/* The last access that was allowed, and all it rests on; see target_open(). */
+struct allowed {
+	struct file row;
+	uint32_t number; /* of the transaction that would be next: memory is as it was */
+	uint16_t id;
+	uint8_t mode, ins;
+	uint8_t channel, verified;
+	bool assumed;
+};
+
 /* One card: the states of the rooms side by side. struct uicc is the storage for it. */
 struct card {
 	struct nvm nvm;
@@ -25,6 +35,7 @@ struct card {
 	struct pins pins;
 	struct selection channels[CARD_CHANNELS];
 	struct selection *channel; /* the one of the command under way           */
+	struct allowed allowed;    /* number 0: none                             */
 	struct response response;  /* for GET RESPONSE                           */
 	uint8_t channels_open;     /* bit n: logical channel n is                */
 	bool suspended;            /* a session waits for SUSPEND UICC to resume it */

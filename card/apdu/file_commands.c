@@ -19,7 +19,7 @@ enum binary_p1 {
 };
 
 /* The transparent EF and the offset P1 and P2 mean, TS 102 221 11.1.3.2. */
-static uint16_t open_binary(const struct card *card, const struct apdu *in, enum access_mode mode,
+static uint16_t open_binary(struct card *card, const struct apdu *in, enum access_mode mode,
                             struct target *target, uint16_t *offset)
 {
 	const bool by_sfi = (in->p1 & P1_BY_SFI) != 0;

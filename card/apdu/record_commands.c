@@ -18,7 +18,7 @@ enum p2 {
 
 /* The record P1 and P2 mean, TS 102 221 11.1.5, 11.1.6: both commands code them alike. NEXT and
  * PREVIOUS move the record pointer of target, which target_keep() makes good. */
-static uint16_t open_record(const struct card *card, const struct apdu *in, enum access_mode mode,
+static uint16_t open_record(struct card *card, const struct apdu *in, enum access_mode mode,
                             struct target *target, uint16_t *number)
 {
 	const uint8_t how = in->p2 & P2_MODE, sfi = in->p2 >> P2_SFI_SHIFT;

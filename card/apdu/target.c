@@ -4,17 +4,48 @@
 #include "uicc/uicc.h"
 #include "wire/sw.h"
 
-uint16_t target_open(const struct card *card, uint8_t sfi, uint8_t kinds, enum access_mode mode,
-                     uint8_t ins, struct target *target)
+/* What access_judge() looks at: memory, what is verified on the channel that asks, the question. */
+static bool is_remembered(const struct card *card, uint16_t id, enum access_mode mode, uint8_t ins,
+                          uint8_t kinds)
+{
+	const struct allowed *const allowed = &card->allowed;
+	const uint8_t channel = card->pins.channel;
+
+	return allowed->number == card->nvm.number && !card->nvm.open && allowed->id == id &&
+	       allowed->mode == mode && allowed->ins == ins && allowed->channel == channel &&
+	       allowed->verified == card->pins.verified[channel] &&
+	       allowed->assumed == card->pins.assumed && (kinds & 1 << allowed->row.structure) != 0;
+}
+
+static void remember(struct card *card, const struct target *target, enum access_mode mode,
+                     uint8_t ins)
+{
+	const uint8_t channel = card->pins.channel;
+
+	if (card->nvm.open)
+		return;
+	card->allowed = (struct allowed){
+		.row = target->row,
+		.number = card->nvm.number,
+		.id = target->id,
+		.mode = (uint8_t)mode,
+		.ins = ins,
+		.channel = channel,
+		.verified = card->pins.verified[channel],
+		.assumed = card->pins.assumed,
+	};
+}
+
+/* Reads the row and judges the access to it. */
+static uint16_t judge(struct card *card, uint8_t kinds, enum access_mode mode, uint8_t ins,
+                      struct target *target)
 {
 	int rc;
 
-	target->selection = *card->channel;
-	if (sfi != 0 && (rc = select_sfi(&card->fs, &target->selection, sfi)) < 0)
-		return sw_of_error(rc);
-	target->id = target->selection.ef;
-	if (target->id == FILE_NONE)
-		return SW_NO_EF;
+	if (is_remembered(card, target->id, mode, ins, kinds)) {
+		target->row = card->allowed.row;
+		return SW_OK;
+	}
 	if ((rc = file_row(&card->fs, target->id, &target->row)) < 0)
 		return sw_of_error(rc);
 	if ((kinds & 1 << target->row.structure) == 0)
@@ -25,7 +56,24 @@ uint16_t target_open(const struct card *card, uint8_t sfi, uint8_t kinds, enum a
 		return SW_SECURITY;
 	if (target->row.life_cycle == FILE_TERMINATED)
 		return SW_CONDITIONS;
-	return target->row.life_cycle == FILE_DEACTIVATED ? SW_INVALIDATED : SW_OK;
+	if (target->row.life_cycle == FILE_DEACTIVATED)
+		return SW_INVALIDATED;
+	remember(card, target, mode, ins);
+	return SW_OK;
+}
+
+uint16_t target_open(struct card *card, uint8_t sfi, uint8_t kinds, enum access_mode mode,
+                     uint8_t ins, struct target *target)
+{
+	int rc;
+
+	target->selection = *card->channel;
+	if (sfi != 0 && (rc = select_sfi(&card->fs, &target->selection, sfi)) < 0)
+		return sw_of_error(rc);
+	target->id = target->selection.ef;
+	if (target->id == FILE_NONE)
+		return SW_NO_EF;
+	return judge(card, kinds, mode, ins, target);
 }
 
 void target_keep(struct card *card, const struct target *target)

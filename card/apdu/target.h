@@ -28,9 +28,11 @@ struct target {
  *   kinds      what the EF may be
  *   mode, ins  what the command does, see access_judge()
  *
+ * What was judged last is remembered as long as no octet of memory and nothing verified has changed.
+ *
  * Returns SW_OK, 6986, 6A82, 6981, 6982, 6984, 6985 (terminated) or what an error comes to.
  */
-uint16_t target_open(const struct card *card, uint8_t sfi, uint8_t kinds, enum access_mode mode,
+uint16_t target_open(struct card *card, uint8_t sfi, uint8_t kinds, enum access_mode mode,
                      uint8_t ins, struct target *target);
 
 void target_keep(struct card *card, const struct target *target);

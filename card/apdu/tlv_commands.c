@@ -16,7 +16,7 @@ enum tlv_p2 {
 	P2_SFI = 0x1F,
 };
 
-static uint16_t open_tlv(const struct card *card, const struct apdu *in, enum access_mode mode,
+static uint16_t open_tlv(struct card *card, const struct apdu *in, enum access_mode mode,
                          struct target *target)
 {
 	const uint8_t sfi = in->p2 & P2_SFI;

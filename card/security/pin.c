@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "security/pin.h"
 
+#include <stddef.h>
+
 #include "uicc/applet.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
@@ -64,20 +66,24 @@ static uint8_t shown(uint8_t tries)
 
 int pin_look(const struct pins *pins, uint8_t number, struct pin_state *state)
 {
-	uint8_t octets[PIN_AT_VALUE], puk_tries;
+	uint8_t copy[PIN_AT_PUK_TRIES + 1];
+	const uint8_t *octets;
 
 	if (number == 0 || number > pins->count)
 		return UICC_ERR_ABSENT;
-	if (nvm_read(pins->nvm, place_of(pins, number), octets, sizeof octets) < 0 ||
-	    nvm_read(pins->nvm, place_of(pins, number) + PIN_AT_PUK_TRIES, &puk_tries, 1) < 0)
-		return UICC_ERR_PORT;
+	octets = nvm_look(pins->nvm, place_of(pins, number), sizeof copy);
+	if (octets == NULL) {
+		if (nvm_read(pins->nvm, place_of(pins, number), copy, sizeof copy) < 0)
+			return UICC_ERR_PORT;
+		octets = copy;
+	}
 	*state = (struct pin_state){
 		.reference = octets[PIN_AT_REFERENCE],
 		.enabled = octets[PIN_AT_ENABLED] == PIN_ON,
 		.replaced = octets[PIN_AT_ENABLED] == PIN_REPLACED,
 		.verified = is_verified(pins, number),
 		.tries = shown(octets[PIN_AT_TRIES]),
-		.puk_tries = shown(puk_tries),
+		.puk_tries = shown(octets[PIN_AT_PUK_TRIES]),
 	};
 	return 0;
 }

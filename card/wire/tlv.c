@@ -129,9 +129,19 @@ void tlv_put(struct tlv_writer *writer, uint16_t tag, const uint8_t *value, uint
 	tlv_octets(writer, value, size);
 }
 
+/* The most common object of all, in one go. */
 void tlv_put_u8(struct tlv_writer *writer, uint16_t tag, uint8_t value)
 {
-	tlv_put(writer, tag, &value, 1);
+	uint8_t *const at = writer->at + writer->size;
+
+	if (tag > 0xFF || writer->full || writer->room - writer->size < 3) {
+		tlv_put(writer, tag, &value, 1);
+		return;
+	}
+	at[0] = (uint8_t)tag;
+	at[1] = 1;
+	at[2] = value;
+	writer->size = (uint16_t)(writer->size + 3);
 }
 
 void tlv_put_u16(struct tlv_writer *writer, uint16_t tag, uint16_t value)
@@ -143,7 +153,10 @@ void tlv_put_u16(struct tlv_writer *writer, uint16_t tag, uint16_t value)
 
 uint16_t tlv_open(struct tlv_writer *writer, uint16_t tag)
 {
+	const uint8_t length = 0;
+
 	put_tag(writer, tag);
+	tlv_octets(writer, &length, 1);
 	return writer->size;
 }
 
@@ -151,13 +164,14 @@ void tlv_close(struct tlv_writer *writer, uint16_t mark)
 {
 	const uint16_t size = (uint16_t)(writer->size - mark);
 	uint8_t length[3];
-	const uint16_t more = length_octets(size, length);
+	const uint16_t more = (uint16_t)(length_octets(size, length) - 1);
 
 	if (writer->full || more > writer->room - writer->size) {
 		writer->full = true;
 		return;
 	}
-	memmove(writer->at + mark + more, writer->at + mark, size);
-	memcpy(writer->at + mark, length, more);
+	if (more > 0)
+		memmove(writer->at + mark + more, writer->at + mark, size);
+	memcpy(writer->at + mark - 1, length, more + 1u);
 	writer->size = (uint16_t)(writer->size + more);
 }
