@@ -54,8 +54,6 @@ static uint16_t close_channel(struct card *card, uint8_t number)
 	if (!is_open(card, number))
 		return SW_CHANNEL;
 	card->channels_open &= (uint8_t) ~(1u << number);
-	card->pins.verified[number] = 0;
-	selection_reset(&card->channels[number]);
 	return SW_OK;
 }
 
