@@ -62,14 +62,25 @@ static uint8_t shown(uint8_t tries)
 	return tries < PIN_TRIES_SHOWN ? tries : PIN_TRIES_SHOWN;
 }
 
+/* A record, in memory where it can be looked at, or read to copy; NULL when that fails. */
+static const uint8_t *record_of(const struct pins *pins, uint8_t number,
+                                uint8_t copy[APPLET_PIN_SIZE])
+{
+	const uint8_t *const record = nvm_look(pins->nvm, place_of(pins, number), APPLET_PIN_SIZE);
+
+	if (record != NULL)
+		return record;
+	return nvm_read(pins->nvm, place_of(pins, number), copy, APPLET_PIN_SIZE) < 0 ? NULL : copy;
+}
+
 int pin_look(const struct pins *pins, uint8_t number, struct pin_state *state)
 {
-	uint8_t octets[PIN_AT_VALUE], puk_tries;
+	uint8_t copy[APPLET_PIN_SIZE];
+	const uint8_t *octets;
 
 	if (number == 0 || number > pins->count)
 		return UICC_ERR_ABSENT;
-	if (nvm_read(pins->nvm, place_of(pins, number), octets, sizeof octets) < 0 ||
-	    nvm_read(pins->nvm, place_of(pins, number) + PIN_AT_PUK_TRIES, &puk_tries, 1) < 0)
+	if ((octets = record_of(pins, number, copy)) == NULL)
 		return UICC_ERR_PORT;
 	*state = (struct pin_state){
 		.reference = octets[PIN_AT_REFERENCE],
@@ -77,7 +88,7 @@ int pin_look(const struct pins *pins, uint8_t number, struct pin_state *state)
 		.replaced = octets[PIN_AT_ENABLED] == PIN_REPLACED,
 		.verified = is_verified(pins, number),
 		.tries = shown(octets[PIN_AT_TRIES]),
-		.puk_tries = shown(puk_tries),
+		.puk_tries = shown(octets[PIN_AT_PUK_TRIES]),
 	};
 	return 0;
 }
