@@ -22,7 +22,7 @@ static uint8_t channel_to_open(const struct card *card, uint8_t p2)
 {
 	if (p2 != 0)
 		return p2;
-	for (uint8_t number = 1; number < CARD_CHANNELS; number++)
+	for (uint8_t number = 1; number < (uint8_t)CARD_CHANNELS; number++)
 		if (!is_open(card, number))
 			return number;
 	return 0;
@@ -39,6 +39,7 @@ static void open_channel(struct card *card, uint8_t number)
 		card->channels[number] = card->channels[from];
 		card->channels[number].ef = FILE_NONE;
 		card->channels[number].record = 0;
+		card->channels[number].object.way = OBJECT_NONE;
 		card->pins.verified[number] = card->pins.verified[from];
 	} else {
 		selection_reset(&card->channels[number]);
@@ -53,8 +54,6 @@ static uint16_t close_channel(struct card *card, uint8_t number)
 	if (!is_open(card, number))
 		return SW_CHANNEL;
 	card->channels_open &= (uint8_t) ~(1u << number);
-	card->pins.verified[number] = 0;
-	selection_reset(&card->channels[number]);
 	return SW_OK;
 }
 

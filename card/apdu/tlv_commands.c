@@ -20,11 +20,13 @@ static uint16_t open_tlv(struct card *card, const struct apdu *in, enum access_m
                          struct target *target)
 {
 	const uint8_t sfi = in->p2 & P2_SFI;
+	const bool first = (in->p2 & P2_BLOCK) == BLOCK_FIRST;
 
 	if (in->p1 != 0 || (in->p2 & P2_RFU) != 0 || (in->p2 & P2_BLOCK) == P2_BLOCK ||
 	    sfi == P2_SFI)
 		return SW_P1P2;
-	return target_open(card, sfi, TARGET_TLV, mode, in->ins, target);
+	/* The blocks that follow belong to what is under way. */
+	return target_open(card, first ? sfi : 0, TARGET_TLV, mode, in->ins, target);
 }
 
 /* What is under way moves to the block that a RETRIEVE DATA asks for. */

@@ -10,7 +10,33 @@
 enum {
 	RULE_HEAD_SIZE = 2, /* tag and length of a rule behind a body */
 	PART_SIZE = 64,     /* octets copied or filled at a time      */
+	FRESH_STEP = 2048,  /* octets of free memory written within one transaction */
 };
+
+/* Writing where no file lies. What free memory holds is nobody's, so that a body of any size may
+ * be written in several transactions, as long as none was open before: the row alone makes it a
+ * file. */
+struct fresh {
+	struct fs *fs;
+	bool alone; /* no transaction was open */
+	uint16_t written;
+};
+
+static struct fresh fresh_begin(struct fs *fs)
+{
+	return (struct fresh){ .fs = fs, .alone = !fs->nvm->open };
+}
+
+static int fresh_write(struct fresh *fresh, uint32_t at, const uint8_t *from, uint16_t size)
+{
+	const int rc = nvm_write(fresh->fs->nvm, at, from, size);
+
+	fresh->written += size;
+	if (rc < 0 || !fresh->alone || fresh->written < FRESH_STEP)
+		return rc;
+	fresh->written = 0;
+	return nvm_commit(fresh->fs->nvm);
+}
 
 /* The end of a file that lies in the way of extent octets at at; 0 where none does. */
 static int end_of_obstacle(const struct fs *fs, uint32_t at, uint32_t extent, uint32_t *end)
@@ -57,7 +83,7 @@ static uint8_t fill_octet(const struct admin_fill *fill, uint16_t offset)
 }
 
 /* Fills the body from offset on to size. */
-static int fill_body(struct fs *fs, const struct file *row, uint16_t offset,
+static int fill_body(struct fresh *fresh, const struct file *row, uint16_t offset,
                      const struct admin_fill *fill)
 {
 	uint8_t octets[PART_SIZE];
@@ -69,25 +95,25 @@ static int fill_body(struct fs *fs, const struct file *row, uint16_t offset,
 
 		for (uint16_t i = 0; i < part; i++)
 			octets[i] = fill_octet(fill, offset + i);
-		rc = nvm_write(fs->nvm, row->at + offset, octets, part);
+		rc = fresh_write(fresh, row->at + offset, octets, part);
 		offset += part;
 	}
 	return rc;
 }
 
 /* What stands behind the body: its tail, which begins as zeros, and the rule. */
-static int write_tail(struct fs *fs, const struct file *row, const struct tlv *rule)
+static int write_tail(struct fresh *fresh, const struct file *row, const struct tlv *rule)
 {
 	static const uint8_t zero[TLV_TAIL_SIZE];
 	const uint16_t tail = file_tail_size(row->structure);
 	const uint32_t at = row->at + row->size;
 	const uint8_t head[RULE_HEAD_SIZE] = { (uint8_t)rule->tag, (uint8_t)rule->size };
-	int rc = tail > 0 ? nvm_write(fs->nvm, at, zero, tail) : 0;
+	int rc = tail > 0 ? fresh_write(fresh, at, zero, tail) : 0;
 
 	if (rc == 0 && rule->size > 0)
-		rc = nvm_write(fs->nvm, at + tail, head, sizeof head);
+		rc = fresh_write(fresh, at + tail, head, sizeof head);
 	if (rc == 0 && rule->size > 0)
-		rc = nvm_write(fs->nvm, at + tail + sizeof head, rule->value, rule->size);
+		rc = fresh_write(fresh, at + tail + sizeof head, rule->value, rule->size);
 	return rc;
 }
 
@@ -131,6 +157,7 @@ static int depth_of(const struct fs *fs, uint16_t id)
 
 int admin_create(struct fs *fs, uint16_t parent, const struct admin_file *file)
 {
+	struct fresh fresh = fresh_begin(fs);
 	struct file row = file->row;
 	const int id = free_row(fs), depth = depth_of(fs, parent);
 	int rc;
@@ -144,15 +171,14 @@ int admin_create(struct fs *fs, uint16_t parent, const struct admin_file *file)
 	row.extent = extent_of(&row, &file->rule);
 	if ((rc = find_place(fs, row.extent, &row.at)) < 0)
 		return rc;
+	rc = file->aid != NULL ? fresh_write(&fresh, row.at, file->aid, row.size)
+	                       : fill_body(&fresh, &row, 0, &file->fill);
+	if (rc < 0 || (rc = write_tail(&fresh, &row, &file->rule)) < 0)
+		return rc;
 	if (id == fs->rows && (rc = fs_write_rows(fs, (uint16_t)(id + 1))) < 0)
 		return rc;
-	if ((rc = row_write(fs, (uint16_t)id, &row)) < 0)
-		return rc;
-	rc = file->aid != NULL ? nvm_write(fs->nvm, row.at, file->aid, row.size)
-	                       : fill_body(fs, &row, 0, &file->fill);
-	if (rc < 0 || (rc = write_tail(fs, &row, &file->rule)) < 0)
-		return rc;
-	return id;
+	rc = row_write(fs, (uint16_t)id, &row);
+	return rc < 0 ? rc : id;
 }
 
 /* Whether row is id or lies below it. Returns 1, 0 or an error. */
@@ -222,7 +248,7 @@ int admin_delete(struct fs *fs, uint16_t id)
 
 /* Copies size octets of memory between two bodies that do not overlap, or where the target is
  * lower. */
-static int copy(struct fs *fs, uint32_t from, uint32_t to, uint16_t size)
+static int copy(struct fresh *fresh, uint32_t from, uint32_t to, uint16_t size)
 {
 	uint8_t octets[PART_SIZE];
 	int rc = 0;
@@ -231,16 +257,16 @@ static int copy(struct fs *fs, uint32_t from, uint32_t to, uint16_t size)
 		const uint16_t left = size - done;
 		const uint16_t part = left < PART_SIZE ? left : PART_SIZE;
 
-		rc = nvm_read(fs->nvm, from + done, octets, part);
+		rc = nvm_read(fresh->fs->nvm, from + done, octets, part);
 		if (rc == 0)
-			rc = nvm_write(fs->nvm, to + done, octets, part);
+			rc = fresh_write(fresh, to + done, octets, part);
 		done += part;
 	}
 	return rc;
 }
 
 /* The records of a cyclic file, the newest last, so that number 0 .. keep - 1 fill the new body. */
-static int copy_records(struct fs *fs, const struct file *old, const struct file *row)
+static int copy_records(struct fresh *fresh, const struct file *old, const struct file *row)
 {
 	const uint16_t had = file_records(old), has = file_records(row);
 	const uint16_t keep = had < has ? had : has;
@@ -248,34 +274,35 @@ static int copy_records(struct fs *fs, const struct file *old, const struct file
 	int rc = 0;
 
 	for (uint16_t i = 0; i < keep && rc == 0; i++) {
-		rc = row_record_read(fs, old, keep - i, record);
+		rc = row_record_read(fresh->fs, old, keep - i, record);
 		if (rc == 0)
-			rc = nvm_write(fs->nvm, row->at + (uint32_t)i * row->record_size, record,
-			               row->record_size);
+			rc = fresh_write(fresh, row->at + (uint32_t)i * row->record_size, record,
+			                 row->record_size);
 	}
-	return rc < 0 ? rc : nvm_write(fs->nvm, row->at + row->size, &last, CYCLIC_TAIL_SIZE);
+	return rc < 0 ? rc : fresh_write(fresh, row->at + row->size, &last, CYCLIC_TAIL_SIZE);
 }
 
 /* The body of old in its new place; how many octets are in use goes with objects. */
-static int copy_body(struct fs *fs, const struct file *old, const struct file *row)
+static int copy_body(struct fresh *fresh, const struct file *old, const struct file *row)
 {
 	uint8_t used[TLV_TAIL_SIZE];
 	int rc;
 
 	if (row->structure == FILE_STRUCTURE_CYCLIC)
-		return copy_records(fs, old, row);
-	rc = copy(fs, old->at, row->at, old->size < row->size ? old->size : row->size);
+		return copy_records(fresh, old, row);
+	rc = copy(fresh, old->at, row->at, old->size < row->size ? old->size : row->size);
 	if (rc < 0 || row->structure != FILE_STRUCTURE_TLV)
 		return rc;
-	if (nvm_read(fs->nvm, old->at + old->size, used, sizeof used) < 0)
+	if (nvm_read(fresh->fs->nvm, old->at + old->size, used, sizeof used) < 0)
 		return UICC_ERR_PORT;
 	if (get_u16(used) > row->size)
 		return UICC_ERR_FULL;
-	return nvm_write(fs->nvm, row->at + row->size, used, sizeof used);
+	return fresh_write(fresh, row->at + row->size, used, sizeof used);
 }
 
 int admin_resize(struct fs *fs, uint16_t id, uint16_t size, const struct admin_fill *fill)
 {
+	struct fresh fresh = fresh_begin(fs);
 	uint8_t room[ACCESS_RULE_MAX];
 	struct tlv rule = { .size = 0 };
 	struct file old, row;
@@ -289,11 +316,11 @@ int admin_resize(struct fs *fs, uint16_t id, uint16_t size, const struct admin_f
 	row.size = size;
 	row.extent = extent_of(&row, &rule);
 	if ((rc = find_place(fs, row.extent, &row.at)) < 0 ||
-	    (rc = write_tail(fs, &row, &rule)) < 0)
+	    (rc = write_tail(&fresh, &row, &rule)) < 0)
 		return rc;
-	if (row.size > old.size && (rc = fill_body(fs, &row, old.size, fill)) < 0)
+	if (row.size > old.size && (rc = fill_body(&fresh, &row, old.size, fill)) < 0)
 		return rc;
-	if ((rc = copy_body(fs, &old, &row)) < 0)
+	if ((rc = copy_body(&fresh, &old, &row)) < 0)
 		return rc;
 	return row_write(fs, id, &row);
 }

@@ -9,11 +9,12 @@
 #include "fs/tree.h"
 
 /*
- * Files made, removed and resized: TS 102 222. Each within the open transaction, so that a failure
- * leaves what there was; a body that would take more than the journal holds is UICC_ERR_FULL.
+ * Files made, removed and resized: TS 102 222. A failure, or a power cut, leaves what there was.
  *
  * Memory is given first fit; what a file leaves is free at once. Nothing that was there before
- * shows in a new file: it is filled.
+ * shows in a new file: it is filled. Within an open transaction a body that would take more than
+ * the journal holds is UICC_ERR_FULL; without one free memory is written beforehand, which nobody
+ * sees, and there is no such limit.
  */
 
 enum admin_limit {

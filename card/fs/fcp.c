@@ -28,6 +28,8 @@ enum fcp_tag {
 
 enum {
 	AID_MAX = 16,
+	PINS_SHOWN_MAX = 8,  /* bits of PIN_ENABLED_BITS */
+	PIN_OBJECT_SIZE = 3, /* each of one octet        */
 	SFI_SHIFT = 3,
 
 	/* Octet 1 of the file descriptor: shareable, kind, structure (11.1.1.4.3). */
@@ -90,11 +92,31 @@ static int put_access_rule(struct tlv_writer *writer, const struct fs *fs, const
 	return rc;
 }
 
+static void put_template(struct tlv_writer *writer, const uint8_t *references, uint8_t count,
+                         uint8_t enabled, uint8_t usage)
+{
+	uint8_t octets[PIN_OBJECT_SIZE * (2 + PINS_SHOWN_MAX)], size = 0;
+
+	octets[size++] = PIN_ENABLED_BITS;
+	octets[size++] = 1;
+	octets[size++] = enabled;
+	for (uint8_t i = 0; i < count; i++) {
+		if (references[i] == PIN_REFERENCE_UNIVERSAL) {
+			octets[size++] = PIN_USAGE;
+			octets[size++] = 1;
+			octets[size++] = usage;
+		}
+		octets[size++] = PIN_KEY_REFERENCE;
+		octets[size++] = 1;
+		octets[size++] = references[i];
+	}
+	tlv_put(writer, FCP_PIN_STATUS, octets, size);
+}
+
 /* The PIN status template: clients read the first octet of 90 for PIN1, so 90 comes first. */
 static int put_pin_status(struct tlv_writer *writer, const struct pins *pins)
 {
-	uint8_t references[8], enabled = 0, count = 0, usage = USAGE_NOT_USED;
-	uint16_t mark;
+	uint8_t references[PINS_SHOWN_MAX], enabled = 0, count = 0, usage = USAGE_NOT_USED;
 
 	for (uint8_t number = 1; number <= pins->count && count < sizeof references; number++) {
 		struct pin_state state;
@@ -110,14 +132,7 @@ static int put_pin_status(struct tlv_writer *writer, const struct pins *pins)
 			usage = USAGE_USED;
 		references[count++] = state.reference;
 	}
-	mark = tlv_open(writer, FCP_PIN_STATUS);
-	tlv_put_u8(writer, PIN_ENABLED_BITS, enabled);
-	for (uint8_t i = 0; i < count; i++) {
-		if (references[i] == PIN_REFERENCE_UNIVERSAL)
-			tlv_put_u8(writer, PIN_USAGE, usage);
-		tlv_put_u8(writer, PIN_KEY_REFERENCE, references[i]);
-	}
-	tlv_close(writer, mark);
+	put_template(writer, references, count, enabled, usage);
 	return 0;
 }
 

@@ -148,11 +148,10 @@ static int put_code(const struct pins *pins, uint8_t reference, uint8_t *chv, ui
 {
 	const int number = pin_find(pins, reference);
 	struct pin_state state;
-	int rc;
 
 	if (number == UICC_ERR_ABSENT)
 		return 0;
-	if (number < 0 || (rc = pin_look(pins, (uint8_t)number, &state)) < 0)
+	if (number < 0 || pin_look(pins, (uint8_t)number, &state) < 0)
 		return UICC_ERR_PORT;
 	*chv = CODE_INITIALISED | state.tries;
 	*unblock = CODE_INITIALISED | state.puk_tries;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "security/pin.h"
 
-#include <stddef.h>
-
 #include "uicc/applet.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
@@ -64,19 +62,26 @@ static uint8_t shown(uint8_t tries)
 	return tries < PIN_TRIES_SHOWN ? tries : PIN_TRIES_SHOWN;
 }
 
+/* A record, in memory where it can be looked at, or read to copy; NULL when that fails. */
+static const uint8_t *record_of(const struct pins *pins, uint8_t number,
+                                uint8_t copy[APPLET_PIN_SIZE])
+{
+	const uint8_t *const record = nvm_look(pins->nvm, place_of(pins, number), APPLET_PIN_SIZE);
+
+	if (record != NULL)
+		return record;
+	return nvm_read(pins->nvm, place_of(pins, number), copy, APPLET_PIN_SIZE) < 0 ? NULL : copy;
+}
+
 int pin_look(const struct pins *pins, uint8_t number, struct pin_state *state)
 {
-	uint8_t copy[PIN_AT_PUK_TRIES + 1];
+	uint8_t copy[APPLET_PIN_SIZE];
 	const uint8_t *octets;
 
 	if (number == 0 || number > pins->count)
 		return UICC_ERR_ABSENT;
-	octets = nvm_look(pins->nvm, place_of(pins, number), sizeof copy);
-	if (octets == NULL) {
-		if (nvm_read(pins->nvm, place_of(pins, number), copy, sizeof copy) < 0)
-			return UICC_ERR_PORT;
-		octets = copy;
-	}
+	if ((octets = record_of(pins, number, copy)) == NULL)
+		return UICC_ERR_PORT;
 	*state = (struct pin_state){
 		.reference = octets[PIN_AT_REFERENCE],
 		.enabled = octets[PIN_AT_ENABLED] == PIN_ON,

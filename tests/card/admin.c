@@ -119,8 +119,6 @@ static void what_cannot_be_created_is_refused(void **state)
 		{ TRANSPARENT_8 " 9900", "6A80" },
 		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 8000 8800", "6A84" },
 		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 FFFF 8800", "6A84" },
-		/* More than one transaction holds. */
-		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 2000 8800 A503 C10100", "6A84" },
 		{ "8202 4121 8302 6F99 8A0105 " RULE_1 " 8003 010000 8800", "6A80" },
 	};
 
@@ -144,6 +142,68 @@ static void what_is_deleted_is_free_again(void **state)
 		expect(&tc, "00E4000002 6F99", "9000");
 		expect(&tc, "00A4000C02 6F99", "6A82");
 	}
+}
+
+/* Given a body is greater than what a transaction holds, then it is created, resized and created
+ * anew over what was there all the same. */
+static void a_file_may_be_greater_than_the_journal(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		create(&tc, "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 2000 8800 A503 C10177",
+		       "9000");
+		expect(&tc, "00B01FFF00", "77 9000");
+		expect(&tc, "80D400000A 6208 8302 6F99 8002 2100", "9000");
+		expect(&tc, "00B01FFF02", "77FF 9000");
+		expect(&tc, "00E4000002 6F99", "9000");
+		create(&tc, "8202 4121 8302 6F99 8A0105 " RULE_1 " 8002 2080 8800 A503 C10111",
+		       "9000");
+		expect(&tc, "00B0207F00", "11 9000");
+		expect(&tc, "00E4000002 6F99", "9000");
+	}
+}
+
+/* Given such a file is created, when the supply fails at any write, then it is there, filled, or
+ * not at all. */
+static void create_great(struct test_card *card, void *ctx)
+{
+	(void)ctx;
+	create(card,
+	       "8202 4121 8302 6F99 8A0105 AB0A 800101 9000 800140 9000 8002 1800 8800 A503 C10177",
+	       "9000");
+}
+
+static void judge_great(struct test_card *card, bool whole, void *ctx)
+{
+	int *const seen = ctx;
+	const uint16_t sw = transmit(card, "00A4000C02 6F99");
+
+	if (sw != 0x9000) {
+		assert_false(whole);
+		assert_int_equal(sw, 0x6A82);
+		seen[0]++;
+		return;
+	}
+	expect(card, "00B0000002", "7777 9000");
+	expect(card, "00B017FE02", "7777 9000");
+	expect(card, "00E4000002 6F99", "9000");
+	seen[1]++;
+}
+
+static void a_great_file_is_created_whole_or_not_at_all(void **state)
+{
+	int seen[2] = { 0 };
+
+	(void)state;
+	expect(&tc, "00A4000C02 2F06", "9000");
+	expect(&tc,
+	       "00DC0E0430 80017F 9000 "
+	       "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+	       "FFFF",
+	       "9000");
+	power_cycle(&tc);
+	cut_everywhere(&tc, CUT_AT_CALLS, create_great, judge_great, seen);
+	assert_true(seen[0] > 0 && seen[1] > 0);
 }
 
 /* Given there are as many files as rows, then 6A84; and one less gives one more. */
@@ -357,6 +417,8 @@ int main(void)
 		                       admin_card),
 		cmocka_unit_test_setup(what_cannot_be_created_is_refused, admin_card),
 		cmocka_unit_test_setup(what_is_deleted_is_free_again, admin_card),
+		cmocka_unit_test_setup(a_file_may_be_greater_than_the_journal, admin_card),
+		cmocka_unit_test_setup(a_great_file_is_created_whole_or_not_at_all, admin_card),
 		cmocka_unit_test_setup(rows_run_out_with_6a84, admin_card),
 		cmocka_unit_test_setup(a_df_is_deleted_with_all_that_is_in_it, admin_card),
 		cmocka_unit_test_setup(what_the_software_needs_is_not_deleted, admin_card),

@@ -79,6 +79,8 @@ static void blocks_follow_each_other(void **state)
 	expect(&tc, "80CB000000", "012C5A*5A9000");
 	assert_int_equal(tc.reply_size, 304 - 256 + 2);
 	expect(&tc, "80CB000000", "6985");
+	expect(&tc, "80CB008001 80 80", "8082*62F1");
+	expect(&tc, "80CB000F00", "*9000"); /* a short identifier says nothing any more */
 	expect(&tc, "80CB008001 80", "6100");
 	expect(&tc, "00C0000000", "8082012C*62F1");
 }
