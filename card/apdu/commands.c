@@ -69,6 +69,7 @@ static const struct apdu_command commands[] = {
 	  .run = command_get_challenge },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xAA, .shape = CASE_3,
 	  .run = command_terminal_capability },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x78, .shape = CASE_2, .run = command_get_identity },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xC0, .shape = CASE_2,
 	  .needs = SERVES_TERMINATED, .run = command_get_response },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xE2, .shape = CASE_4,
