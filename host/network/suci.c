@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "network/suci.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <openssl/core_names.h>
@@ -45,6 +44,11 @@ int suci_read(const uint8_t *octets, size_t size, struct suci *suci, struct faul
 		return fault_set(fault, FAULT_INPUT, "suci", "no routing indicator");
 	memcpy(suci->output, octets + AT_OUTPUT, suci->output_size);
 	return 0;
+}
+
+static int crypto_failed(struct fault *fault)
+{
+	return fault_set(fault, FAULT_SYSTEM, "libcrypto", "revealing a SUCI failed");
 }
 
 /* ANSI X9.63 with SHA-256, the ephemeral public key as what is shared. */
@@ -100,11 +104,12 @@ static int open_output(const struct suci *suci, const uint8_t private[SUCI_PRIVA
 	if (rc < 0)
 		return rc;
 	if (derive(secret, suci->output, own, derived) < 0 ||
-	    !HMAC(EVP_sha256(), derived + AES_KEY + COUNTER, MAC_KEY, cipher, size, digest, NULL) ||
-	    decrypt(derived, cipher, size, plain) < 0)
-		rc = fault_set(fault, FAULT_SYSTEM, "libcrypto", "revealing a SUCI failed");
+	    !HMAC(EVP_sha256(), derived + AES_KEY + COUNTER, MAC_KEY, cipher, size, digest, NULL))
+		rc = crypto_failed(fault);
 	else if (CRYPTO_memcmp(digest, cipher + size, MAC) != 0)
 		rc = fault_set(fault, FAULT_SECURITY, "suci", "the MAC is not that of this key");
+	else if (decrypt(derived, cipher, size, plain) < 0)
+		rc = crypto_failed(fault);
 	OPENSSL_cleanse(secret, sizeof secret);
 	OPENSSL_cleanse(derived, sizeof derived);
 	return rc < 0 ? rc : (int)size;
@@ -115,6 +120,7 @@ int suci_reveal(const struct suci *suci, const uint8_t private[SUCI_PRIVATE], ch
 {
 	uint8_t plain[SUCI_OUTPUT_MAX];
 	char msin[2 * SUCI_OUTPUT_MAX + 1];
+	const size_t home = strlen(suci->home);
 	int size = (int)suci->output_size;
 
 	if (suci->scheme == SUCI_NULL)
@@ -122,8 +128,9 @@ int suci_reveal(const struct suci *suci, const uint8_t private[SUCI_PRIVATE], ch
 	else if ((size = open_output(suci, private, plain, fault)) < 0)
 		return size;
 	if (bcd_to_text(plain, (size_t)size, msin) < 0 || msin[0] == 0 ||
-	    strlen(suci->home) + strlen(msin) > IMSI_DIGITS)
+	    home + strlen(msin) > IMSI_DIGITS)
 		return fault_set(fault, FAULT_INPUT, "suci", "it holds no digits of an IMSI");
-	snprintf(imsi, IMSI_DIGITS + 1, "%s%.10s", suci->home, msin);
+	memcpy(imsi, suci->home, home);
+	memcpy(imsi + home, msin, strlen(msin) + 1);
 	return 0;
 }
