@@ -26,7 +26,11 @@ enum {
 	PAIR = 2,
 };
 
-enum { AD_MNC_SIZE = 3 /* octet of EF.AD, TS 31.102 4.2.18 */ };
+/* TS 31.102 4.2.18. */
+enum {
+	AD_MNC_SIZE = 3, /* octet of EF.AD, .. */
+	MNC_SIZE = 0x0F, /* .. and bits of it  */
+};
 
 /* The plain text, and how it is concealed. */
 struct msin {
@@ -52,12 +56,12 @@ static int put_identity(const struct fs *fs, uint8_t *suci, struct msin *msin)
 	if ((rc = file_read(fs, FILE_IMSI, 0, ef, sizeof ef)) < 0 ||
 	    (rc = file_read(fs, FILE_AD, AD_MNC_SIZE, &mnc_size, 1)) < 0)
 		return rc == UICC_ERR_PORT ? rc : UICC_ERR_ABSENT;
-	rc = msin_of_imsi(msin->octets, ef, mnc_size);
+	rc = msin_of_imsi(msin->octets, ef, mnc_size & MNC_SIZE);
 	if (rc < 0)
 		return UICC_ERR_ABSENT;
 	msin->size = (uint8_t)rc;
 	suci[AT_TYPE] = TYPE_SUCI_OF_IMSI;
-	plmn_of_imsi(suci + AT_HOME_NETWORK, ef, mnc_size);
+	plmn_of_imsi(suci + AT_HOME_NETWORK, ef, mnc_size & MNC_SIZE);
 	return 0;
 }
 
