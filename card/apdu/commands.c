@@ -69,13 +69,20 @@ static const struct apdu_command commands[] = {
 	  .run = command_get_challenge },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xAA, .shape = CASE_3,
 	  .run = command_terminal_capability },
-	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x78, .shape = CASE_2, .run = command_get_identity },
+	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0x78, .shape = CASE_2,
+	  .needs = NEED_CURVES, .run = command_get_identity },
 	{ .cla = ISO,  .cla_mask = HIGH, .ins = 0xC0, .shape = CASE_2,
 	  .needs = SERVES_TERMINATED, .run = command_get_response },
 	{ .cla = ETSI, .cla_mask = HIGH, .ins = 0xE2, .shape = CASE_4,
 	  .needs = NEED_APPLET | NEED_ADM, .run = command_store_data },
 };
 /* clang-format on */
+
+static uint16_t judge_chip(const struct card *card, uint8_t needs)
+{
+	return (needs & NEED_CURVES) && !uicc_port_has_curves(card->nvm.port) ? SW_INSTRUCTION
+	                                                                      : SW_OK;
+}
 
 static uint16_t judge_class(const struct card *card, uint8_t cla)
 {
@@ -107,7 +114,8 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 	if (parsed < 0 && size < APDU_HEADER_SIZE)
 		return *done = SW_LENGTH;
 	row = command_find(commands, sizeof commands / sizeof commands[0], in.cla, in.ins, done);
-	if (row == NULL || (*done = judge_class(card, in.cla)) != SW_OK)
+	if (row == NULL || (*done = judge_chip(card, row->needs)) != SW_OK ||
+	    (*done = judge_class(card, in.cla)) != SW_OK)
 		return *done;
 	card->pins.channel = in.cla & CLA_CHANNEL;
 	card->channel = &card->channels[card->pins.channel];

@@ -35,8 +35,6 @@ uint16_t command_get_identity(struct card *card, const struct apdu *in, struct r
 	uint16_t sw;
 	int rc;
 
-	if (!uicc_port_has_curves(card->nvm.port))
-		return SW_INSTRUCTION;
 	if (in->p1 != 0 || in->p2 != CONTEXT_SUCI)
 		return SW_P1P2;
 	if ((sw = judge(card)) != SW_OK)

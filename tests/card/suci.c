@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "apdu/card.h"
+#include "auth/suci.h"
 #include "memory/curve.h"
 #include "support/vector.h"
 
@@ -350,6 +352,8 @@ static void it_needs_the_usim_and_pin1(void **state)
 	expect(&tc, "00700000 01", "01 9000");
 	expect(&tc, "81780001 00", "6985");
 	expect(&tc, "01A4040C07 A0000000871002", "9000");
+	expect(&tc, "81780001 00", "6982");
+	expect(&tc, "0120000108 30303030FFFFFFFF", "9000");
 	expect(&tc, "81780001 00", NULL_SCHEME);
 }
 
@@ -410,17 +414,29 @@ static void a_failing_chip_shows_nothing(void **state)
 	expect(&tc, GET_IDENTITY, "6581");
 }
 
-/* More than the card works with is no malformed list: the digits stay hidden. */
+/* A file longer than the card works with is no malformed list: the digits stay hidden. No file of
+ * this profile is so long. */
 static void a_list_too_long_is_refused(void **state)
 {
+	static const struct {
+		uint16_t size;
+		const char *answer;
+	} rows[] = {
+		{ SUCI_CALC_INFO_MAX, PROFILE_A("1E") },
+		{ SUCI_CALC_INFO_MAX + 1, "6985" },
+	};
+	struct card *card = (struct card *)(void *)&tc.card;
+	struct file row;
+
 	(void)state;
-	expect(&tc, "00A4080C04 7FFF5FD0", "9000");
-	expect(&tc, "80D400000A 6208 83024F01 80020100", "9000");
 	put_calc_info("A0020101 A125 80011E 8120" KEY_A);
-	expect(&tc, GET_IDENTITY, PROFILE_A("1E"));
-	expect(&tc, "00A4080C04 7FFF5FD0", "9000");
-	expect(&tc, "80D400000A 6208 83024F01 80020101", "9000");
-	expect(&tc, GET_IDENTITY, "6985");
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		assert_int_equal(file_row(&card->fs, FILE_SAIP_SUCI, &row), 0);
+		row.size = rows[i].size;
+		assert_int_equal(row_write(&card->fs, FILE_SAIP_SUCI, &row), 0);
+		assert_int_equal(nvm_commit(&card->nvm), 0);
+		expect(&tc, GET_IDENTITY, rows[i].answer);
+	}
 }
 
 /* Given a chip without elliptic curves, then neither service nor file nor instruction; the file for
@@ -459,6 +475,7 @@ static void with_curves_the_file_of_the_terminal_is_deactivated(void **state)
 	expect(&tc, "00B0000004", "A0020000 9000");
 	power_cycle(&tc);
 	verify_pin(&tc);
+	select_usim(&tc);
 	expect(&tc, "00A4080C06 7FFF5FD04F01", "9000");
 	expect(&tc, "00B0000004", "6982");
 }
