@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/card.h"
+#include "support/suci.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,19 +14,7 @@
 #include "memory/curve.h"
 #include "support/vector.h"
 
-/* GET IDENTITY, TS 31.102 7.5: a SUCI as octet 4 and on of TS 24.501 9.11.3.4. */
-
-#define GET_IDENTITY "80780001 00"
-
-/* IMSI 274 012 001002086, whose MSIN is that of the published sets, and how the SUCI begins. */
-#define EF_IMSI "082947100210000268"
-#define HEAD "01 722410 F0FF"
-#define MSIN "00012080F6"
-
-/* Answers: how they begin is all that is known of what is concealed. */
-#define NULL_SCHEME "A10D" HEAD "0000" MSIN "9000"
-#define PROFILE_A(key) "A135" HEAD "01" key "*9000"
-#define PROFILE_B(key) "A136" HEAD "02" key "*9000"
+/* What GET IDENTITY answers, TS 31.102 7.5: a SUCI as octet 4 and on of TS 24.501 9.11.3.4. */
 
 /* The public keys of the published sets; that of profile B with its y coordinate too. */
 #define KEY_A "5A8D38864820197C3394B92613B20B91633CBD897119273BF8E4A6F4EEC0A650"
@@ -39,7 +27,6 @@ enum { PRIVATE = 32, CALC_INFO = 120 /* octets of EF.SUCI_Calc_Info */ };
 
 static struct test_card tc;
 static uint8_t ephemeral[PRIVATE]; /* of agree_as_told() */
-static unsigned agreements;
 
 static int kernel(void *ctx, unsigned char *to, size_t size)
 {
@@ -54,7 +41,6 @@ static int agree_as_told(void *ctx, enum uicc_curve curve, const uint8_t *peer, 
 	const struct curve_chance chance = { .rng = kernel };
 
 	(void)ctx;
-	agreements++;
 	return curve_agree(curve, ephemeral, &chance, peer, peer_size, own, shared);
 }
 
@@ -71,33 +57,15 @@ static int sha256_fails(void *ctx, const uint8_t *in, uint32_t size, uint8_t dig
 	return UICC_ERR_PORT;
 }
 
-/* Puts hex at the start of a transparent file of the USIM or a DF in it, fill after it. */
-static void put_file(const char *path, const char *hex, size_t size, uint8_t fill)
-{
-	uint8_t command[5 + 255] = { 0x00, 0xD6, 0x00, 0x00, (uint8_t)size };
-	char select[64];
-
-	snprintf(select, sizeof select, "00A4080C %02zX 7FFF%s", strlen(path) / 2 + 2, path);
-	expect(&tc, select, "9000");
-	memset(command + 5, fill, size);
-	octets_of_hex(hex, command + 5, size + 1);
-	assert_int_equal(transmit_octets(&tc, command, 5 + size), 0x9000);
-}
-
 static void put_calc_info(const char *hex)
 {
-	put_file("5FD04F01", hex, CALC_INFO, 0xFF);
+	put_usim_file(&tc, "5FD04F01", hex, CALC_INFO, 0xFF);
 }
 
 static int subscriber(void **state)
 {
 	(void)state;
-	given_a_blank_card(&tc);
-	verify_adm_transport(&tc);
-	verify_pin(&tc);
-	select_usim(&tc);
-	put_file("6F07", EF_IMSI, 9, 0xFF);
-	put_file("6FAD", "00000003", 4, 0xFF);
+	given_a_concealing_card(&tc);
 	return 0;
 }
 
@@ -178,8 +146,8 @@ static void the_null_scheme_shows_the_digits(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		put_file("6F07", rows[i].imsi, 9, 0xFF);
-		put_file("6FAD", rows[i].ad, 4, 0xFF);
+		put_usim_file(&tc, "6F07", rows[i].imsi, 9, 0xFF);
+		put_usim_file(&tc, "6FAD", rows[i].ad, 4, 0xFF);
 		expect(&tc, GET_IDENTITY, rows[i].answer);
 	}
 }
@@ -198,7 +166,7 @@ static void the_routing_indicator_is_that_of_its_file(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		put_file("5FC04F0A", rows[i].file, 4, 0xFF);
+		put_usim_file(&tc, "5FC04F0A", rows[i].file, 4, 0xFF);
 		snprintf(wanted, sizeof wanted, "A10D 01 722410 %s 0000 " MSIN "9000",
 		         rows[i].suci);
 		expect(&tc, GET_IDENTITY, wanted);
@@ -308,100 +276,6 @@ static void a_key_that_is_no_point_is_none(void **state)
 	judge_calc_info(rows, sizeof rows / sizeof rows[0]);
 }
 
-/* P1 P2, data where none belong, secure messaging, another class: TS 102 221 10.2. */
-static void a_command_that_is_another_is_refused(void **state)
-{
-	(void)state;
-	expect(&tc, "80780101 00", "6A86");
-	expect(&tc, "80780000 00", "6A86");
-	expect(&tc, "80780002 00", "6A86");
-	expect(&tc, "80780081 00", "6A86");
-	expect(&tc, "80780001 01 00", "6700");
-	expect(&tc, "80780001 01 00 00", "6700");
-	expect(&tc, "84780001 00", "6882");
-	expect(&tc, "81780001 00", "6881");
-	expect(&tc, "00780001 00", "6D00");
-	expect(&tc, GET_IDENTITY, NULL_SCHEME);
-}
-
-/* TS 102 221 7.3.1.1: a wrong Le is told the right one; header alone is Le 00. */
-static void the_length_is_told(void **state)
-{
-	(void)state;
-	expect(&tc, "80780001 05", "6C0F");
-	expect(&tc, "80780001 0F", NULL_SCHEME);
-	expect(&tc, "80780001", NULL_SCHEME);
-}
-
-/* TS 31.102 7.5.1: in the USIM, after PIN1. A DF in it is as good; another channel has its own. */
-static void it_needs_the_usim_and_pin1(void **state)
-{
-	(void)state;
-	power_cycle(&tc);
-	expect(&tc, GET_IDENTITY, "6985");
-	select_usim(&tc);
-	expect(&tc, GET_IDENTITY, "6982");
-	verify_pin(&tc);
-	expect(&tc, GET_IDENTITY, NULL_SCHEME);
-	expect(&tc, "00A4080C04 7FFF5FC0", "9000");
-	expect(&tc, GET_IDENTITY, NULL_SCHEME);
-	expect(&tc, "00A4000C02 3F00", "9000");
-	expect(&tc, GET_IDENTITY, "6985");
-	select_applet(&tc);
-	expect(&tc, GET_IDENTITY, "6985");
-	expect(&tc, "00700000 01", "01 9000");
-	expect(&tc, "81780001 00", "6985");
-	expect(&tc, "01A4040C07 A0000000871002", "9000");
-	expect(&tc, "81780001 00", "6982");
-	expect(&tc, "0120000108 30303030FFFFFFFF", "9000");
-	expect(&tc, "81780001 00", NULL_SCHEME);
-}
-
-/* EF.UST: both services, and no identity but the IMSI (TS 31.102 4.2.8: 124, 125, 130). */
-static void the_service_table_decides(void **state)
-{
-	static const struct {
-		const char *ust, *answer;
-	} rows[] = {
-		{ "1EEE1F0C23FE1500400310000000002E81", "6985" },
-		{ "1EEE1F0C23FE1500400310000000003681", "6985" },
-		{ "1EEE1F0C23FE1500400310000000003E83", "6985" },
-		{ "1EEE1F0C23FE1500400310000000003E81", NULL_SCHEME },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		put_file("6F38", rows[i].ust, 17, 0);
-		expect(&tc, GET_IDENTITY, rows[i].answer);
-	}
-}
-
-/* No IMSI, or one that does not add up, or an MNC of unknown size: nothing to conceal. */
-static void without_an_imsi_the_conditions_are_not_met(void **state)
-{
-	static const char *const imsis[] = {
-		"",
-		"002947100210000268",
-		"092947100210000268",
-		"082A47100210000268",
-		"08294710021000026A",
-		"03294710F2FFFFFFFF",
-		"04218010F1FFFFFFFF", /* 208 011, and no MSIN */
-	};
-	static const char *const sizes[] = { "000000", "00000000", "00000001", "00000004" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof imsis / sizeof imsis[0]; i++) {
-		put_file("6F07", imsis[i], 9, 0xFF);
-		expect(&tc, GET_IDENTITY, "6985");
-	}
-	put_file("6F07", EF_IMSI, 9, 0xFF);
-	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-		put_file("6FAD", sizes[i], 4, 0xFF);
-		expect(&tc, GET_IDENTITY, "6985");
-	}
-}
-
 /* A chip that fails is no reason to show the digits. */
 static void a_failing_chip_shows_nothing(void **state)
 {
@@ -439,47 +313,6 @@ static void a_list_too_long_is_refused(void **state)
 	}
 }
 
-/* Given a chip without elliptic curves, then neither service nor file nor instruction; the file for
- * a terminal that calculates is there (TS 31.102 4.4.11.8, 4.4.12.2). */
-static void without_curves_the_usim_does_not_calculate(void **state)
-{
-	(void)state;
-	card_prepare(&tc, 1);
-	tc.port.agree = NULL;
-	tc.port.sha256 = NULL;
-	assert_int_equal(uicc_format(&tc.card, &tc.port), 0);
-	power_cycle(&tc);
-	verify_pin(&tc);
-	select_usim(&tc);
-	expect(&tc, GET_IDENTITY, "6D00");
-	expect(&tc, "80780001 01 00", "6D00");
-	expect(&tc, "00B0840000", "1EEE1F0C23FE1500400310000000002E81 9000");
-	expect(&tc, "00A4080C04 7FFF5FD0", "6A82");
-	expect(&tc, "00A4080C06 7FFF5FC04F07", "9000");
-	expect(&tc, "00B0000004", "A0020000 9000");
-}
-
-/* Given curves, then the terminal's file is there but deactivated, and an operator may give the
- * calculation back to the terminal. */
-static void with_curves_the_file_of_the_terminal_is_deactivated(void **state)
-{
-	(void)state;
-	expect(&tc, "00A4080C06 7FFF5FC04F07", "6283");
-	expect(&tc, "00B0000004", "6984");
-	put_file("6F38", "1EEE1F0C23FE1500400310000000002E81", 17, 0);
-	expect(&tc, "00A4080C06 7FFF5FC04F07", "6283");
-	expect(&tc, "0044000000", "9000");
-	expect(&tc, "00B0000004", "A0020000 9000");
-	expect(&tc, GET_IDENTITY, "6985");
-	expect(&tc, "00A4080C06 7FFF5FD04F01", "9000");
-	expect(&tc, "00B0000004", "A0020000 9000");
-	power_cycle(&tc);
-	verify_pin(&tc);
-	select_usim(&tc);
-	expect(&tc, "00A4080C06 7FFF5FD04F01", "9000");
-	expect(&tc, "00B0000004", "6982");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -491,16 +324,8 @@ int main(void)
 		cmocka_unit_test_setup(the_most_wanted_scheme_that_can_be_is_taken, subscriber),
 		cmocka_unit_test_setup(a_malformed_list_is_the_null_scheme, subscriber),
 		cmocka_unit_test_setup(a_key_that_is_no_point_is_none, subscriber),
-		cmocka_unit_test_setup(a_command_that_is_another_is_refused, subscriber),
-		cmocka_unit_test_setup(the_length_is_told, subscriber),
-		cmocka_unit_test_setup(it_needs_the_usim_and_pin1, subscriber),
-		cmocka_unit_test_setup(the_service_table_decides, subscriber),
-		cmocka_unit_test_setup(without_an_imsi_the_conditions_are_not_met, subscriber),
 		cmocka_unit_test_setup(a_failing_chip_shows_nothing, subscriber),
 		cmocka_unit_test_setup(a_list_too_long_is_refused, subscriber),
-		cmocka_unit_test(without_curves_the_usim_does_not_calculate),
-		cmocka_unit_test_setup(with_curves_the_file_of_the_terminal_is_deactivated,
-		                       subscriber),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
