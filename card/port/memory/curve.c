@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "memory/curve.h"
 
+#include <stdbool.h>
+
 #include <mbedtls/ecdh.h>
 #include <mbedtls/ecp.h>
 
@@ -13,11 +15,13 @@ enum {
 	SEC1_UNCOMPRESSED = 1 + 2 * FIELD,
 	SEC1_EVEN = 0x02, /* the first octet of a compressed point: y is even, or odd */
 	SEC1_ODD = 0x03,
+	SEC1_WHOLE = 0x04, /* of a point with both coordinates */
 };
 
-/* y of x, SEC 1 2.3.4: the root of x^3 - 3x + b, which is its power of (p + 1) / 4 since p is
- * 3 mod 4. Whether it is a root at all is for mbedtls_ecp_check_pubkey(). */
-static int find_y(const mbedtls_ecp_group *group, mbedtls_ecp_point *point, int odd)
+/* A y of x, SEC 1 2.3.4: the root of x^3 - 3x + b, which is its power of (p + 1) / 4 since p is
+ * 3 mod 4. Which of the two roots is all the same: a point and its negative give one secret. Whether
+ * it is a root at all is found with the secret. */
+static int find_y(const mbedtls_ecp_group *group, mbedtls_ecp_point *point)
 {
 	mbedtls_mpi square, power;
 	int rc;
@@ -32,11 +36,18 @@ static int find_y(const mbedtls_ecp_group *group, mbedtls_ecp_point *point, int 
 	    (rc = mbedtls_mpi_add_int(&power, &group->P, 1)) == 0 &&
 	    (rc = mbedtls_mpi_shift_r(&power, 2)) == 0)
 		rc = mbedtls_mpi_exp_mod(&point->Y, &square, &power, &group->P, NULL);
-	if (rc == 0 && mbedtls_mpi_get_bit(&point->Y, 0) != odd)
-		rc = mbedtls_mpi_sub_mpi(&point->Y, &group->P, &point->Y);
 	mbedtls_mpi_free(&power);
 	mbedtls_mpi_free(&square);
 	return rc;
+}
+
+static bool is_public(enum uicc_curve curve, const uint8_t *octets, uint32_t size)
+{
+	if (curve == UICC_CURVE_X25519)
+		return size == FIELD;
+	if (size == SEC1_COMPRESSED)
+		return octets[0] == SEC1_EVEN || octets[0] == SEC1_ODD;
+	return size == SEC1_UNCOMPRESSED && octets[0] == SEC1_WHOLE;
 }
 
 static int read_point(const mbedtls_ecp_group *group, enum uicc_curve curve, const uint8_t *octets,
@@ -44,21 +55,29 @@ static int read_point(const mbedtls_ecp_group *group, enum uicc_curve curve, con
 {
 	int rc;
 
-	if (curve == UICC_CURVE_X25519 ? size != FIELD
-	                               : size != SEC1_COMPRESSED && size != SEC1_UNCOMPRESSED)
+	if (!is_public(curve, octets, size))
+		return MBEDTLS_ERR_ECP_INVALID_KEY;
+	if (curve != UICC_CURVE_P256 || size != SEC1_COMPRESSED)
+		return mbedtls_ecp_point_read_binary(group, point, octets, size);
+	rc = mbedtls_mpi_read_binary(&point->X, octets + 1, FIELD);
+	if (rc == 0)
+		rc = mbedtls_mpi_lset(&point->Z, 1);
+	return rc == 0 ? find_y(group, point) : rc;
+}
+
+/* What is wrong with the peer's key must not look like a chip that fails, nor the other way about:
+ * only the one lets the card take another scheme. */
+static int error_of(int rc)
+{
+	switch (rc) {
+	case 0:
+		return 0;
+	case MBEDTLS_ERR_ECP_INVALID_KEY:
+	case MBEDTLS_ERR_ECP_BAD_INPUT_DATA: /* the secret would be the point at infinity */
 		return UICC_ERR_FORMAT;
-	if (curve == UICC_CURVE_P256 && size == SEC1_COMPRESSED) {
-		if (octets[0] != SEC1_EVEN && octets[0] != SEC1_ODD)
-			return UICC_ERR_FORMAT;
-		rc = mbedtls_mpi_read_binary(&point->X, octets + 1, FIELD);
-		if (rc == 0)
-			rc = mbedtls_mpi_lset(&point->Z, 1);
-		if (rc == 0)
-			rc = find_y(group, point, octets[0] & 1);
-	} else {
-		rc = mbedtls_ecp_point_read_binary(group, point, octets, size);
+	default:
+		return UICC_ERR_PORT;
 	}
-	return rc == 0 && mbedtls_ecp_check_pubkey(group, point) == 0 ? 0 : UICC_ERR_FORMAT;
 }
 
 /* The key pair: its private half given, or of chance. */
@@ -104,13 +123,14 @@ int curve_agree(enum uicc_curve curve, const uint8_t *private, const struct curv
 	mbedtls_ecp_keypair_init(&pair);
 	mbedtls_ecp_point_init(&point);
 	mbedtls_mpi_init(&secret);
-	rc = make_pair(&pair, curve, private, chance) == 0 ? 0 : UICC_ERR_PORT;
-	if (rc == 0)
-		rc = read_point(&pair.grp, curve, peer, peer_size, &point);
-	/* What fails with a good key pair is the peer's: a point of small order. */
-	if (rc == 0 && (mbedtls_ecdh_compute_shared(&pair.grp, &secret, &point, &pair.d,
-	                                            chance->rng, chance->ctx) != 0 ||
-	                mbedtls_mpi_cmp_int(&secret, 0) == 0))
+	if (make_pair(&pair, curve, private, chance) != 0)
+		rc = UICC_ERR_PORT;
+	else if ((rc = read_point(&pair.grp, curve, peer, peer_size, &point)) != 0)
+		rc = error_of(rc);
+	else
+		rc = error_of(mbedtls_ecdh_compute_shared(&pair.grp, &secret, &point, &pair.d,
+		                                          chance->rng, chance->ctx));
+	if (rc == 0 && mbedtls_mpi_cmp_int(&secret, 0) == 0)
 		rc = UICC_ERR_FORMAT;
 	if (rc == 0)
 		rc = write_results(&pair, curve, &secret, own, shared);
