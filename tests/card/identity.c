@@ -129,6 +129,15 @@ static void without_curves_the_usim_does_not_calculate(void **state)
 	expect(&tc, "00A4080C04 7FFF5FD0", "6A82");
 	expect(&tc, "00A4080C06 7FFF5FC04F07", "9000");
 	expect(&tc, "00B0000004", "A0020000 9000");
+	/* On a chip with curves the file for them is still not there: no key, the null scheme. */
+	tc.port.agree = tc.memory.port.agree;
+	tc.port.sha256 = tc.memory.port.sha256;
+	verify_adm_transport(&tc);
+	put_usim_file(&tc, "6F07", EF_IMSI, 9, 0xFF);
+	put_usim_file(&tc, "6FAD", "00000003", 4, 0xFF);
+	expect(&tc, GET_IDENTITY, "6985");
+	put_usim_file(&tc, "6F38", "1EEE1F0C23FE1500400310000000003E81", 17, 0);
+	expect(&tc, GET_IDENTITY, NULL_SCHEME);
 }
 
 /* Given curves, then the terminal's file is there but deactivated, and an operator may give the

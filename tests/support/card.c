@@ -112,6 +112,8 @@ static int test_agree(void *ctx, enum uicc_curve curve, const uint8_t *peer, uin
 {
 	struct test_card *tc = ctx;
 
+	assert_true(curve == UICC_CURVE_X25519 ? peer_size == 32
+	                                       : peer_size == 33 || peer_size == 65);
 	return tc->memory.port.agree(&tc->memory, curve, peer, peer_size, own, shared);
 }
 

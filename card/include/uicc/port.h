@@ -67,7 +67,7 @@ struct uicc_port {
 	 *
 	 * agree makes a key pair for this one call and the secret it shares with the owner of peer.
 	 *
-	 *   peer, peer_size  public key, any of the sizes of enum uicc_curve; not checked before
+	 *   peer, peer_size  public key of a size of enum uicc_curve; not checked beyond its size
 	 *   own              the new public key: 32 octets, or 33 of P-256
 	 *   shared           the secret: of X25519 as RFC 7748 6.1 writes it, of P-256 the x coordinate
 	 *

