@@ -2,6 +2,7 @@
 #include "apdu/card.h"
 #include "apdu/commands.h"
 #include "apdu/gsm.h"
+#include "apdu/usim.h"
 #include "auth/authenticate.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
@@ -18,47 +19,14 @@ enum context {
 enum {
 	TAG_ACCEPTED = 0xDB,
 	TAG_SYNC_FAILURE = 0xDC,
-	DEPTH_MAX = 8, /* of a DF below the MF: TS 102 221 8 has fewer */
 };
-
-/* Bits of EF.UST, TS 31.102 4.2.8. */
-enum service {
-	SERVICE_GSM_ACCESS = 27,  /* Kc beside CK and IK          */
-	SERVICE_GSM_CONTEXT = 38, /* P2 80                        */
-};
-
-/* A reading error is an absent service: the answer is then shorter, never wrong. */
-static bool has_service(const struct fs *fs, enum service service)
-{
-	const unsigned bit = service - 1u;
-	uint8_t octet;
-
-	return file_read(fs, FILE_UST, (uint16_t)(bit / 8), &octet, 1) == 0 &&
-	       (octet >> bit % 8 & 1) != 0;
-}
-
-/* This DF, or one in it, is current. */
-static bool is_within(const struct card *card, uint16_t wanted)
-{
-	uint16_t df = card->channel->df;
-	struct file row;
-
-	for (unsigned depth = 0; depth < DEPTH_MAX; depth++) {
-		if (df == wanted)
-			return true;
-		if (file_row(&card->fs, df, &row) < 0 || row.parent == df)
-			return false;
-		df = row.parent;
-	}
-	return false;
-}
 
 /* 7.1.1: in the USIM (or DF.GSM) and after PIN1; then the gate. */
 static uint16_t judge(const struct card *card, uint16_t df, struct credential *credential)
 {
 	int rc;
 
-	if (!is_within(card, df))
+	if (!usim_df_is_current(card, df))
 		return SW_CONDITIONS;
 	if (!pin_opens(&card->pins, PIN_REFERENCE_PIN1))
 		return SW_SECURITY;
@@ -91,7 +59,7 @@ static void put_keys(const struct card *card, const struct credential *credentia
 	put(answer, keys->res, credential->sizes.res);
 	put(answer, keys->ck, credential->sizes.ck);
 	put(answer, keys->ik, credential->sizes.ik);
-	if (has_service(&card->fs, SERVICE_GSM_ACCESS) &&
+	if (usim_has_service(&card->fs, SERVICE_GSM_ACCESS) &&
 	    kc_of_keys(credential, keys, kc) == AUTH_ACCEPTED)
 		put(answer, kc, sizeof kc);
 }
@@ -135,7 +103,7 @@ static uint16_t run_gsm(struct card *card, const struct credential *credential,
 	uint8_t sres[AUTH_SRES_SIZE], kc[AUTH_KC_SIZE];
 	int rc;
 
-	if (!has_service(&card->fs, SERVICE_GSM_CONTEXT))
+	if (!usim_has_service(&card->fs, SERVICE_GSM_CONTEXT))
 		return SW_AUTH_CONTEXT;
 	if (in->lc != 1 + AUTH_RAND_SIZE || in->data[0] != AUTH_RAND_SIZE)
 		return SW_LENGTH;

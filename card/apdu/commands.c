@@ -48,6 +48,8 @@ static const struct apdu_command rows[] = {
 	{ .class = SIM, .ins = 0x44, .shape = CASE_3, .run = command_activate_file },
 	{ .class = ISO, .ins = 0x70, .shape = CASE_2, .run = command_manage_channel },
 	{ .class = ETSI, .ins = INS_SUSPEND, .shape = CASE_4, .run = command_suspend_uicc },
+	{ .class = ETSI, .ins = 0x78, .shape = CASE_2,
+	  .needs = NEED_CURVES, .run = command_get_identity },
 	{ .class = ISO, .ins = 0x84, .shape = CASE_2, .run = command_get_challenge },
 	{ .class = ISO, .ins = 0x88, .shape = CASE_4, .run = command_authenticate },
 	{ .class = SIM, .ins = 0x88, .shape = CASE_4, .run = gsm_run_algorithm },
@@ -103,6 +105,12 @@ static const struct apdu_table commands = {
 	.row_count = sizeof rows / sizeof rows[0],
 };
 
+static uint16_t judge_chip(const struct card *card, uint8_t needs)
+{
+	return (needs & NEED_CURVES) && !uicc_port_has_curves(card->nvm.port) ? SW_INSTRUCTION
+	                                                                      : SW_OK;
+}
+
 static uint16_t judge_class(const struct card *card, uint8_t cla)
 {
 	if (cla & CLA_SECURE)
@@ -134,7 +142,8 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 	if (parsed < 0 && size < APDU_HEADER_SIZE)
 		return *done = SW_LENGTH;
 	row = command_find(&commands, in.cla, in.ins, done);
-	if (row == NULL || (*done = judge_class(card, in.cla)) != SW_OK)
+	if (row == NULL || (*done = judge_chip(card, row->needs)) != SW_OK ||
+	    (*done = judge_class(card, in.cla)) != SW_OK)
 		return *done;
 	card->pins.channel = in.cla & CLA_CHANNEL;
 	card->channel = &card->channels[card->pins.channel];

@@ -47,6 +47,9 @@ apdu_handler command_terminal_profile, command_envelope, command_fetch, command_
 /* auth_commands.c: TS 31.102 7.1 */
 apdu_handler command_authenticate;
 
+/* identity_commands.c: TS 31.102 7.5 */
+apdu_handler command_get_identity;
+
 /* applet_commands.c: docs/applet-protocol.md 4 */
 apdu_handler command_store_data;
 

@@ -91,7 +91,7 @@ static int seed_content(struct fs *fs, const struct profile_content *content)
 	int rc = 0, i = 0;
 
 	do {
-		const uint16_t offset = (uint16_t)(i * content->size);
+		const uint16_t offset = (uint16_t)(content->at + i * content->size);
 
 		if (content->record == 0)
 			rc = file_write(fs, content->file, offset, content->octets, content->size);
@@ -106,6 +106,8 @@ static int seed_part(struct fs *fs, const struct profile_part *part, struct seed
 {
 	int rc = 0;
 
+	if (part->needs_curves && !uicc_port_has_curves(fs->nvm->port))
+		return 0;
 	for (uint16_t i = 0; i < part->file_count && rc == 0; i++)
 		rc = seed_file(fs, &part->files[i], seed);
 	for (uint16_t i = 0; i < part->content_count && rc == 0; i++)
@@ -113,6 +115,8 @@ static int seed_part(struct fs *fs, const struct profile_part *part, struct seed
 	for (uint16_t i = 0; i < part->rule_count && rc == 0; i++)
 		rc = record_write(fs, part->arr, i + 1, 0, profile_rules[i].octets,
 		                  profile_rules[i].size);
+	if (part->retired != 0 && rc == 0)
+		rc = file_set_life_cycle(fs, part->retired, FILE_DEACTIVATED);
 	return rc;
 }
 
@@ -120,7 +124,7 @@ int fs_format(struct fs *fs, struct nvm *nvm)
 {
 	/* What is shared comes before what shares it. */
 	static const struct profile_part *const parts[] = {
-		&profile_mf,     &profile_usim,    &profile_5gs,
+		&profile_mf,     &profile_usim,    &profile_5gs, &profile_saip,
 		&profile_applet, &profile_telecom, &profile_gsm,
 	};
 	struct seed seed = { .at = fs_bodies_at(), .row = FILE_PROFILE_NAMED };

@@ -2,6 +2,7 @@
 #ifndef FS_PROFILE_H
 #define FS_PROFILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "fs/tree.h"
@@ -57,6 +58,7 @@ struct profile_file {
 struct profile_content {
 	uint16_t file;  /* enum file_id                                             */
 	uint8_t record; /* first record, 1 .. n; 0 for a transparent file           */
+	uint8_t at;     /* first octet, of a transparent file                       */
 	uint8_t repeat; /* so many times, record after record, or end to end; 0 is 1 */
 	const uint8_t *octets;
 	uint16_t size;
@@ -74,6 +76,8 @@ struct profile_part {
 	uint16_t file_count, content_count;
 	uint16_t arr;        /* its EF.ARR, or FILE_NONE ..                              */
 	uint16_t rule_count; /* .. and how many of profile_rules go there                */
+	bool needs_curves;   /* left out where uicc_port_has_curves() is false           */
+	uint16_t retired;    /* enum file_id: deactivated, this part stands for it; 0 none */
 };
 
 /* TS 102 221 9.2.7 and the applet's own: enum profile_rule_number names those of the applet. */
@@ -88,7 +92,7 @@ enum profile_rule_number {
 
 extern const struct profile_rule profile_rules[RULE_END];
 extern const struct profile_part profile_mf, profile_telecom, profile_gsm, profile_usim,
-	profile_5gs;
+	profile_5gs, profile_saip;
 extern const struct profile_part profile_applet;
 
 #endif

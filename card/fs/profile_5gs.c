@@ -7,7 +7,7 @@
 #define NEVER_REGISTERED                                                                           \
 	"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x01"
 
-/* DF.5GS and DF.SAIP, TS 31.102 4.4.11, 4.4.12; sizes and rules as profile_usim.c has them.
+/* DF.5GS and DF.SAIP, TS 31.102 4.4.11, 4.4.12; sizes and rules as profile_usim.c has them. Either
  * EF.SUCI_Calc_Info allows the null scheme alone: nobody's subscriber is concealed with a key we
  * made up. */
 /* clang-format off */
@@ -36,13 +36,33 @@ static const struct profile_file files[] = {
 	{ TRANSPARENT(FILE_5GS, 0x4F11, 0x11, 2, 1), .zeroed = 1 }, /* 5GNSWO_CONF */
 	{ TRANSPARENT(FILE_5GS, 0x4F15, 0x15, 2, 1), .zeroed = 1 }, /* MCHPPLMN */
 	{ TRANSPARENT(FILE_5GS, 0x4F16, 0x16, 2, 1), .zeroed = 1 }, /* KAUSF_DERIVATION */
+};
+
+static const struct profile_file saip_files[] = {
 	{ .id = FILE_SAIP, DF(FILE_USIM, 0x5FD0, 14) },
-	{ .id = FILE_SAIP_SUCI, TRANSPARENT(FILE_SAIP, 0x4F01, 0x00, 3, 120) },
+	{ .id = FILE_SAIP_SUCI, TRANSPARENT(FILE_SAIP, 0x4F01, 0x00, 3, 120),
+	  STARTS("\xA0\x02\x00\x00") },
 };
 /* clang-format on */
+
+/* Service 125, SUCI calculation by the USIM, beside those of profile_usim.c. */
+static const struct profile_content saip_contents[] = {
+	{ .file = FILE_UST, .at = 15, OCTETS("\x3E") },
+};
 
 const struct profile_part profile_5gs = {
 	.files = files,
 	.file_count = sizeof files / sizeof files[0],
 	.arr = FILE_NONE,
+};
+
+/* 4.4.11.8: while the USIM calculates, the file by which the terminal would is not there for it. */
+const struct profile_part profile_saip = {
+	.files = saip_files,
+	.file_count = sizeof saip_files / sizeof saip_files[0],
+	.contents = saip_contents,
+	.content_count = sizeof saip_contents / sizeof saip_contents[0],
+	.arr = FILE_NONE,
+	.needs_curves = true,
+	.retired = FILE_SUCI_CALC_INFO,
 };

@@ -47,6 +47,8 @@ enum apdu_need {
 	NEED_ADM = 1 << 1,    /* ADM1 is verified, else 6982            */
 	SERVES_TERMINATED =
 		1 << 2, /* also a card whose usage is terminated; any other command 6985 */
+	NEED_CURVES =
+		1 << 3, /* the chip has elliptic curves, else 6D00: there is no such command */
 };
 
 struct apdu_command {

@@ -4,7 +4,7 @@
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 
-enum { FILLER = 0xF, IMSI_TYPE = 1, ODD = 8 };
+enum { FILLER = 0xF, IMSI_TYPE = 1, ODD = 8, MCC_DIGITS = 3 };
 
 static uint8_t nibble(const uint8_t *octets, unsigned i)
 {
@@ -75,4 +75,33 @@ void plmn_of_imsi(uint8_t plmn[PLMN_SIZE], const uint8_t ef[IMSI_EF_SIZE], uint8
 	plmn[0] = (uint8_t)(nibble(digits, 2) << 4 | nibble(digits, 1));
 	plmn[1] = (uint8_t)(third << 4 | nibble(digits, 3));
 	plmn[2] = (uint8_t)(nibble(digits, 5) << 4 | nibble(digits, 4));
+}
+
+/* Digits of an EF.IMSI, counted by its length and parity; 0 where it holds no IMSI. */
+static unsigned imsi_digits(const uint8_t ef[IMSI_EF_SIZE])
+{
+	const uint8_t parity = nibble(ef + 1, 0);
+	const unsigned digits = 2u * ef[0] - (parity & ODD ? 1 : 2);
+
+	if (ef[0] == 0 || ef[0] >= IMSI_EF_SIZE || (parity & ~ODD) != IMSI_TYPE)
+		return 0;
+	for (unsigned i = 1; i <= digits; i++)
+		if (!is_digit(nibble(ef + 1, i)))
+			return 0;
+	return digits;
+}
+
+int msin_of_imsi(uint8_t msin[MSIN_MAX], const uint8_t ef[IMSI_EF_SIZE], uint8_t mnc_size)
+{
+	const unsigned digits = imsi_digits(ef), first = 1u + MCC_DIGITS + mnc_size;
+	uint8_t size = 0;
+
+	if ((mnc_size != 2 && mnc_size != 3) || digits < IMSI_DIGITS_MIN || first > digits)
+		return UICC_ERR_FORMAT;
+	for (unsigned i = first; i <= digits; i += 2) {
+		const uint8_t second = i < digits ? nibble(ef + 1, i + 1) : FILLER;
+
+		msin[size++] = (uint8_t)(second << 4 | nibble(ef + 1, i));
+	}
+	return size;
 }

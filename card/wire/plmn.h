@@ -14,6 +14,7 @@ enum plmn_limit {
 	IMSI_DIGITS_MAX = 15,
 	MCC_SIZE = 2,
 	PLMN_SIZE = 3,
+	MSIN_MAX = 5, /* octets: ten digits                       */
 };
 
 /* Digits before the filler, which must then go on to the end; or UICC_ERR_FORMAT. */
@@ -33,5 +34,9 @@ bool plmn_is_valid(const uint8_t plmn[PLMN_SIZE]);
 
 /* The home PLMN of an EF.IMSI whose MNC has mnc_size digits, 2 or 3. */
 void plmn_of_imsi(uint8_t plmn[PLMN_SIZE], const uint8_t ef[IMSI_EF_SIZE], uint8_t mnc_size);
+
+/* The digits of an EF.IMSI after MCC and an MNC of mnc_size digits, filled with F. Returns octets,
+ * or UICC_ERR_FORMAT where the file holds no IMSI, or none so long, or mnc_size is not 2 or 3. */
+int msin_of_imsi(uint8_t msin[MSIN_MAX], const uint8_t ef[IMSI_EF_SIZE], uint8_t mnc_size);
 
 #endif

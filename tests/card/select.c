@@ -142,7 +142,7 @@ static void dfs_below_the_application_are_reached(void **state)
 	expect(&tc, "00A4000C02 5F3B", "9000");
 	expect(&tc, "00A4000C02 4F01", "6A82");
 	expect(&tc, "00A4000C02 7FFF", "9000");
-	expect(&tc, "00A4090C04 5FC04F07", "9000");
+	expect(&tc, "00A4090C04 5FC04F06", "9000");
 	expect(&tc, "00A4030C", "9000");
 	expect(&tc, "80F20001 00", "8410*9000");
 	expect(&tc, "00A4080C06 7FFF5FD04F01", "9000");

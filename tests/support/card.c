@@ -107,6 +107,24 @@ static int test_random(void *ctx, uint8_t *to, uint32_t size)
 	return tc->memory.port.random(&tc->memory, to, size);
 }
 
+static int test_agree(void *ctx, enum uicc_curve curve, const uint8_t *peer, uint32_t peer_size,
+                      uint8_t *own, uint8_t shared[32])
+{
+	struct test_card *tc = ctx;
+
+	assert_true(curve == UICC_CURVE_X25519 ? peer_size == 32
+	                                       : peer_size == 33 || peer_size == 65);
+	return tc->memory.port.agree(&tc->memory, curve, peer, peer_size, own, shared);
+}
+
+static int test_sha256(void *ctx, const uint8_t *in, uint32_t size, uint8_t digest[32])
+{
+	struct test_card *tc = ctx;
+
+	assert_true(size <= UICC_SHA256_MAX);
+	return tc->memory.port.sha256(&tc->memory, in, size, digest);
+}
+
 void card_prepare(struct test_card *tc, uint32_t unit)
 {
 	memset(tc, 0, sizeof *tc);
@@ -120,6 +138,8 @@ void card_prepare(struct test_card *tc, uint32_t unit)
 	tc->port.nvm_write = test_write;
 	tc->port.aes = test_aes;
 	tc->port.random = test_random;
+	tc->port.agree = test_agree;
+	tc->port.sha256 = test_sha256;
 }
 
 /* --- APDUs --------------------------------------------------------------------------------- */

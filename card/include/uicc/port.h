@@ -2,6 +2,8 @@
 #ifndef UICC_PORT_H
 #define UICC_PORT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What the port's AES engine is asked to do. FIPS 197, SP 800-38A. */
@@ -10,6 +12,12 @@ enum uicc_aes_mode {
 	UICC_AES_CBC_ENCRYPT, /* iv is read, and holds the last ciphertext block afterwards     */
 	UICC_AES_CBC_DECRYPT, /* the same, decrypting                                           */
 	UICC_AES_CBC_MAC,     /* as CBC_ENCRYPT, but nothing is stored at out: iv is the result */
+};
+
+/* The curves of TS 33.501 C.3.4, and how their public keys are written. */
+enum uicc_curve {
+	UICC_CURVE_X25519, /* RFC 7748: 32 octets                                            */
+	UICC_CURVE_P256,   /* secp256r1, SEC 1 2.3.3: 33 octets (02, 03), or 65 (04)          */
 };
 
 /*
@@ -52,6 +60,34 @@ struct uicc_port {
 
 	/* Octets nobody can foresee: GET CHALLENGE (TS 102 221 11.1.20). */
 	int (*random)(void *ctx, uint8_t *to, uint32_t size);
+
+	/*
+	 * Both or neither, NULL on a chip without elliptic curves: then the USIM does not conceal its
+	 * identity, and says so in EF.UST when it is formatted (TS 31.102 4.2.8, service 125).
+	 *
+	 * agree makes a key pair for this one call and the secret it shares with the owner of peer.
+	 *
+	 *   peer, peer_size  public key of a size of enum uicc_curve; not checked beyond its size
+	 *   own              the new public key: 32 octets, or 33 of P-256
+	 *   shared           the secret: of X25519 as RFC 7748 6.1 writes it, of P-256 the x coordinate
+	 *
+	 * Returns UICC_ERR_FORMAT where peer is no point of the curve, or the secret is 0.
+	 */
+	int (*agree)(void *ctx, enum uicc_curve curve, const uint8_t *peer, uint32_t peer_size,
+	             uint8_t *own, uint8_t shared[32]);
+
+	/* FIPS 180-4, of size octets, at most UICC_SHA256_MAX. */
+	int (*sha256)(void *ctx, const uint8_t *in, uint32_t size, uint8_t digest[32]);
 };
+
+enum {
+	UICC_SHA256_MAX = 96, /* octets, so that a chip may hash from a buffer of its own */
+};
+
+/* Whether the chip has elliptic curves. */
+static inline bool uicc_port_has_curves(const struct uicc_port *port)
+{
+	return port->agree != NULL && port->sha256 != NULL;
+}
 
 #endif

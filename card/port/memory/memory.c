@@ -7,7 +7,9 @@
 #include <sys/random.h>
 
 #include <mbedtls/aes.h>
+#include <mbedtls/sha256.h>
 
+#include "memory/curve.h"
 #include "uicc/uicc.h"
 
 enum { BLOCK = 16 };
@@ -111,6 +113,25 @@ static int memory_random(void *ctx, uint8_t *to, uint32_t size)
 	return 0;
 }
 
+static int memory_rng(void *ctx, unsigned char *to, size_t size)
+{
+	return memory_random(ctx, to, (uint32_t)size);
+}
+
+static int memory_agree(void *ctx, enum uicc_curve curve, const uint8_t *peer, uint32_t peer_size,
+                        uint8_t *own, uint8_t shared[32])
+{
+	const struct curve_chance chance = { .rng = memory_rng, .ctx = ctx };
+
+	return curve_agree(curve, NULL, &chance, peer, peer_size, own, shared);
+}
+
+static int memory_sha256(void *ctx, const uint8_t *in, uint32_t size, uint8_t digest[32])
+{
+	(void)ctx;
+	return mbedtls_sha256_ret(in, size, digest, 0) == 0 ? 0 : UICC_ERR_PORT;
+}
+
 void memory_port_init(struct memory_port *memory, uint8_t *octets, uint32_t size)
 {
 	*memory = (struct memory_port){
@@ -123,6 +144,8 @@ void memory_port_init(struct memory_port *memory, uint8_t *octets, uint32_t size
 			.nvm_write = memory_write,
 			.aes = memory_aes,
 			.random = memory_random,
+			.agree = memory_agree,
+			.sha256 = memory_sha256,
 		},
 		.octets = octets,
 	};

@@ -6,8 +6,8 @@
 
 #include "uicc/port.h"
 
-/* A port over memory of the caller: for the host's emulated cards and for tests. AES is mbed TLS,
- * randomness the kernel's. */
+/* A port over memory of the caller: for the host's emulated cards and for tests. AES, the
+ * curves and SHA-256 are mbed TLS, randomness the kernel's. */
 struct memory_port {
 	struct uicc_port port; /* give this to the card */
 	uint8_t *octets;
