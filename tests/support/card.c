@@ -10,10 +10,11 @@
 #include <cmocka.h>
 
 #include "nvm/journal.h"
+#include "support/writes.h"
 
 /* --- the port: counts, fails, cuts --------------------------------------------------------- */
 
-static void tear_unit(struct test_card *tc, uint32_t at, const uint8_t *from)
+void tear_unit(struct test_card *tc, uint32_t at, const uint8_t *from)
 {
 	const uint32_t unit = tc->port.nvm_unit, half = unit / 2;
 
@@ -81,6 +82,8 @@ static int test_write(void *ctx, uint32_t at, const uint8_t *from, uint32_t size
 		return UICC_ERR_PORT;
 	tc->writes++;
 	tc->write_octets += size;
+	if (tc->recording != NULL)
+		writes_add(tc, at, from, size);
 	cut_if_due(tc, at, from, size);
 	return tc->memory.port.nvm_write(&tc->memory, at, from, size);
 }
@@ -238,11 +241,16 @@ void power_cycle(struct test_card *tc)
 	assert_int_equal(uicc_power_on(&tc->card, &tc->port), 0);
 }
 
-void given_a_blank_card(struct test_card *tc)
+static void given_a_blank_card_of(struct test_card *tc, uint32_t unit)
 {
-	card_prepare(tc, 1);
+	card_prepare(tc, unit);
 	assert_int_equal(uicc_format(&tc->card, &tc->port), 0);
 	power_cycle(tc);
+}
+
+void given_a_blank_card(struct test_card *tc)
+{
+	given_a_blank_card_of(tc, 1);
 }
 
 /* DEFINE orders of docs/applet-protocol.md 2: MNC of 2 and 3 digits, MILENAGE. */
@@ -257,7 +265,12 @@ static const char define_slot_2[] =
 
 void given_a_personal_card(struct test_card *tc)
 {
-	given_a_blank_card(tc);
+	given_a_personal_card_of(tc, 1);
+}
+
+void given_a_personal_card_of(struct test_card *tc, uint32_t unit)
+{
+	given_a_blank_card_of(tc, unit);
 	verify_adm_transport(tc);
 	expect(tc, "00A4000C02 2FE2", "9000");
 	expect(tc, "00D600000A " PERSONAL_ICCID_EF, "9000");

@@ -25,6 +25,8 @@ enum cut_step {
 	CUT_AT_UNITS, /* a unit: all that can happen; many                                */
 };
 
+struct writes;
+
 struct test_card {
 	struct uicc card;
 	struct uicc_port port; /* what the card drives: the port below, counted and cut */
@@ -38,6 +40,8 @@ struct test_card {
 	enum cut_step step;
 	enum tear tear;
 	jmp_buf cut; /* where a cut goes: setjmp() before writes_left    */
+
+	struct writes *recording; /* support/writes.h; NULL: none                         */
 
 	bool fails;                  /* nvm_write answers UICC_ERR_PORT and does nothing      */
 	unsigned long failing_write; /* this one fails, once, half done; 0 none               */
@@ -59,6 +63,9 @@ void given_a_blank_card(struct test_card *tc);
  * with MILENAGE keys, slot 1 active, OTA key set 1 with the keys below, ADM1 PERSONAL_ADM, life
  * cycle activated. Nothing verified. */
 void given_a_personal_card(struct test_card *tc);
+
+/* The same on a memory of another unit: octets of one torn write. */
+void given_a_personal_card_of(struct test_card *tc, uint32_t unit);
 
 #define PERSONAL_ICCID_EF "985317011000004335F5"
 #define PERSONAL_IMSI_1 "222013090961859"
@@ -88,6 +95,9 @@ void select_applet(struct test_card *tc);
 
 /* Octets of hex text; returns how many. Asserts that it is hex and fits. */
 size_t octets_of_hex(const char *hex, uint8_t *to, size_t room);
+
+/* What a cut at this unit leaves of it, by tc->tear and tc->writes. */
+void tear_unit(struct test_card *tc, uint32_t at, const uint8_t *from);
 
 /* What the card keeps, journal and marks left out: the state that survives. tc->octets must have
  * come through a power-on. Returns the octets put in to, TEST_NVM_SIZE of room. */
