@@ -155,15 +155,13 @@ const struct act scenario[] = {
 /* clang-format on */
 const size_t scenario_acts = sizeof scenario / sizeof scenario[0];
 
-static struct auc_vector vector_of(unsigned number, const char *k, const char *opc)
+static struct auc_vector vector_of(unsigned number)
 {
 	static const uint8_t rand[AUC_RAND] = { 0x5A, 1, 2, 3 };
-	struct orders_slot slot = subscriber_slot(number, AUC_MILENAGE);
+	const struct orders_slot slot = personal_slot(number);
 	struct auc_vector vector;
 	struct auc auc;
 
-	octets_of_hex(k, slot.key, sizeof slot.key);
-	octets_of_hex(opc, slot.opc, sizeof slot.opc);
 	assert_int_equal(auc_of_slot(&slot, &auc, NULL), 0);
 	assert_int_equal(auc_vector_of(&auc, rand, UINT64_C(1) << AUC_IND_BITS, &vector, NULL), 0);
 	return vector;
@@ -175,10 +173,8 @@ void scenario_begin(struct test_card *tc, uint32_t unit)
 
 	prepared.size[0] = lists_packet(slots, NETWORKS, 1, prepared.packet[0]);
 	prepared.size[1] = lists_packet(1, 1, 1, prepared.packet[1]);
-	prepared.vector[0] = vector_of(1, "465B5CE8B199B49FAA5F0A2EE238A6BC",
-	                               "CD63CB71954A9F4E48A5994E37A02BAF");
-	prepared.vector[1] = vector_of(2, "0396EB317B6D1C36F19C1C84CD6FFD16",
-	                               "53C15671C60A4B731C55B4A441C0BDE2");
+	prepared.vector[0] = vector_of(1);
+	prepared.vector[1] = vector_of(2);
 	given_ten_slots(tc, unit);
 }
 
