@@ -221,7 +221,7 @@ static void a_packet_too_large_moves_its_counter_alone_or_nothing(void **state)
 	expect(&tc, "00A4000C02 6F06", "9000");
 	expect(&tc, "00B2010405", "0000000001 9000");
 	expect(&tc, "00A4000C02 6F01", "9000");
-	expect(&tc, "00B0000002", "0001 9000");
+	expect(&tc, "00B0000003", "010001 9000");
 }
 
 int main(void)
