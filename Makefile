@@ -136,4 +136,4 @@ help:  ## this list
 .PHONY: all tests deps demo check bench install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) -name sysroot -prune -o -type f -name '*.d' -print 2>/dev/null)
