@@ -22,6 +22,7 @@
 #define APPLET "00A4040C0A F0524F414D4341524401"
 #define EF_LND "00A4080C04 7F106F44"
 #define CREATE "00E00000"
+#define ZEROS_16 "00000000000000000000000000000000"
 #define NUMBER "0000000000000000000000000000000000000000000000000000"
 
 /* The packet: all that a transaction may write. An entry of the journal takes two units at least, so
@@ -38,9 +39,12 @@ static struct {
 static void carry_out_packet(struct test_card *tc)
 {
 	const struct test_packet packet = test_packet(1);
+	struct test_receipt receipt;
 
 	deliver(tc, prepared.packet[0], prepared.size[0]);
-	assert_int_equal(receipt_of(tc, &packet, true).status, 0);
+	receipt = receipt_of(tc, &packet, true);
+	assert_int_equal(receipt.status, 0);
+	assert_non_null(strstr(receipt.hex, "D1040102")); /* AUTOMATIC, slot 2 is active */
 }
 
 /* The same counter: refused, and nothing is written. */
@@ -80,12 +84,12 @@ const struct act scenario[] = {
 	{ .name = "UPDATE BINARY in the middle",
 	  .session = { VERIFY_PIN, USIM, "00A4000C02 6F7B" }, .apdu = "00D6000505 0102030405",
 	  .wanted = "9000" },
-	{ .name = "UPDATE RECORD EF.ADN", .session = { VERIFY_PIN, "00A4080C04 7F106F3A" },
+	{ .name = "UPDATE RECORD in a phone book", .session = { VERIFY_PIN, "00A4080C04 7F106F3A" },
 	  .apdu = "00DC02041C 4142434445464748494A4B4C4D4E 0781214365870921FFFFFFFFFFFF",
 	  .wanted = "9000" },
 	{ .name = "a record more in EF.LND", .session = { VERIFY_PIN, EF_LND },
 	  .apdu = "00DC00031C 0101" NUMBER, .wanted = "9000" },
-	{ .name = "and another", .session = { VERIFY_PIN, EF_LND },
+	{ .name = "another record in EF.LND", .session = { VERIFY_PIN, EF_LND },
 	  .apdu = "00DC00031C 0202" NUMBER, .wanted = "9000" },
 	{ .name = "INCREASE EF.ACM", .session = { VERIFY_PIN, USIM, "00A4000C02 6F39" },
 	  .apdu = "8032000003 000105 00", .wanted = "000105 000105 9000" },
@@ -100,11 +104,21 @@ const struct act scenario[] = {
 	{ .name = "activation of slot 2", .session = { VERIFY_ADM, APPLET },
 	  .apdu = "80E290000F E10D C00101 C20813300805118133F7 00",
 	  .wanted = "E10C C00101 D00100 D104 00020000 *" },
-	{ .name = "and of slot 1 again", .session = { VERIFY_ADM, APPLET },
+	{ .name = "activation of slot 1", .session = { VERIFY_ADM, APPLET },
 	  .apdu = "80E290000F E10D C00101 C20822023190901658F9 00",
 	  .wanted = "E10C C00101 D00100 D104 00010000 *" },
-	{ .name = "a packet for ten slots", .run = carry_out_packet },
-	{ .name = "another with its counter", .run = refuse_packet, .writes_nothing = true },
+	{ .name = "lists of the active slot", .session = { VERIFY_ADM, APPLET },
+	  .apdu = "80E29000 (E1(C0(01) E2(C4(22023190901658F9) C5(22F2) C6(22F210) C7(22F220)))) 00",
+	  .wanted = "E10C C00101 D00100 *" },
+	{ .name = "UPDATE RECORD EF.OTA_KEY", .session = { VERIFY_ADM, APPLET, "00A4000C02 6F05" },
+	  .apdu = "00DC0204 (02 10" PERSONAL_KID ZEROS_16 "02 10" PERSONAL_KIC ZEROS_16 ")",
+	  .wanted = "9000" },
+	{ .name = "packet for every slot", .run = carry_out_packet },
+	{ .name = "packet with its counter", .run = refuse_packet, .writes_nothing = true },
+	{ .name = "definition of slot 10", .session = { VERIFY_ADM, APPLET },
+	  .apdu = "80E29000 (E1(C0(01) E3(C3(0A) C4(00010199999999F9) CA(03) CB(0200) CC(01)"
+		  "CD(" PERSONAL_K_1 ") CE(" PERSONAL_OPC_1 ") CF(000000000040)))) 00",
+	  .wanted = "E10C C00101 D00100 *" },
 	{ .name = "AUTHENTICATE of slot 2", .session = { VERIFY_PIN, USIM },
 	  .run = authenticate_slot_2 },
 	{ .name = "CREATE FILE, transparent",
@@ -151,6 +165,8 @@ const struct act scenario[] = {
 	  .wrong = "002C000110" NO_PUK NEW_PIN },
 	{ .name = "UPDATE BINARY EF.LOCI", .session = { VERIFY_PIN, USIM },
 	  .apdu = "00D68B000B 01020304 12F345 6789 FF 00", .wanted = "9000" },
+	{ .name = "TERMINATE CARD USAGE", .session = { VERIFY_ADM }, .apdu = "00FE000000",
+	  .wanted = "9000" },
 };
 /* clang-format on */
 const size_t scenario_acts = sizeof scenario / sizeof scenario[0];
