@@ -3,7 +3,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,9 +126,10 @@ void card_prepare(struct test_card *tc, uint32_t unit)
 
 /* --- APDUs --------------------------------------------------------------------------------- */
 
+static const char digits[] = "0123456789ABCDEF0123456789abcdef";
+
 static int digit_of(char c)
 {
-	static const char digits[] = "0123456789ABCDEF0123456789abcdef";
 	const char *at = c != 0 ? strchr(digits, c) : NULL;
 
 	return at != NULL ? (int)(at - digits) % 16 : -1;
@@ -162,8 +162,11 @@ uint16_t transmit_octets(struct test_card *tc, const uint8_t *octets, size_t siz
 		memcpy(command, octets, size);
 	tc->reply_size = uicc_transmit(&tc->card, command, (uint32_t)size, tc->reply);
 	assert_in_range(tc->reply_size, 2, UICC_REPLY_MAX);
-	for (size_t i = 0; i < tc->reply_size; i++)
-		snprintf(tc->reply_hex + 2 * i, 3, "%02X", tc->reply[i]);
+	for (size_t i = 0; i < tc->reply_size; i++) {
+		tc->reply_hex[2 * i] = digits[tc->reply[i] >> 4];
+		tc->reply_hex[2 * i + 1] = digits[tc->reply[i] & 0x0F];
+	}
+	tc->reply_hex[2 * tc->reply_size] = 0;
 	return (uint16_t)(tc->reply[tc->reply_size - 2] << 8 | tc->reply[tc->reply_size - 1]);
 }
 
