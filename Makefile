@@ -40,12 +40,13 @@ SQL_SRC  := $(sort $(wildcard host/store/schema/*.sql))
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 CARD_TESTS := $(wildcard tests/card/*.c)
 HOST_TESTS := $(wildcard tests/host/*.c)
+POWER_TESTS := $(wildcard tests/power/*.c)
 
 CARD_OBJ := $(CARD_SRC:%.c=$(OUT)/%.o)
 PORT_OBJ := $(PORT_SRC:%.c=$(OUT)/%.o)
 HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OUT)/%.o)
-TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%)
+TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:%.c=$(OUT)/%)
 
 PORT_LIBS := -lmbedcrypto
 HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lcurl-gnutls -pthread
@@ -80,7 +81,7 @@ $(OUT)/host/transport/emulated.o: HOST_FLAGS += -Icard/include -Icard/port
 $(OUT)/host/%.o: host/%.c Makefile
 	$(call compile,$(HOST_FLAGS))
 # Tests of the card may look at its rooms.
-$(OUT)/tests/card/%.o $(OUT)/tests/support/%.o: TEST_FLAGS += -Icard
+$(OUT)/tests/card/%.o $(OUT)/tests/power/%.o $(OUT)/tests/support/%.o: TEST_FLAGS += -Icard
 $(OUT)/tests/%.o: tests/%.c Makefile
 	$(call compile,$(TEST_FLAGS))
 

@@ -60,9 +60,15 @@ static uint32_t mark_place(const struct nvm *nvm, uint32_t number)
 	return geometry_place(nvm) + pad(nvm, GEOMETRY_SIZE) + (number & 1) * pad(nvm, MARK_SIZE);
 }
 
+/* Entries are filled up to whole units, which takes room where those are large. */
+static uint32_t journal_size(const struct uicc_port *port)
+{
+	return NVM_JOURNAL_SIZE + NVM_JOURNAL_UNITS * port->nvm_unit;
+}
+
 static uint32_t journal_place(const struct nvm *nvm)
 {
-	return nvm->home - NVM_JOURNAL_SIZE;
+	return nvm->home - journal_size(nvm->port);
 }
 
 /* The greatest piece of the home area one entry can hold. */
@@ -109,7 +115,7 @@ static int begin(struct nvm *nvm, const struct uicc_port *port)
 	if (unit == 0 || unit > NVM_UNIT_MAX || (unit & (unit - 1)) != 0 ||
 	    port->nvm_size % unit != 0)
 		return UICC_ERR_KIND;
-	nvm->home = mark_place(nvm, 1) + pad(nvm, MARK_SIZE) + NVM_JOURNAL_SIZE;
+	nvm->home = mark_place(nvm, 1) + pad(nvm, MARK_SIZE) + journal_size(port);
 	nvm->journal_next = journal_place(nvm);
 	return 0;
 }
@@ -179,7 +185,7 @@ int nvm_format(struct nvm *nvm, const struct uicc_port *port)
 	put_u16(geometry + GEOMETRY_AT_VERSION, NVM_VERSION);
 	put_u16(geometry + GEOMETRY_AT_UNIT, (uint16_t)port->nvm_unit);
 	put_u32(geometry + GEOMETRY_AT_SIZE, port->nvm_size);
-	put_u32(geometry + GEOMETRY_AT_JOURNAL, NVM_JOURNAL_SIZE);
+	put_u32(geometry + GEOMETRY_AT_JOURNAL, journal_size(nvm->port));
 	put_u32(geometry + GEOMETRY_AT_CRC, nvm_crc(geometry, GEOMETRY_AT_CRC));
 	if ((rc = write_padded(nvm, geometry_place(nvm), geometry, GEOMETRY_SIZE)) < 0 ||
 	    (rc = write_mark(nvm, 0)) < 0)
@@ -212,7 +218,7 @@ static int check_geometry(const struct nvm *nvm)
 		return UICC_ERR_NEWER;
 	if (version == 0 || get_u16(geometry + GEOMETRY_AT_UNIT) != nvm->port->nvm_unit ||
 	    get_u32(geometry + GEOMETRY_AT_SIZE) != nvm->port->nvm_size ||
-	    get_u32(geometry + GEOMETRY_AT_JOURNAL) != NVM_JOURNAL_SIZE)
+	    get_u32(geometry + GEOMETRY_AT_JOURNAL) != journal_size(nvm->port))
 		return UICC_ERR_CORRUPT;
 	return 0;
 }

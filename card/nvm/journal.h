@@ -22,7 +22,7 @@
  *     geometry  version, unit, size, CRC
  *     mark 0    number, CRC       of transactions with an even number
  *     mark 1    number, CRC       and an odd one; the higher is the last transaction committed
- *     journal   NVM_JOURNAL_SIZE  entries: CRC, number, place, size, size of the entry before, data
+ *     journal   entries: CRC, number, place, size, size of the entry before, data
  *     home      the rest          nvm_room() octets
  *
  * This version drives memories in which any octet may be overwritten; flash that must be erased
@@ -31,8 +31,10 @@
 
 enum nvm_limit {
 	NVM_VERSION = 1, /* of the layout above                                          */
-	NVM_JOURNAL_SIZE =
-		6144,       /* octets; a transaction that needs more is refused (UICC_ERR_FULL) */
+	/* The journal, in octets and in units beside them; a transaction that needs more is refused
+	 * (UICC_ERR_FULL). */
+	NVM_JOURNAL_SIZE = 6144,
+	NVM_JOURNAL_UNITS = 24,
 	NVM_UNIT_MAX = 256, /* octets of one torn write                                     */
 };
 

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/packet.h"
+#include "support/ten_slots.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "support/tlv_text.h"
-
 /* One packet, one transaction: the supply cut at every write of it. */
 
-enum { SLOTS = 10, NETWORKS = 32 };
-
-/* Slots 3 .. 10: IMSI 00101000000000n. */
-#define IMSI_N "C4(000101000000%02XF1)"
+enum { NETWORKS = 32 };
 
 static struct test_card tc;
 
@@ -26,63 +20,6 @@ static struct {
 	uint8_t packet[TEST_PACKET_MAX];
 	size_t size;
 } run;
-
-static void given_ten_slots(void)
-{
-	char text[400], apdu[800];
-
-	given_a_personal_card(&tc);
-	verify_adm(&tc);
-	select_applet(&tc);
-	for (unsigned slot = 3; slot <= SLOTS; slot++) {
-		snprintf(text, sizeof text,
-		         "80E29000 (E1(C0(01) E3(C3(%02X)" IMSI_N "CA(02) CB(0001) CC(03)"
-		         "CD(465B5CE8B199B49FAA5F0A2EE238A6BC) CF(000000000000)))) 00",
-		         slot, slot * 16u % 160);
-		hex_of_tlv(text, apdu);
-		expect(&tc, apdu, "E10C C00101 D00100 *9000");
-	}
-	power_cycle(&tc);
-}
-
-/* Every list of a slot, NETWORKS networks each. */
-static size_t put_lists(char *to, const char *imsi, unsigned slot)
-{
-	size_t at = (size_t)sprintf(to, "E2(%s C5(", imsi);
-
-	for (unsigned i = 0; i < 4; i++)
-		at += (size_t)sprintf(to + at, "%u2F%u", i, slot % 10);
-	for (unsigned tag = 0xC6; tag <= 0xC7; tag++) {
-		at += (size_t)sprintf(to + at, ") %02X(", tag);
-		for (unsigned i = 0; i < NETWORKS; i++)
-			at += (size_t)sprintf(to + at, "%u2F%u%u%u", tag & 1, slot % 10, i % 10,
-			                      i / 10);
-	}
-	return at + (size_t)sprintf(to + at, "))");
-}
-
-/* The lists of the first so many slots, the mode, and another active IMSI. */
-static void build_scenario(unsigned slots)
-{
-	static char list[TLV_TEXT_MAX * 2];
-	static uint8_t data[TEST_PACKET_MAX];
-	const struct test_packet packet = test_packet(1);
-	size_t at = (size_t)sprintf(list, "E1(C0(01) C1(01) C2(13300805118133F7)");
-
-	for (unsigned slot = 1; slot <= slots; slot++) {
-		char imsi[40];
-
-		snprintf(imsi, sizeof imsi, IMSI_N, slot * 16u % 160);
-		at += put_lists(list + at,
-		                slot == 1   ? "C4(22023190901658F9)"
-		                : slot == 2 ? "C4(13300805118133F7)"
-		                            : imsi,
-		                slot);
-	}
-	strcpy(list + at, ")");
-	run.size = test_packet_build(&packet, data, octets_of_tlv(list, data, sizeof data),
-	                             run.packet);
-}
 
 static void deliver_it(struct test_card *card, void *ctx)
 {
@@ -102,8 +39,8 @@ static void cut_everywhere_in(unsigned slots, enum cut_step step)
 {
 	unsigned long cuts;
 
-	given_ten_slots();
-	build_scenario(slots);
+	given_ten_slots(&tc, 1);
+	run.size = lists_packet(slots, NETWORKS, 1, run.packet);
 	two_states_of(&tc, deliver_it, &run.states);
 	assert_memory_not_equal(run.states.before, run.states.after, run.states.size);
 	cuts = cut_everywhere(&tc, step, deliver_it, judge_two_states, &run);
@@ -123,7 +60,7 @@ static void cut_everywhere_in(unsigned slots, enum cut_step step)
 static void every_slot_and_the_counter_change_together_or_not_at_all(void **state)
 {
 	(void)state;
-	cut_everywhere_in(SLOTS, CUT_AT_CALLS);
+	cut_everywhere_in(TEN_SLOTS, CUT_AT_CALLS);
 }
 
 /* The same for one slot, at every unit of the memory. */
@@ -137,8 +74,8 @@ static void one_slot_and_the_counter_change_together_or_not_at_all(void **state)
 static void after_a_cut_the_same_packet_may_come_again(void **state)
 {
 	(void)state;
-	given_ten_slots();
-	build_scenario(SLOTS);
+	given_ten_slots(&tc, 1);
+	run.size = lists_packet(TEN_SLOTS, NETWORKS, 1, run.packet);
 	tc.step = CUT_AT_CALLS;
 	tc.tear = TEAR_HALF;
 	if (setjmp(tc.cut) == 0) {

@@ -3,17 +3,17 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "nvm/journal.h"
+#include "support/writes.h"
 
 /* --- the port: counts, fails, cuts --------------------------------------------------------- */
 
-static void tear_unit(struct test_card *tc, uint32_t at, const uint8_t *from)
+void tear_unit(struct test_card *tc, uint32_t at, const uint8_t *from)
 {
 	const uint32_t unit = tc->port.nvm_unit, half = unit / 2;
 
@@ -81,6 +81,8 @@ static int test_write(void *ctx, uint32_t at, const uint8_t *from, uint32_t size
 		return UICC_ERR_PORT;
 	tc->writes++;
 	tc->write_octets += size;
+	if (tc->recording != NULL)
+		writes_add(tc, at, from, size);
 	cut_if_due(tc, at, from, size);
 	return tc->memory.port.nvm_write(&tc->memory, at, from, size);
 }
@@ -144,9 +146,10 @@ void card_prepare(struct test_card *tc, uint32_t unit)
 
 /* --- APDUs --------------------------------------------------------------------------------- */
 
+static const char digits[] = "0123456789ABCDEF0123456789abcdef";
+
 static int digit_of(char c)
 {
-	static const char digits[] = "0123456789ABCDEF0123456789abcdef";
 	const char *at = c != 0 ? strchr(digits, c) : NULL;
 
 	return at != NULL ? (int)(at - digits) % 16 : -1;
@@ -179,8 +182,11 @@ uint16_t transmit_octets(struct test_card *tc, const uint8_t *octets, size_t siz
 		memcpy(command, octets, size);
 	tc->reply_size = uicc_transmit(&tc->card, command, (uint32_t)size, tc->reply);
 	assert_in_range(tc->reply_size, 2, UICC_REPLY_MAX);
-	for (size_t i = 0; i < tc->reply_size; i++)
-		snprintf(tc->reply_hex + 2 * i, 3, "%02X", tc->reply[i]);
+	for (size_t i = 0; i < tc->reply_size; i++) {
+		tc->reply_hex[2 * i] = digits[tc->reply[i] >> 4];
+		tc->reply_hex[2 * i + 1] = digits[tc->reply[i] & 0x0F];
+	}
+	tc->reply_hex[2 * tc->reply_size] = 0;
 	return (uint16_t)(tc->reply[tc->reply_size - 2] << 8 | tc->reply[tc->reply_size - 1]);
 }
 
@@ -258,26 +264,34 @@ void power_cycle(struct test_card *tc)
 	assert_int_equal(uicc_power_on(&tc->card, &tc->port), 0);
 }
 
-void given_a_blank_card(struct test_card *tc)
+static void given_a_blank_card_of(struct test_card *tc, uint32_t unit)
 {
-	card_prepare(tc, 1);
+	card_prepare(tc, unit);
 	assert_int_equal(uicc_format(&tc->card, &tc->port), 0);
 	power_cycle(tc);
+}
+
+void given_a_blank_card(struct test_card *tc)
+{
+	given_a_blank_card_of(tc, 1);
 }
 
 /* DEFINE orders of docs/applet-protocol.md 2: MNC of 2 and 3 digits, MILENAGE. */
 static const char define_slot_1[] =
 	"80E29000 4A E148 C00101 E343 C30101 C40822023190901658F9 CA0102 CB020004 CC0101"
-	"CD10 465B5CE8B199B49FAA5F0A2EE238A6BC CE10 CD63CB71954A9F4E48A5994E37A02BAF"
-	"CF06 000000000000 00";
+	"CD10 " PERSONAL_K_1 " CE10 " PERSONAL_OPC_1 "CF06 000000000000 00";
 static const char define_slot_2[] =
 	"80E29000 4A E148 C00101 E343 C30102 C40813300805118133F7 CA0103 CB020080 CC0101"
-	"CD10 0396EB317B6D1C36F19C1C84CD6FFD16 CE10 53C15671C60A4B731C55B4A441C0BDE2"
-	"CF06 000000000000 00";
+	"CD10 " PERSONAL_K_2 " CE10 " PERSONAL_OPC_2 "CF06 000000000000 00";
 
 void given_a_personal_card(struct test_card *tc)
 {
-	given_a_blank_card(tc);
+	given_a_personal_card_of(tc, 1);
+}
+
+void given_a_personal_card_of(struct test_card *tc, uint32_t unit)
+{
+	given_a_blank_card_of(tc, unit);
 	verify_adm_transport(tc);
 	expect(tc, "00A4000C02 2FE2", "9000");
 	expect(tc, "00D600000A " PERSONAL_ICCID_EF, "9000");

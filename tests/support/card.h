@@ -25,6 +25,8 @@ enum cut_step {
 	CUT_AT_UNITS, /* a unit: all that can happen; many                                */
 };
 
+struct writes;
+
 struct test_card {
 	struct uicc card;
 	struct uicc_port port; /* what the card drives: the port below, counted and cut */
@@ -38,6 +40,8 @@ struct test_card {
 	enum cut_step step;
 	enum tear tear;
 	jmp_buf cut; /* where a cut goes: setjmp() before writes_left    */
+
+	struct writes *recording; /* support/writes.h; NULL: none                         */
 
 	bool fails;                  /* nvm_write answers UICC_ERR_PORT and does nothing      */
 	unsigned long failing_write; /* this one fails, once, half done; 0 none               */
@@ -60,9 +64,16 @@ void given_a_blank_card(struct test_card *tc);
  * cycle activated. Nothing verified. */
 void given_a_personal_card(struct test_card *tc);
 
+/* The same on a memory of another unit: octets of one torn write. */
+void given_a_personal_card_of(struct test_card *tc, uint32_t unit);
+
 #define PERSONAL_ICCID_EF "985317011000004335F5"
 #define PERSONAL_IMSI_1 "222013090961859"
 #define PERSONAL_IMSI_2 "310380501118337"
+#define PERSONAL_K_1 "465B5CE8B199B49FAA5F0A2EE238A6BC" /* TS 35.208 */
+#define PERSONAL_OPC_1 "CD63CB71954A9F4E48A5994E37A02BAF"
+#define PERSONAL_K_2 "0396EB317B6D1C36F19C1C84CD6FFD16"
+#define PERSONAL_OPC_2 "53C15671C60A4B731C55B4A441C0BDE2"
 #define PERSONAL_ADM "4142434445464748"
 #define PERSONAL_KIC "000102030405060708090A0B0C0D0E0F"
 #define PERSONAL_KID "101112131415161718191A1B1C1D1E1F"
@@ -88,6 +99,9 @@ void select_applet(struct test_card *tc);
 
 /* Octets of hex text; returns how many. Asserts that it is hex and fits. */
 size_t octets_of_hex(const char *hex, uint8_t *to, size_t room);
+
+/* What a cut at this unit leaves of it, by tc->tear and tc->writes. */
+void tear_unit(struct test_card *tc, uint32_t at, const uint8_t *from);
 
 /* What the card keeps, journal and marks left out: the state that survives. tc->octets must have
  * come through a power-on. Returns the octets put in to, TEST_NVM_SIZE of room. */

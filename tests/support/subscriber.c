@@ -86,6 +86,15 @@ struct orders_slot subscriber_of_vector(const struct vector *vector, enum auc_al
 	return slot;
 }
 
+struct orders_slot personal_slot(unsigned number)
+{
+	struct orders_slot slot = subscriber_slot(number, AUC_MILENAGE);
+
+	octets_of_hex(number == 1 ? PERSONAL_K_1 : PERSONAL_K_2, slot.key, sizeof slot.key);
+	octets_of_hex(number == 1 ? PERSONAL_OPC_1 : PERSONAL_OPC_2, slot.opc, sizeof slot.opc);
+	return slot;
+}
+
 /* STORE DATA of an order list; the applet must be selected and ADM1 verified. */
 static void store(struct test_card *tc, const uint8_t *orders, int size)
 {

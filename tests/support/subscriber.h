@@ -24,6 +24,9 @@ struct orders_slot subscriber_of_chance(unsigned number, enum auc_algorithm algo
  * is fresh; 0 where it is 0. */
 struct orders_slot subscriber_of_vector(const struct vector *vector, enum auc_algorithm algorithm);
 
+/* Slot 1 or 2 of the personal card of support/card.h. */
+struct orders_slot personal_slot(unsigned number);
+
 /* A blank card with these slots, the first one active, out of the initialisation state, PIN1
  * verified, the USIM selected. */
 void given_subscribers(struct test_card *tc, const struct orders_slot *slots, size_t count);
