@@ -19,38 +19,48 @@ enum {
 /* Every technology: UTRAN, E-UTRAN, NG-RAN, GSM. TS 31.102 4.2.5. */
 static const uint8_t every_technology[] = { 0xC8, 0x80 };
 
-/* Never registered and no keys, TS 31.102 4.2.17, 4.2.23, 4.2.91, 4.2.3, 4.2.4. */
-static const uint8_t no_loci[] = {
-	0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0x01
-};
-static const uint8_t no_psloci[] = { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-	                             0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0x01 };
-static const uint8_t no_epsloci[] = { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-	                              0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x01 };
-static const uint8_t no_keys[] = {
-	0x07, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-	0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-	0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF
+#define HEAD(literal) .head = (const uint8_t *)(literal), .head_size = sizeof(literal) - 1
+
+#define NEVER_5GS "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x01"
+
+/* Never registered and no keys: TS 31.102 4.2.3, 4.2.4, 4.2.17, 4.2.23, 4.2.91, 4.2.92, 4.4.3.1, 4.4.3.2,
+ * 4.4.11.2 to 4.4.11.6. What comes behind the head is FF. */
+static const struct empty {
+	uint16_t file; /* enum file_id               */
+	uint16_t size; /* of the file's body, octets */
+	uint8_t head_size;
+	const uint8_t *head;
+} empties[] = {
+	{ FILE_LOCI, 11, HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\xFF\x01") },
+	{ FILE_PSLOCI, 14, HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\xFF\x01") },
+	{ FILE_EPSLOCI, 18,
+	  HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x01") },
+	{ FILE_KEYS, 33, HEAD("\x07") },
+	{ FILE_KEYS_PS, 33, HEAD("\x07") },
+	{ FILE_EPSNSC, 80, HEAD("") },
+	{ FILE_KC, 9, HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07") },
+	{ FILE_KC_GPRS, 9, HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07") },
+	{ FILE_5GS_LOCI, 20, HEAD(NEVER_5GS) },
+	{ FILE_5GS_N3GPP_LOCI, 20, HEAD(NEVER_5GS) },
+	{ FILE_5GS_NSC, 124, HEAD("") },
+	{ FILE_5GS_N3GPP_NSC, 124, HEAD("") },
+	{ FILE_5G_AUTH_KEYS, 110, HEAD("") },
 };
 
-static const struct empty {
-	uint16_t file; /* enum file_id */
-	uint16_t size;
-	const uint8_t *octets;
-} empties[] = {
-	{ .file = FILE_LOCI, .octets = no_loci, .size = sizeof no_loci },
-	{ .file = FILE_PSLOCI, .octets = no_psloci, .size = sizeof no_psloci },
-	{ .file = FILE_EPSLOCI, .octets = no_epsloci, .size = sizeof no_epsloci },
-	{ .file = FILE_KEYS, .octets = no_keys, .size = sizeof no_keys },
-	{ .file = FILE_KEYS_PS, .octets = no_keys, .size = sizeof no_keys },
-};
+enum { EMPTY_SIZE_MAX = 124 };
 
 static int forget_registration(struct fs *fs)
 {
+	uint8_t body[EMPTY_SIZE_MAX];
 	int rc = 0;
 
-	for (unsigned i = 0; i < sizeof empties / sizeof empties[0] && rc == 0; i++)
-		rc = file_write(fs, empties[i].file, 0, empties[i].octets, empties[i].size);
+	for (unsigned i = 0; i < sizeof empties / sizeof empties[0] && rc == 0; i++) {
+		const struct empty *const empty = &empties[i];
+
+		memset(body, 0xFF, sizeof body);
+		memcpy(body, empty->head, empty->head_size);
+		rc = file_write(fs, empty->file, 0, body, empty->size);
+	}
 	return rc;
 }
 

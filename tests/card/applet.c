@@ -92,6 +92,54 @@ static void the_active_slot_shows_in_the_standard_files(void **state)
 	expect_usim("93", "22F210 C880");
 }
 
+/* Given a terminal registered and left keys of every kind, when another slot becomes active, then the
+ * files are as on a card that never was in a terminal. */
+static void a_change_of_slot_forgets_the_registration(void **state)
+{
+	static const struct {
+		const char *path, *update, *read, *fresh;
+	} files[] = {
+		{ "6FE4", "00DC0104 50 A1", "00B2010450", "FFFF*9000" },
+		{ "5F3B4F20", "00D60000 09 A1", "00B0000009", "FFFFFFFFFFFFFFFF07 9000" },
+		{ "5F3B4F52", "00D60000 09 A1", "00B0000009", "FFFFFFFFFFFFFFFF07 9000" },
+		{ "5FC04F01", "00D60000 14 A1", "00B0000014",
+		  "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000001 9000" },
+		{ "5FC04F02", "00D60000 14 A1", "00B0000014",
+		  "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000001 9000" },
+		{ "5FC04F03", "00DC0204 3E A1", "00B202043E", "FFFF*9000" },
+		{ "5FC04F04", "00DC0204 3E A1", "00B202043E", "FFFF*9000" },
+		{ "5FC04F05", "00D60000 6E A1", "00B000006E", "FFFF*9000" },
+	};
+	enum { FILES = sizeof files / sizeof files[0] };
+	char select[64], update[600];
+
+	(void)state;
+	for (int pass = 0; pass < 2; pass++) {
+		verify_pin(&tc);
+		for (size_t i = 0; i < FILES; i++) {
+			uint8_t header[8];
+			size_t size;
+
+			select_usim(&tc);
+			snprintf(select, sizeof select, "00A4090C%02zX %s",
+			         strlen(files[i].path) / 2, files[i].path);
+			expect(&tc, select, "9000");
+			if (pass == 1) {
+				expect(&tc, files[i].read, files[i].fresh);
+				continue;
+			}
+			size = octets_of_hex(files[i].update, header, sizeof header);
+			snprintf(update, sizeof update, "%s", files[i].update);
+			for (unsigned n = 1; n < header[4]; n++)
+				strcat(update, "A1");
+			assert_int_equal(size, 6);
+			expect(&tc, update, "9000");
+		}
+		if (pass == 0)
+			order(ACTIVE_2, "00", "00020000");
+	}
+}
+
 /* Given another slot becomes active, then every standard file says what it says, and the files
  * that tell where the last one was registered are empty. */
 static void a_change_of_slot_rewrites_them_all(void **state)
@@ -263,6 +311,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		ON_A_PERSONAL_CARD(the_active_slot_shows_in_the_standard_files),
+		ON_A_PERSONAL_CARD(a_change_of_slot_forgets_the_registration),
 		ON_A_PERSONAL_CARD(a_change_of_slot_rewrites_them_all),
 		ON_A_PERSONAL_CARD(the_same_slot_once_more_changes_nothing),
 		ON_A_PERSONAL_CARD(the_lists_of_the_active_slot_show_in_the_standard_files),
