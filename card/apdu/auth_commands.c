@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stddef.h>
+
 #include "apdu/card.h"
 #include "apdu/commands.h"
 #include "apdu/gsm.h"
@@ -73,7 +75,7 @@ static uint16_t run_3g(struct card *card, const struct credential *credential,
 	struct auth_answer result;
 	int rc;
 
-	if (!credential->algorithm->f2345)
+	if (credential->algorithm == NULL || credential->algorithm->f2345 == NULL)
 		return SW_AUTH_CONTEXT;
 	if (in->lc != 1 + AUTH_RAND_SIZE + 1 + size || in->data[0] != AUTH_RAND_SIZE ||
 	    autn[-1] != size)
@@ -118,7 +120,7 @@ static uint16_t run_gsm(struct card *card, const struct credential *credential,
 uint16_t command_authenticate(struct card *card, const struct apdu *in, struct reply *out)
 {
 	struct tlv_writer answer = { .at = out->data, .room = REPLY_DATA_MAX };
-	struct credential credential;
+	struct credential credential = { .algorithm = NULL };
 	uint16_t sw;
 
 	if (in->p1 != 0 || (in->p2 != CONTEXT_GSM && in->p2 != CONTEXT_3G))

@@ -48,8 +48,8 @@ static const struct field_row {
 
 /* The order taken apart. */
 struct definition {
-	const uint8_t *value[FIELDS]; /* NULL: absent */
-	uint8_t size[FIELDS];
+	const uint8_t *value[FIELDS];
+	uint8_t size[FIELDS]; /* 0: absent */
 };
 
 static uint8_t read_fields(struct definition *slot, const struct tlv *order)
@@ -58,7 +58,9 @@ static uint8_t read_fields(struct definition *slot, const struct tlv *order)
 	struct tlv part;
 	int rc;
 
-	memset(slot, 0, sizeof *slot);
+	memset(slot->size, 0, sizeof slot->size);
+	for (unsigned i = 0; i < FIELDS; i++)
+		slot->value[i] = order->value;
 	while ((rc = tlv_next(&reader, &part)) > 0) {
 		unsigned i = 0;
 
@@ -66,7 +68,7 @@ static uint8_t read_fields(struct definition *slot, const struct tlv *order)
 			i++;
 		if (i == FIELDS)
 			return APPLET_BAD_TAG;
-		if (slot->value[i])
+		if (slot->size[i] != 0)
 			return APPLET_TWICE;
 		if (part.size < fields[i].min || part.size > fields[i].max)
 			return APPLET_BAD_LENGTH;
@@ -76,7 +78,7 @@ static uint8_t read_fields(struct definition *slot, const struct tlv *order)
 	if (rc < 0)
 		return APPLET_BAD_LENGTH;
 	for (unsigned i = 0; i < FIELDS; i++)
-		if (fields[i].needed && !slot->value[i])
+		if (fields[i].needed && slot->size[i] == 0)
 			return APPLET_MISSING;
 	return APPLET_APPLIED;
 }
@@ -90,7 +92,7 @@ static uint8_t number_of(const struct definition *slot)
 
 static uint8_t judge_options(const struct definition *slot, const struct auth_algorithm *row)
 {
-	if (!slot->value[FIELD_OPTIONS])
+	if (slot->size[FIELD_OPTIONS] == 0)
 		return APPLET_APPLIED;
 	if (slot->size[FIELD_OPTIONS] != row->options_size)
 		return APPLET_BAD_LENGTH;
@@ -109,7 +111,7 @@ static uint8_t judge_algorithm(const struct definition *slot)
 
 	if (!row)
 		return APPLET_BAD_VALUE;
-	if ((row->key && !key) || (row->opc && !opc) || (row->f2345 && !slot->value[FIELD_SQN]))
+	if ((row->key && !key) || (row->opc && !opc) || (row->f2345 && slot->size[FIELD_SQN] == 0))
 		return APPLET_MISSING;
 	if ((key != row->key && key != row->long_key) || opc != row->opc)
 		return APPLET_BAD_LENGTH;
@@ -161,13 +163,18 @@ static int write_identity(struct plan *plan, const struct definition *slot, uint
 	return record_write(plan->applet->fs, FILE_SLOT, number, 0, record, sizeof record);
 }
 
+static const uint8_t *value_or_none(const struct definition *slot, unsigned field)
+{
+	return slot->size[field] != 0 ? slot->value[field] : NULL;
+}
+
 static int write_key(struct plan *plan, const struct definition *slot, uint8_t number)
 {
 	const struct credential_parts parts = {
-		.k = slot->value[FIELD_KEY],
-		.opc = slot->value[FIELD_OPC],
-		.options = slot->value[FIELD_OPTIONS],
-		.sqn = slot->value[FIELD_SQN],
+		.k = value_or_none(slot, FIELD_KEY),
+		.opc = value_or_none(slot, FIELD_OPC),
+		.options = value_or_none(slot, FIELD_OPTIONS),
+		.sqn = value_or_none(slot, FIELD_SQN),
 		.key_size = slot->size[FIELD_KEY],
 		.opc_size = slot->size[FIELD_OPC],
 		.options_size = slot->size[FIELD_OPTIONS],
