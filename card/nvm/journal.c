@@ -250,11 +250,6 @@ static int read_entry(const struct nvm *nvm, uint32_t at, struct entry *entry,
 	               ENTRY_AT_DATA - ENTRY_AT_NUMBER + (uint32_t)entry->size);
 }
 
-/*
- * Entries of a transaction that was undone before carry the same number as those of the next try,
- * and may follow them in the journal: they hold what the last commit left too, so undoing them as
- * well is harmless.
- */
 static int find_entries(struct nvm *nvm)
 {
 	uint8_t octets[ENTRY_MAX];
@@ -272,13 +267,33 @@ static int find_entries(struct nvm *nvm)
 	return rc;
 }
 
-/* The newest entry first: where a place was written twice, the first entry holds its old octets. */
+/* What the open transaction wrote stands, or is undone: from here on its entries are void. */
+static int end_transaction(struct nvm *nvm)
+{
+	const int rc = write_mark(nvm, nvm->number);
+
+	if (rc < 0)
+		return rc;
+	nvm->number++;
+	nvm->journal_next = journal_place(nvm);
+	nvm->last_size = 0;
+	nvm->open = false;
+	return 0;
+}
+
+/*
+ * The newest entry first: where a place was written twice, the first entry holds its old octets, the
+ * second what the transaction put there in between. The next transaction overwrites the first entry
+ * and may leave the second behind its own: so the number of what is undone is not used again.
+ */
 static int undo(struct nvm *nvm)
 {
 	uint8_t octets[ENTRY_MAX];
 	struct entry entry;
 	int rc;
 
+	if (nvm->last_size == 0)
+		return 0;
 	while (nvm->last_size != 0) {
 		const uint32_t at = nvm->journal_next - nvm->last_size;
 
@@ -291,8 +306,7 @@ static int undo(struct nvm *nvm)
 		nvm->journal_next = at;
 		nvm->last_size = entry.before;
 	}
-	nvm->open = false;
-	return 0;
+	return end_transaction(nvm);
 }
 
 int nvm_power_on(struct nvm *nvm, const struct uicc_port *port)
@@ -413,17 +427,7 @@ int nvm_write(struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)
 
 int nvm_commit(struct nvm *nvm)
 {
-	int rc;
-
-	if (!nvm->open)
-		return 0;
-	if ((rc = write_mark(nvm, nvm->number)) < 0)
-		return rc;
-	nvm->number++;
-	nvm->journal_next = journal_place(nvm);
-	nvm->last_size = 0;
-	nvm->open = false;
-	return 0;
+	return nvm->open ? end_transaction(nvm) : 0;
 }
 
 int nvm_rollback(struct nvm *nvm)

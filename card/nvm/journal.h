@@ -13,15 +13,16 @@
  *
  * An undo journal. The first write opens a transaction. Before an octet of the home area changes,
  * what it held is appended to the journal, checked by a CRC and the number of the transaction;
- * commit advances that number, in one of two alternating marks, and so makes every entry void.
- * Reads go straight to the home area and see what the open transaction has written.
+ * commit advances that number, in one of two alternating marks, and so makes every entry void; so
+ * does the end of undoing. Reads go straight to the home area and see what the open transaction has
+ * written.
  *
  * The memory, each part padded to the port's unit:
  *
  *     magic     8 octets          written last of all when the memory is formatted
  *     geometry  version, unit, size, CRC
  *     mark 0    number, CRC       of transactions with an even number
- *     mark 1    number, CRC       and an odd one; the higher is the last transaction committed
+ *     mark 1    number, CRC       and an odd one; the higher is the last transaction ended
  *     journal   entries: CRC, number, place, size, size of the entry before, data
  *     home      the rest          nvm_room() octets
  *

@@ -160,6 +160,51 @@ static void write_much_now(void)
 	write_much(&tc, &states);
 }
 
+/* A transaction that writes a place twice and is given up; then one with entries of the same size. */
+static void give_up_then_write(void)
+{
+	struct nvm nvm;
+	uint8_t octets[8];
+	uint32_t at;
+
+	assert_int_equal(nvm_power_on(&nvm, &tc.port), 0);
+	at = nvm_room(&nvm) - PLACE;
+	memset(octets, 0x11, sizeof octets);
+	assert_int_equal(nvm_write(&nvm, at, octets, sizeof octets), 0);
+	memset(octets, 0x22, sizeof octets);
+	assert_int_equal(nvm_write(&nvm, at, octets, sizeof octets), 0);
+	assert_int_equal(nvm_rollback(&nvm), 0);
+	assert_int_equal(nvm_write(&nvm, at + PLACE / 2, octets, sizeof octets), 0);
+	assert_int_equal(nvm_commit(&nvm), 0);
+}
+
+/* Given a transaction was given up, when the supply fails in the next one, then nothing of the first
+ * comes back: its second entry, which holds what it wrote itself, is not taken for one of the next. */
+static void what_was_given_up_never_comes_back(void **state)
+{
+	static const uint32_t units[] = { 1, 4, 16, 256 };
+	static uint8_t start[TEST_NVM_SIZE], data[TEST_NVM_SIZE];
+	bool cut = true;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++, cut = true) {
+		card_with_unit(units[i]);
+		memcpy(start, tc.octets, sizeof start);
+		for (unsigned long at = 1; cut; at++) {
+			const uint8_t *place = data + card_data(&tc, data) - PLACE;
+
+			memcpy(tc.octets, start, sizeof start);
+			cut = cut_at(at, TEAR_HALF, give_up_then_write);
+			card_data(&tc, data);
+			assert_true(place[PLACE / 2] == 0x22 || (cut && place[PLACE / 2] == 0xFF));
+			for (uint32_t n = 0; n < 8; n++) {
+				assert_int_equal(place[n], 0xFF);
+				assert_int_equal(place[n + PLACE / 2], place[PLACE / 2]);
+			}
+		}
+	}
+}
+
 static void format_now(void)
 {
 	assert_int_equal(uicc_format(&tc.card, &tc.port), 0);
@@ -310,7 +355,7 @@ static void one_mark_is_enough_and_none_is_not(void **state)
 		verify_adm_transport(&tc); /* two commits: both marks are there */
 		memset(tc.octets + 24, fillings[i], 8);
 		assert_int_equal(uicc_power_on(&tc.card, &tc.port), 0);
-		memset(tc.octets + 32, fillings[i], 8);
+		memset(tc.octets + 24, fillings[i], 16);
 		assert_int_equal(uicc_power_on(&tc.card, &tc.port), UICC_ERR_CORRUPT);
 	}
 }
@@ -420,6 +465,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_power_cut_leaves_all_of_a_transaction_or_none),
 		cmocka_unit_test(a_power_cut_during_recovery_harms_nothing),
+		cmocka_unit_test(what_was_given_up_never_comes_back),
 		cmocka_unit_test(a_power_cut_during_format_leaves_no_half_card),
 		cmocka_unit_test(what_is_no_card_is_refused_with_the_reason),
 		cmocka_unit_test(a_memory_of_a_later_version_is_refused),
