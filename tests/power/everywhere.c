@@ -30,6 +30,7 @@ enum often {
 	TIMES_REST = 4,    /* the rest of the scenario, to its end    */
 	TIMES_RUN = 16,    /* the same cut with the card really run   */
 	TIMES_TWICE = 4,   /* the recovery cut too, at each unit      */
+	TIMES_NEXT = 24,   /* the command after it cut too, the same  */
 };
 
 enum which { AFTER, BEFORE, SPENT, LEGAL_STATES };
@@ -54,7 +55,7 @@ static struct {
 } life;
 
 static struct test_card tc;
-static struct writes writes, recovery;
+static struct writes writes, second; /* of the act; of what is cut after that */
 
 static const uint8_t *home_now(void)
 {
@@ -196,26 +197,50 @@ static void run_for_real(size_t number, size_t n, enum tear tear)
 	assert_same(tc.octets, life.cut, sizeof life.cut);
 }
 
+/* Cuts at each of these writes to the memory image; what it keeps is one or the other. */
+static void cut_each(uint8_t *image, enum tear tear, const uint8_t *one, const uint8_t *other)
+{
+	for (size_t n = 0; n < second.count; n++) {
+		restore(image);
+		writes_tear(&tc, &second, n, tear);
+		power_cycle(&tc);
+		if (memcmp(home_now(), one, life.home_size) != 0)
+			assert_same(home_now(), other, life.home_size);
+		life.twice++;
+		restore(image);
+		writes_apply(&tc, &second, n);
+		memcpy(image, tc.octets, sizeof tc.octets);
+	}
+}
+
 /* The power-on after the cut is cut as well, at each unit it writes. */
 static void cut_recovery(enum which which, enum tear tear)
 {
 	static uint8_t image[TEST_NVM_SIZE];
+	const uint8_t *const home = life.legal[which].home;
 
 	restore(life.cut);
-	writes_start(&tc, &recovery);
+	memcpy(image, life.cut, sizeof image);
+	writes_start(&tc, &second);
 	power_cycle(&tc);
 	writes_stop(&tc);
-	memcpy(image, life.cut, sizeof image);
-	for (size_t n = 0; n < recovery.count; n++) {
-		restore(image);
-		writes_tear(&tc, &recovery, n, tear);
-		power_cycle(&tc);
-		assert_int_equal(state_now(), which);
-		life.twice++;
-		restore(image);
-		writes_apply(&tc, &recovery, n);
-		memcpy(image, tc.octets, sizeof image);
-	}
+	cut_each(image, tear, home, home);
+}
+
+/* And so is the next command. A wrong PIN needs no session, so nothing is committed in between: what
+ * the first cut left in the journal has the number of this transaction too. */
+static void cut_next_command(enum which which, enum tear tear)
+{
+	static uint8_t image[TEST_NVM_SIZE], home[TEST_NVM_SIZE];
+
+	restore(life.cut);
+	power_cycle(&tc);
+	memcpy(image, tc.octets, sizeof image);
+	writes_start(&tc, &second);
+	transmit(&tc, "0020000108 3939393939393939");
+	writes_stop(&tc);
+	memcpy(home, home_now(), life.home_size);
+	cut_each(image, tear, life.legal[which].home, home);
 }
 
 static void look_at_it(enum which which)
@@ -261,6 +286,8 @@ static void judge_cut(size_t number, size_t n, enum tear tear)
 	}
 	if (is_due(n, writes.count, TIMES_TWICE))
 		cut_recovery(which, tear);
+	if (is_due(n, writes.count, TIMES_NEXT))
+		cut_next_command(which, tear);
 }
 
 static void cut_act(size_t number)
@@ -294,7 +321,7 @@ static void cut_life(uint32_t unit)
 	print_message(
 		"unit %3u: %lu cuts, %zu distinct states; after %lu the act again or the "
 		"next, after %lu every answer, after %lu the rest to its end; %lu made by the "
-		"card itself, %lu cuts of the recovery\n",
+		"card itself, %lu second cuts\n",
 		(unsigned)unit, life.cuts, life.states_count, life.again, life.looks, life.rests,
 		life.runs, life.twice);
 	assert_true(life.states_count > scenario_acts / 2);
