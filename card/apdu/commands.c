@@ -25,7 +25,7 @@ static uint16_t command_get_response(struct card *card, const struct apdu *in, s
 /* clang-format off */
 static const struct apdu_command rows[] = {
 	{ .class = ISO, .ins = 0x04, .shape = CASE_3, .run = command_deactivate_file },
-	{ .class = SIM, .ins = 0x04, .shape = CASE_3, .run = command_deactivate_file },
+	{ .class = SIM, .ins = 0x04, .shape = CASE_3, .run = gsm_invalidate },
 	{ .class = ETSI, .ins = 0x10, .shape = CASE_3, .run = command_terminal_profile },
 	{ .class = SIM, .ins = 0x10, .shape = CASE_3, .run = command_terminal_profile },
 	{ .class = ETSI, .ins = 0x12, .shape = CASE_2, .run = command_fetch },
@@ -45,7 +45,7 @@ static const struct apdu_command rows[] = {
 	{ .class = ETSI, .ins = 0x32, .shape = CASE_4, .run = command_increase },
 	{ .class = SIM, .ins = 0x32, .shape = CASE_4, .run = command_increase },
 	{ .class = ISO, .ins = 0x44, .shape = CASE_3, .run = command_activate_file },
-	{ .class = SIM, .ins = 0x44, .shape = CASE_3, .run = command_activate_file },
+	{ .class = SIM, .ins = 0x44, .shape = CASE_3, .run = gsm_rehabilitate },
 	{ .class = ISO, .ins = 0x70, .shape = CASE_2, .run = command_manage_channel },
 	{ .class = ETSI, .ins = INS_SUSPEND, .shape = CASE_4, .run = command_suspend_uicc },
 	{ .class = ETSI, .ins = 0x78, .shape = CASE_2,

@@ -53,6 +53,7 @@ uint16_t gsm_status_word(uint8_t ins, uint16_t sw)
 		{ SW_P1P2, SW_OFFSET },
 		{ SW_LC_P1P2, SW_LENGTH },
 		{ SW_DATA, SW_LENGTH },
+		{ SW_CONDITIONS, SW_TROUBLE },
 	};
 
 	if ((ins & INS_PINS_MASK) == INS_VERIFY && (sw == SW_INVALIDATED || sw == SW_CONDITIONS))
@@ -192,6 +193,35 @@ uint16_t gsm_seek(struct card *card, const struct apdu *in, struct reply *out)
 	return SW_OK;
 }
 
+/* INVALIDATE and REHABILITATE, TS 51.011 9.2.14, 9.2.15: the current EF, which must be in the other
+ * state. */
+static uint16_t leave_state(struct card *card, const struct apdu *in, struct reply *out,
+                            enum file_life_cycle from, apdu_handler *run)
+{
+	struct file row;
+	int rc;
+
+	if (in->p1 != 0 || in->p2 != 0)
+		return SW_P1P2;
+	if (in->lc != 0)
+		return SW_LENGTH;
+	if (card->channel->ef == FILE_NONE)
+		return SW_NO_EF;
+	if ((rc = file_row(&card->fs, card->channel->ef, &row)) < 0)
+		return sw_of_error(rc);
+	return row.life_cycle == from ? run(card, in, out) : SW_INVALIDATED;
+}
+
+uint16_t gsm_invalidate(struct card *card, const struct apdu *in, struct reply *out)
+{
+	return leave_state(card, in, out, FILE_ACTIVATED, command_deactivate_file);
+}
+
+uint16_t gsm_rehabilitate(struct card *card, const struct apdu *in, struct reply *out)
+{
+	return leave_state(card, in, out, FILE_DEACTIVATED, command_activate_file);
+}
+
 /* CHV1 and CHV2 are PIN1 and the application's PIN2. UNBLOCK CHV calls the first one 00. */
 static uint16_t with_chv(struct card *card, const struct apdu *in, struct reply *out,
                          apdu_handler *run)
@@ -217,14 +247,15 @@ uint16_t gsm_change_chv(struct card *card, const struct apdu *in, struct reply *
 	return with_chv(card, in, out, command_change_pin);
 }
 
+/* CHV2 is always in force: P2 is 01 alone, TS 51.011 9.2.11, 9.2.12. */
 uint16_t gsm_disable_chv(struct card *card, const struct apdu *in, struct reply *out)
 {
-	return with_chv(card, in, out, command_disable_pin);
+	return in->p2 == 1 ? with_chv(card, in, out, command_disable_pin) : SW_P1P2;
 }
 
 uint16_t gsm_enable_chv(struct card *card, const struct apdu *in, struct reply *out)
 {
-	return with_chv(card, in, out, command_enable_pin);
+	return in->p2 == 1 ? with_chv(card, in, out, command_enable_pin) : SW_P1P2;
 }
 
 uint16_t gsm_unblock_chv(struct card *card, const struct apdu *in, struct reply *out)

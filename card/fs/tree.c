@@ -97,13 +97,14 @@ int file_next_adf(const struct fs *fs, uint16_t id, struct file *row)
 	return UICC_ERR_ABSENT;
 }
 
-/* The first row in use in DF parent with this identifier, or short identifier. */
+/* The first row in use in DF parent with this identifier, or short identifier. The MF, whose parent
+ * is itself, lies in no DF. */
 static int find_row(const struct fs *fs, uint16_t parent, bool by_sfi, uint16_t wanted)
 {
 	const uint8_t *const table = rows_in_view(fs);
 	uint8_t copy[ROW_KEY_SIZE];
 
-	for (uint16_t id = 0; id < fs->rows; id++) {
+	for (uint16_t id = FILE_MF + 1; id < fs->rows; id++) {
 		const uint8_t *const key = row_key(fs, table, id, copy);
 
 		if (key == NULL)

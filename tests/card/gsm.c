@@ -27,7 +27,7 @@ static void selecting_a_df_tells_its_status(void **state)
 	expect(&tc, "A0C0000016", "0000 0000 3F00 01 0000000000 09 01 02 06 04 00 838A 838A 9000");
 	expect(&tc, "A0A4000002 7F20", "9F16");
 	expect(&tc, "A0C0000016", "0000 0000 7F20 02 0000000000 09 01 00 1B 04 00 838A 838A 9000");
-	expect(&tc, "A0C0000016", "6985");
+	expect(&tc, "A0C0000016", "6F00");
 	expect(&tc, "A0F2000016", "0000 0000 7F20 02*9000");
 	expect(&tc, "A0F200000D", "0000 0000 7F20 02 0000000000 09 9000"); /* fewer octets */
 	expect(&tc, "A0F2000017", "6716");
@@ -56,7 +56,7 @@ static void selecting_an_ef_tells_its_size_and_conditions(void **state)
 	expect(&tc, "A0A4000002 6F3B", "9F0F");
 	expect(&tc, "A0C000000D",
 	       "0000 0208 6F3B 04 00 12 FF 44 01 02 9000"); /* the rest is gone */
-	expect(&tc, "A0C0000002", "6985");
+	expect(&tc, "A0C0000002", "6F00");
 }
 
 static void a_sim_has_status_words_of_its_own(void **state)
@@ -159,7 +159,7 @@ static void toolkit_commands_have_the_class_too(void **state)
 {
 	(void)state;
 	expect(&tc, "A010000003 FFFFFF", "9000");
-	expect(&tc, "A012000010", "6985");
+	expect(&tc, "A012000010", "6F00");
 	expect(&tc, "A0C2000002 D100", "6700");
 }
 
