@@ -236,19 +236,10 @@ static int activate(struct terminal *terminal, const struct profile *profile, st
 	return rc < 0 ? rc : step_send(terminal, "ACTIVATE FILE", header, NULL, 0, &reply, fault);
 }
 
-/* Files may be PIN1's or PIN2's to update, and have the values of a blank card still. */
 static int write_profile_files(struct terminal *terminal, const struct profile *profile,
                                struct fault *fault)
 {
-	static const uint8_t blank_pin[8] = { '0', '0', '0', '0', 0xFF, 0xFF, 0xFF, 0xFF };
-	int rc;
-
-	if (!profile->files)
-		return 0;
-	rc = terminal_verify(terminal, REFERENCE_PIN1, blank_pin, fault);
-	if (rc == 0)
-		rc = terminal_verify(terminal, REFERENCE_PIN2, blank_pin, fault);
-	return rc < 0 ? rc : write_files(terminal, profile->files, fault);
+	return profile->files ? write_files(terminal, profile->files, fault) : 0;
 }
 
 static int unlock(struct terminal *terminal, const struct profile *profile, struct fault *fault)

@@ -45,6 +45,9 @@ enum {
 	BLOCK_NEXT = 0x00,
 };
 
+/* PIN1 and PIN2 of a blank card. */
+static const uint8_t blank_pin[8] = { '0', '0', '0', '0', 0xFF, 0xFF, 0xFF, 0xFF };
+
 /* One entry on its way. */
 struct job {
 	struct terminal *terminal;
@@ -389,6 +392,32 @@ static int write_content(struct job *job, struct fault *fault)
 	}
 }
 
+/* A file may be PIN1's or PIN2's to update. PIN2 is local: it goes with the application that is left,
+ * TS 102 221 9.5.1. */
+static int verify_pins(const struct job *job, struct fault *fault)
+{
+	static const uint8_t references[] = { 0x01, 0x81 };
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof references && rc == 0; i++)
+		rc = terminal_verify(job->terminal, references[i], blank_pin, fault);
+	return rc;
+}
+
+static int write_entry(struct job *job, struct fault *fault)
+{
+	int rc = select_parent(job, fault);
+
+	if (rc == 0 && job->entry->structure != FILES_AS_IT_IS)
+		rc = make_file(job, fault);
+	if (rc < 0 || !job->entry->has_content)
+		return rc;
+	/* A new file is current; its directory stays the current one. */
+	if ((rc = verify_pins(job, fault)) < 0 || (rc = select_file(job, fault)) < 0)
+		return rc;
+	return write_content(job, fault);
+}
+
 int write_files(struct terminal *terminal, const struct files *files, struct fault *fault)
 {
 	for (size_t i = 0; i < files->count; i++) {
@@ -402,14 +431,7 @@ int write_files(struct terminal *terminal, const struct files *files, struct fau
 		int rc;
 
 		script_note(terminal->transport, job.where.text, entry->path.text);
-		if ((rc = select_parent(&job, fault)) < 0)
-			return rc;
-		if (entry->structure != FILES_AS_IT_IS && (rc = make_file(&job, fault)) < 0)
-			return rc;
-		if (!entry->has_content)
-			continue;
-		/* A new file is current; its directory stays the current one. */
-		if ((rc = select_file(&job, fault)) < 0 || (rc = write_content(&job, fault)) < 0)
+		if ((rc = write_entry(&job, fault)) < 0)
 			return rc;
 	}
 	return 0;

@@ -6,7 +6,7 @@
 #include "profile/files.h"
 #include "terminal/terminal.h"
 
-/* Writes files[] onto a card whose ADM1, PIN1 and PIN2 are verified, one after the other: SELECT,
+/* Writes files[] onto a blank card whose ADM1 is verified (PIN1 and PIN2 are 0000 still), one after the other: SELECT,
  * DELETE and CREATE FILE, RESIZE FILE, UPDATE, SET DATA. Returns 0, FAULT_INPUT naming the key that
  * does not fit the card ("files[3].content"), FAULT_TRANSPORT. For the files of this room. */
 int write_files(struct terminal *terminal, const struct files *files, struct fault *fault);
