@@ -89,7 +89,7 @@ static int begin(const char *name, const char *where, struct file_path *path, st
 {
 	int size;
 
-	if (strcmp(name, "MF") == 0 || strcmp(name, "3F00") == 0 || strcmp(name, "3f00") == 0)
+	if (strcmp(name, "MF") == 0)
 		return 0;
 	for (size_t i = 0; i < known_directory_count; i++) {
 		const struct known_directory *directory = &known_directories[i];
@@ -100,7 +100,7 @@ static int begin(const char *name, const char *where, struct file_path *path, st
 		path->aid_size = directory->aid_size;
 		return 0;
 	}
-	size = strncmp(name, adf, sizeof adf - 1) == 0
+	size = strncmp(name, adf, sizeof adf - 1) == 0 && !strpbrk(name, " \t\n\v\f\r")
 	               ? hex_read(name + sizeof adf - 1, where, path->aid, sizeof path->aid, NULL)
 	               : -1;
 	if (size < FILE_PATH_AID_MIN)

@@ -45,7 +45,7 @@ static int refuse(const struct reading *reading, const char *key, const char *wh
 	return fault_set(fault, FAULT_INPUT, at_key(reading, key).text, "%s", why);
 }
 
-/* A number; where it is absent, otherwise, or with least > otherwise an error. */
+/* A number that must be there. */
 static int read_number(const struct reading *reading, const char *key, unsigned least,
                        unsigned most, unsigned *to, struct fault *fault)
 {
@@ -82,6 +82,7 @@ static int read_path(const struct reading *reading, struct fault *fault)
 
 static int read_sizes(const struct reading *reading, const struct kind *kind, struct fault *fault)
 {
+	static const char *const of_records[] = { "recordSize", "records" };
 	struct file_entry *const entry = reading->entry;
 	unsigned size, record = 0;
 
@@ -94,10 +95,11 @@ static int read_sizes(const struct reading *reading, const struct kind *kind, st
 			return fault_set(fault, FAULT_INPUT, at_key(reading, "size").text,
 			                 "not 1 to %d records of %u octets", FILES_RECORDS_MAX,
 			                 record);
-	} else if (get(reading, "recordSize")) {
-		return fault_set(fault, FAULT_INPUT, at_key(reading, "recordSize").text,
-		                 "a %s file has no records", kind->name);
 	}
+	for (size_t i = 0; i < 2 && !kind->has_records; i++)
+		if (get(reading, of_records[i]))
+			return fault_set(fault, FAULT_INPUT, at_key(reading, of_records[i]).text,
+			                 "a %s file has no records", kind->name);
 	entry->size = (uint16_t)size;
 	entry->record_size = (uint8_t)record;
 	return 0;
