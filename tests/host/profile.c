@@ -60,7 +60,10 @@ static void an_empty_profile_is_the_test_card(void **state)
 	expect_octets(profile.pin1, 8, "30303030FFFFFFFF");
 	expect_octets(profile.pin2, 8, "30303030FFFFFFFF");
 	expect_octets(profile.puk1, 8, "3030303030303030");
+	expect_octets(profile.puk2, 8, "3030303030303030");
 	expect_octets(profile.adm1, 8, "3131313131313131");
+	assert_int_not_equal(profile.settings.mode, CHANGE_MODE_AUTOMATIC);
+	assert_null(profile.files);
 	assert_false(profile.lock_sim_to_device);
 	assert_int_equal(profile.slots, 1);
 	assert_int_equal(profile.slot[0].number, 1);
