@@ -25,6 +25,7 @@ static int load_keys(const char *path, struct view_secrets *secrets, struct faul
 		memcpy(secrets->adm1, profile->adm1, sizeof secrets->adm1);
 		memcpy(secrets->pin1, profile->pin1, sizeof secrets->pin1);
 	}
+	profile_release(profile);
 	free(profile);
 	return rc;
 }

@@ -2,6 +2,7 @@
 #include "cli/verbs.h"
 
 #include <argp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,15 +11,21 @@
 #include "profile/keyfile.h"
 #include "profile/personalise.h"
 #include "profile/profile.h"
+#include "profile/script.h"
 #include "terminal/terminal.h"
 #include "transport/emulated.h"
 
 struct arguments {
-	const char *card, *profile;
+	const char *card, *profile, *script;
+	bool blank;
 };
 
 static const struct argp_option options[] = {
-	{ "profile", 'p', "FILE", 0, "what to write on it, see docs/profile.md", 0 },
+	{ "profile", 'p', "FILE", 0,
+	  "what to write on it, see docs/profile.md; left out, the values of 3GPP's test USIM", 0 },
+	{ "script", 's', "FILE", 0,
+	  "write down what was sent, as a vector that personalises another blank card", 0 },
+	{ "blank", 'b', 0, 0, "write nothing on it: it stays in the initialisation state", 0 },
 	{ 0 },
 };
 
@@ -30,40 +37,107 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'p':
 		arguments->profile = value;
 		return 0;
+	case 's':
+		arguments->script = value;
+		return 0;
+	case 'b':
+		arguments->blank = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->card)
 			argp_error(state, "one card at a time");
 		arguments->card = value;
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->card || !arguments->profile)
-			argp_error(state, "name the card and its profile");
+		if (!arguments->card)
+			argp_error(state, "name the card");
+		if (arguments->blank && (arguments->profile || arguments->script))
+			argp_error(state, "a blank card has neither profile nor script");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-/* The key file first: a card without keys would be of no use to anybody. */
-static int make(const char *path, const struct profile *profile, struct fault *fault)
+static int make_blank(const char *path, struct fault *fault)
 {
 	struct transport *transport = NULL;
-	char *keys = keyfile_path(path);
-	struct terminal terminal;
-	int rc = keys ? emulated_create(path, &transport, fault)
-	              : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	int rc = emulated_create(path, &transport, fault);
 
 	if (rc == 0)
-		rc = terminal_power_on(&terminal, transport, fault);
+		rc = emulated_publish(transport, fault);
+	transport_close(transport);
+	return rc;
+}
+
+/* By APDUs, which go through the script where one is wanted. */
+static int write_card(struct transport *card, const struct profile *profile, struct fault *fault)
+{
+	struct terminal terminal;
+	const int rc = terminal_power_on(&terminal, card, fault);
+
+	return rc < 0 ? rc : personalise_card(&terminal, profile, fault);
+}
+
+/* The key file and the script first: a card without keys would be of no use to anybody. */
+static int publish(struct transport *transport, const char *keys, const struct profile *profile,
+                   struct fault *fault)
+{
+	int rc = keyfile_create(keys, profile, fault);
+
+	if (rc == 0 && (rc = emulated_publish(transport, fault)) < 0)
+		unlink(keys);
+	return rc;
+}
+
+static int make(const struct arguments *arguments, const struct profile *profile,
+                struct fault *fault)
+{
+	struct transport *transport = NULL, *script = NULL;
+	char *keys = keyfile_path(arguments->card);
+	int rc = keys ? emulated_create(arguments->card, &transport, fault)
+	              : fault_set(fault, FAULT_SYSTEM, arguments->card, "out of memory");
+
+	if (rc == 0 && arguments->script)
+		rc = script_open(arguments->script, transport, &script, fault);
 	if (rc == 0)
-		rc = personalise_card(&terminal, profile, fault);
-	if (rc == 0) {
-		rc = keyfile_create(keys, profile, fault);
-		if (rc == 0 && (rc = emulated_publish(transport, fault)) < 0)
-			unlink(keys);
-	}
+		rc = write_card(script ? script : transport, profile, fault);
+	if (rc < 0)
+		script_close(script, 0, NULL);
+	else if ((rc = script_close(script, 1, fault)) == 0 &&
+	         (rc = publish(transport, keys, profile, fault)) < 0 && script)
+		unlink(arguments->script);
 	transport_close(transport);
 	free(keys);
+	return rc;
+}
+
+static int read_profile(const char *path, struct profile *profile, struct fault *fault)
+{
+	json_t *nothing;
+	int rc;
+
+	if (path)
+		return profile_load(path, profile, fault);
+	nothing = json_object();
+	rc = profile_of_json(nothing, profile, fault);
+	json_decref(nothing);
+	return rc;
+}
+
+static int make_personal(const struct arguments *arguments, struct fault *fault)
+{
+	struct profile *profile = calloc(1, sizeof *profile);
+	int rc = profile ? read_profile(arguments->profile, profile, fault)
+	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	if (rc == 0)
+		rc = make(arguments, profile, fault);
+	if (rc == 0)
+		printf("%s: ICCID %s, %u slot%s\n", arguments->card, profile->iccid, profile->slots,
+		       profile->slots == 1 ? "" : "s");
+	profile_release(profile);
+	free(profile);
 	return rc;
 }
 
@@ -81,18 +155,11 @@ int verb_card_new(int argc, char **argv)
 	};
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
-	struct profile *profile = malloc(sizeof *profile);
 	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	rc = profile ? profile_load(arguments.profile, profile, &fault)
-	             : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
-	if (rc == 0)
-		rc = make(arguments.card, profile, &fault);
-	if (rc == 0)
-		printf("%s: ICCID %s, %u slot%s\n", arguments.card, profile->iccid, profile->slots,
-		       profile->slots == 1 ? "" : "s");
-	free(profile);
+	rc = arguments.blank ? make_blank(arguments.card, &fault)
+	                     : make_personal(&arguments, &fault);
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

@@ -121,6 +121,7 @@ static int make_card(const char *path, struct transport **transport, struct faul
 		rc = terminal_power_on(&terminal, *transport, fault);
 	if (rc == 0)
 		rc = personalise_card(&terminal, profile, fault);
+	profile_release(profile);
 	free(profile);
 	return rc;
 }

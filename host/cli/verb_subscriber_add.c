@@ -101,6 +101,7 @@ int verb_subscriber_add(int argc, char **argv)
 	             : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 	if (profile)
 		OPENSSL_cleanse(profile, sizeof *profile);
+	profile_release(profile);
 	free(profile);
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

@@ -74,10 +74,14 @@ int keyfile_create(const char *path, const struct profile *profile, struct fault
 int keyfile_load(const char *path, struct profile *profile, struct fault *fault)
 {
 	struct stat file;
+	int rc;
 
 	if (stat(path, &file) == 0 && (file.st_mode & 077) != 0)
 		return fault_set(fault, FAULT_INPUT, path, "others may read it; 'chmod 600' it");
-	return profile_load(path, profile, fault);
+	rc = profile_load(path, profile, fault);
+	if (rc == 0)
+		profile_release(profile); /* an operator keeps no files */
+	return rc;
 }
 
 int keyfile_next_counter(const char *path, uint8_t keyset, uint64_t *counter, struct fault *fault)

@@ -35,6 +35,7 @@ int profile_load(const char *path, struct profile *profile, struct fault *fault)
 	int rc = text ? read_text(path, text, fault)
 	              : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 
+	profile->files = NULL;
 	if (rc >= 0) {
 		object = json_loadb(text, (size_t)rc, JSON_REJECT_DUPLICATES, &error);
 		if (!object)

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "octets/plmn.h"
+#include "profile/script.h"
+#include "profile/step.h"
+#include "profile/write_files.h"
 
 /* docs/applet-protocol.md 4. */
 enum fid {
@@ -31,35 +34,10 @@ enum {
 	COUNTER_SIZE = 5,
 	TAR_RECORD = 5,
 	ICCID_SIZE = 10,
-	APDU_DATA_MAX = 255,
 };
 
 static const uint8_t aid_applet[] = { 0xF0, 0x52, 0x4F, 0x41, 0x4D, 0x43, 0x41, 0x52, 0x44, 0x01 };
 static const uint8_t transport_key[8] = { 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31 };
-
-static int send_step(struct terminal *terminal, const char *step, const uint8_t header[4],
-                     const uint8_t *data, size_t size, struct terminal_reply *reply,
-                     struct fault *fault)
-{
-	uint8_t command[5 + APDU_DATA_MAX];
-	size_t length = 4;
-	int rc;
-
-	if (size > APDU_DATA_MAX)
-		return fault_set(fault, FAULT_LIMIT, step, "%zu octets do not fit an APDU", size);
-	memcpy(command, header, 4);
-	if (size > 0) {
-		command[length++] = (uint8_t)size;
-		memcpy(command + length, data, size);
-		length += size;
-	}
-	rc = terminal_command(terminal, command, length, reply, fault);
-	if (rc < 0)
-		return rc;
-	if (reply->sw != 0x9000 && reply->sw >> 8 != 0x91)
-		return fault_set(fault, FAULT_REFUSED, step, "the card answered %04X", reply->sw);
-	return terminal_serve(terminal, reply->sw, fault);
-}
 
 static int select_file(struct terminal *terminal, enum fid fid, const char *step,
                        struct fault *fault)
@@ -78,7 +56,7 @@ static int update_record(struct terminal *terminal, const char *step, uint8_t nu
 	const uint8_t header[] = { 0x00, 0xDC, number, 0x04 };
 	struct terminal_reply reply;
 
-	return send_step(terminal, step, header, record, size, &reply, fault);
+	return step_send(terminal, step, header, record, size, &reply, fault);
 }
 
 static int write_iccid(struct terminal *terminal, const struct profile *profile,
@@ -93,7 +71,7 @@ static int write_iccid(struct terminal *terminal, const struct profile *profile,
 		return rc;
 	if (bcd_of_text(profile->iccid, bcd, sizeof bcd) < 0)
 		return fault_set(fault, FAULT_INPUT, "iccid", "does not fit EF.ICCID");
-	return send_step(terminal, "EF.ICCID", header, bcd, sizeof bcd, &reply, fault);
+	return step_send(terminal, "EF.ICCID", header, bcd, sizeof bcd, &reply, fault);
 }
 
 static int write_pin(struct terminal *terminal, uint8_t number, uint8_t reference, uint8_t tries,
@@ -177,7 +155,7 @@ static int store(struct terminal *terminal, const char *step, const uint8_t *ord
 	static const uint8_t header[] = { 0x80, 0xE2, 0x90, 0x00 };
 	struct orders_results results;
 	struct terminal_reply reply;
-	int rc = send_step(terminal, step, header, orders, size, &reply, fault);
+	int rc = step_send(terminal, step, header, orders, size, &reply, fault);
 
 	if (rc < 0 || (rc = orders_read_results(reply.data, reply.size, &results, fault)) < 0)
 		return rc;
@@ -248,24 +226,51 @@ static int define_slots(struct terminal *terminal, const struct profile *profile
 }
 
 /* ACTIVATE FILE on the MF ends the initialisation state, TS 102 222 6.8. */
-static int activate(struct terminal *terminal, struct fault *fault)
+static int activate(struct terminal *terminal, const struct profile *profile, struct fault *fault)
 {
+	(void)profile;
 	static const uint8_t header[] = { 0x00, 0x44, 0x00, 0x00 };
 	struct terminal_reply reply;
 	const int rc = terminal_select(terminal, NULL, 0, NULL, 0, fault);
 
-	return rc < 0 ? rc : send_step(terminal, "ACTIVATE FILE", header, NULL, 0, &reply, fault);
+	return rc < 0 ? rc : step_send(terminal, "ACTIVATE FILE", header, NULL, 0, &reply, fault);
 }
 
+static int write_profile_files(struct terminal *terminal, const struct profile *profile,
+                               struct fault *fault)
+{
+	return profile->files ? write_files(terminal, profile->files, fault) : 0;
+}
+
+static int unlock(struct terminal *terminal, const struct profile *profile, struct fault *fault)
+{
+	(void)profile;
+	return terminal_verify(terminal, REFERENCE_ADM1, transport_key, fault);
+}
+
+/* ADM1 is the transport key until the PINs are written, which is last for that reason. Files come
+ * after the slots: what the card empties when one becomes active is not theirs. */
 int personalise_card(struct terminal *terminal, const struct profile *profile, struct fault *fault)
 {
-	int rc = terminal_verify(terminal, REFERENCE_ADM1, transport_key, fault);
+	static const struct {
+		const char *what;
+		int (*run)(struct terminal *terminal, const struct profile *profile,
+		           struct fault *fault);
+	} steps[] = {
+		{ "the transport key", unlock },
+		{ "iccid", write_iccid },
+		{ "ota", write_key_sets },
+		{ "tars", write_tars },
+		{ "slots", define_slots },
+		{ "files", write_profile_files },
+		{ "pin1, pin2, adm1", write_pins },
+		{ "the end of the initialisation state", activate },
+	};
+	int rc = 0;
 
-	if (rc < 0 || (rc = write_iccid(terminal, profile, fault)) < 0 ||
-	    (rc = write_key_sets(terminal, profile, fault)) < 0 ||
-	    (rc = write_tars(terminal, profile, fault)) < 0 ||
-	    (rc = define_slots(terminal, profile, fault)) < 0 ||
-	    (rc = write_pins(terminal, profile, fault)) < 0)
-		return rc;
-	return activate(terminal, fault);
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && rc == 0; i++) {
+		script_note(terminal->transport, steps[i].what, "");
+		rc = steps[i].run(terminal, profile, fault);
+	}
+	return rc;
 }

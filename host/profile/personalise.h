@@ -7,8 +7,9 @@
 #include "terminal/terminal.h"
 
 /* Writes a profile onto a blank card by APDUs alone: VERIFY with the transport key, UPDATE of
- * files, STORE DATA of the applet's orders, ACTIVATE FILE on the MF at the end. The terminal is
- * powered on. Returns 0, or FAULT_REFUSED with the step and status word, FAULT_TRANSPORT. */
+ * files, STORE DATA of the applet's orders, files[], ACTIVATE FILE on the MF at the end. The terminal
+ * is powered on. Returns 0, or FAULT_REFUSED with the step and status word, FAULT_INPUT where a file
+ * of the profile does not fit the card ("files[3].content"), FAULT_TRANSPORT. */
 int personalise_card(struct terminal *terminal, const struct profile *profile, struct fault *fault);
 
 #endif

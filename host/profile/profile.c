@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "profile/profile.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "octets/hex.h"
@@ -210,6 +211,11 @@ static int read_tars(const json_t *object, const char *where, void *to, struct f
 	return 0;
 }
 
+static int read_files(const json_t *array, const char *where, void *to, struct fault *fault)
+{
+	return files_of_json(array, where, to, fault);
+}
+
 int profile_of_json(const json_t *object, struct profile *profile, struct fault *fault)
 {
 	static const struct field fields[] = {
@@ -225,13 +231,23 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
 		{ "appletMode", field_later, 0 },
 		{ "activeImsi", field_later, 0 },
 		{ "slots", field_later, 0 },
+		{ "files", read_files, offsetof(struct profile, files) },
 	};
 	int rc;
 
 	default_profile(profile);
-	if (json_object_get(object, "files"))
-		return fault_set(fault, FAULT_INPUT, "files",
-		                 "this version writes the files of the default profile only");
 	rc = fields_read(object, "", fields, sizeof fields / sizeof fields[0], profile, fault);
-	return rc < 0 ? rc : slots_read(object, profile, fault);
+	if (rc == 0)
+		rc = slots_read(object, profile, fault);
+	if (rc < 0)
+		profile_release(profile);
+	return rc;
+}
+
+void profile_release(struct profile *profile)
+{
+	if (!profile)
+		return;
+	free(profile->files);
+	profile->files = NULL;
 }

@@ -13,6 +13,7 @@
 #include "ota/change.h"
 #include "ota/orders.h"
 #include "ota/scp80.h"
+#include "profile/files.h"
 
 /* What a card is made of: the profile file of `roamcard card new`, and the key file it leaves
  * beside the card (the same keys, less what only the card needs, with the counters as they are). */
@@ -41,6 +42,7 @@ struct profile {
 	uint64_t counter[PROFILE_KEY_SETS_MAX];
 	unsigned tars;
 	struct profile_tar tar[PROFILE_TARS_MAX];
+	struct files *files; /* NULL for none; profile_release() */
 };
 
 /* Reads a profile object. What is left out takes the 3GPP test values (docs/profile.md), except a
@@ -50,6 +52,10 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
 /* The same from a file. A fault's where is the file, its text starts with the key. Returns 0,
  * FAULT_INPUT, FAULT_ABSENT, FAULT_LIMIT (larger than PROFILE_FILE_MAX) or FAULT_SYSTEM. */
 int profile_load(const char *path, struct profile *profile, struct fault *fault);
+
+/* Lets go of files[] after either of the above, whatever it returned; the rest needs nothing. NULL is
+ * fine. */
+void profile_release(struct profile *profile);
 
 /* The key file's object: iccid, adm1, pin1, slots[] (imsi, mncLength, k, opc), ota[] with counters: what an
  * operator keeps. New reference or NULL. */

@@ -60,7 +60,10 @@ static void an_empty_profile_is_the_test_card(void **state)
 	expect_octets(profile.pin1, 8, "30303030FFFFFFFF");
 	expect_octets(profile.pin2, 8, "30303030FFFFFFFF");
 	expect_octets(profile.puk1, 8, "3030303030303030");
+	expect_octets(profile.puk2, 8, "3030303030303030");
 	expect_octets(profile.adm1, 8, "3131313131313131");
+	assert_int_not_equal(profile.settings.mode, CHANGE_MODE_AUTOMATIC);
+	assert_null(profile.files);
 	assert_false(profile.lock_sim_to_device);
 	assert_int_equal(profile.slots, 1);
 	assert_int_equal(profile.slot[0].number, 1);
@@ -135,132 +138,70 @@ static void the_shipped_profiles_load(void **state)
 	assert_int_equal(profile.slots, 2);
 }
 
+/* A file of profiles beside those that are shipped; tests/whole/test-schema reads it too. */
+static json_t *rows_of(const char *path)
+{
+	json_error_t error;
+	json_t *rows = json_load_file(path, 0, &error);
+
+	if (!rows)
+		fail_msg("%s:%d: %s", path, error.line, error.text);
+	assert_true(json_array_size(rows) > 0);
+	return rows;
+}
+
+/* Given profiles that are wrong in one place, when they are read, then the fault names the key, and
+ * tells nothing of a secret's value. */
+static void what_is_wrong_is_named(void **state)
+{
+	json_t *rows = rows_of("vectors/profiles/wrong.json"), *row;
+	size_t i;
+
+	(void)state;
+	json_array_foreach(rows, i, row)
+	{
+		const char *where = json_string_value(json_object_get(row, "where"));
+		char *text = json_dumps(json_object_get(row, "profile"), JSON_ENCODE_ANY);
+		struct fault fault = { 0 };
+
+		if (profile_of_json(json_object_get(row, "profile"), &profile, &fault) !=
+		    FAULT_INPUT)
+			fail_msg("%s: taken", text);
+		if (strcmp(fault.where, where) != 0)
+			fail_msg("%s: %s: %s", text, fault.where, fault.text);
+		assert_null(strstr(fault.text, "0102030405"));
+		assert_null(profile.files);
+		free(text);
+	}
+	json_decref(rows);
+}
+
+/* Given profiles at the edges of what may be said, when they are read, then they are taken. */
+static void what_is_right_is_taken(void **state)
+{
+	json_t *rows = rows_of("vectors/profiles/right.json"), *row;
+	size_t i;
+
+	(void)state;
+	json_array_foreach(rows, i, row)
+	{
+		char *text = json_dumps(row, 0);
+		struct fault fault = { 0 };
+
+		if (profile_of_json(row, &profile, &fault) != 0)
+			fail_msg("%s: %s: %s", text, fault.where, fault.text);
+		profile_release(&profile);
+		free(text);
+	}
+	json_decref(rows);
+}
+
 #define MILENAGE_C                                                                                 \
 	"'c': ['00000000000000000000000000000001', '00000000000000000000000000000002', "           \
 	"'00000000000000000000000000000003', '00000000000000000000000000000004', "                 \
 	"'00000000000000000000000000000005']"
 #define K "'k': '000102030405060708090A0B0C0D0E0F'"
-#define OPC "'opc': '000102030405060708090A0B0C0D0E0F'"
 #define HALF "{'algorithm': 'AES', 'key': '000102030405060708090A0B0C0D0E0F'}"
-#define IN_SLOT(more) "{'slots': [{'imsi': '001010'}, {'imsi': '001011', " more "}]}"
-#define KEY_SET(more) "{'ota': [{'keyset': 1, 'kic': " HALF ", 'kid': " HALF "}, {" more "}]}"
-
-/* Given a profile that is wrong in one place, when it is read, then the fault names the key, and
- * tells nothing of a secret's value. */
-static void what_is_wrong_is_named(void **state)
-{
-	static const struct {
-		const char *text, *where;
-	} rows[] = {
-		{ "[]", "" },
-		{ "{'icid': '8900101000000000016'}", "icid" },
-		{ "{'iccid': 8900101000000000016}", "iccid" },
-		{ "{'iccid': '89001010000000000'}", "iccid" },
-		{ "{'iccid': '890010100000000001612'}", "iccid" },
-		{ "{'pin1': '000'}", "pin1" },
-		{ "{'pin1': '123456789'}", "pin1" },
-		{ "{'pin2': 'abcd'}", "pin2" },
-		{ "{'puk1': '1234567'}", "puk1" },
-		{ "{'puk2': null}", "puk2" },
-		{ "{'adm1': '41424344454647'}", "adm1" },
-		{ "{'adm1': '414243444546474849'}", "adm1" },
-		{ "{'lockSimToDevice': 'no'}", "lockSimToDevice" },
-		{ "{'files': {}}", "files" },
-		{ "{'appletMode': 'BOTH'}", "appletMode" },
-		{ "{'activeImsi': '222013090961859'}", "activeImsi" },
-		{ "{'activeImsi': 'x'}", "activeImsi" },
-		{ "{'slots': []}", "slots" },
-		{ "{'slots': {}}", "slots" },
-		{ "{'slots': [1]}", "slots[0]" },
-		{ "{'slots': [{}]}", "slots[0].imsi" },
-		{ "{'slots': [{'imsi': '00101'}]}", "slots[0].imsi" },
-		{ IN_SLOT("'ki': ''"), "slots[1].ki" },
-		{ IN_SLOT(K), "slots[1].opc" },
-		{ IN_SLOT(OPC), "slots[1].k" },
-		{ IN_SLOT("'op': '000102030405060708090A0B0C0D0E0F'"), "slots[1].k" },
-		{ IN_SLOT(K ", " OPC ", 'op': '000102030405060708090A0B0C0D0E0F'"),
-		  "slots[1].opc" },
-		{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E'"), "slots[1].k" },
-		{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E0F10'"), "slots[1].k" },
-		{ IN_SLOT(OPC ", 'k': '000102030405060708090A0B0C0D0E0G'"), "slots[1].k" },
-		{ IN_SLOT("'mncLength': 4"), "slots[1].mncLength" },
-		{ IN_SLOT("'mncLength': '2'"), "slots[1].mncLength" },
-		{ IN_SLOT("'algorithm': 'COMP128-4'"), "slots[1].algorithm" },
-		{ IN_SLOT("'algorithm': 'milenage'"), "slots[1].algorithm" },
-		{ IN_SLOT("'algorithm': 2"), "slots[1].algorithm" },
-		{ IN_SLOT("'algorithm': 'TUAK'"), "slots[1].k" },
-		{ IN_SLOT("'algorithm': 'TUAK', " K), "slots[1].topc" },
-		{ IN_SLOT("'algorithm': 'TUAK', " K ", " OPC), "slots[1].opc" },
-		{ IN_SLOT("'algorithm': 'TUAK', " K ", 'topc': '00'"), "slots[1].topc" },
-		{ IN_SLOT("'algorithm': 'TUAK', " K ", 'top': '00'"), "slots[1].top" },
-		{ IN_SLOT("'algorithm': 'TUAK', 'k': '000102030405060708090A0B0C0D0E0F1011'"),
-		  "slots[1].k" },
-		{ IN_SLOT("'algorithm': 'XOR', " K ", " OPC), "slots[1].opc" },
-		{ IN_SLOT("'topc': ''"), "slots[1].topc" },
-		{ IN_SLOT("'algorithm': 'XOR-2G', 'parameters': {}"), "slots[1].parameters" },
-		{ IN_SLOT("'algorithm': 'XOR', 'parameters': {'resBits': 24}"),
-		  "slots[1].parameters.resBits" },
-		{ IN_SLOT("'algorithm': 'XOR', 'parameters': {'resBits': 33}"),
-		  "slots[1].parameters.resBits" },
-		{ IN_SLOT("'algorithm': 'XOR', 'parameters': {'macBits': 64}"),
-		  "slots[1].parameters.macBits" },
-		{ IN_SLOT("'algorithm': 'TUAK', 'parameters': {'resBits': 96}"),
-		  "slots[1].parameters.resBits" },
-		{ IN_SLOT("'algorithm': 'TUAK', 'parameters': {'ckBits': 64}"),
-		  "slots[1].parameters.ckBits" },
-		{ IN_SLOT("'algorithm': 'TUAK', 'parameters': {'iterations': 0}"),
-		  "slots[1].parameters.iterations" },
-		{ IN_SLOT("'algorithm': 'TUAK', 'parameters': {'iterations': 256}"),
-		  "slots[1].parameters.iterations" },
-		{ IN_SLOT("'parameters': 1"), "slots[1].parameters" },
-		{ IN_SLOT("'parameters': {'c': []}"), "slots[1].parameters.c" },
-		{ IN_SLOT("'parameters': {" MILENAGE_C "}"), "slots[1].parameters.r" },
-		{ IN_SLOT("'parameters': {" MILENAGE_C ", 'r': [64, 0, 32, 64, 128]}"),
-		  "slots[1].parameters.r[4]" },
-		{ IN_SLOT("'parameters': {'r': [1, 2, 3, 4, 5], 'c': ['', '', '', '', '']}"),
-		  "slots[1].parameters.c[0]" },
-		{ IN_SLOT("'acc': '02'"), "slots[1].acc" },
-		{ IN_SLOT("'sqn': '20'"), "slots[1].sqn" },
-		{ IN_SLOT("'allowedCountries': '30'"), "slots[1].allowedCountries" },
-		{ IN_SLOT("'preferredOperatorNetworks': ['302220', 1]"),
-		  "slots[1].preferredOperatorNetworks[1]" },
-		{ IN_SLOT("'forbiddenNetworks': '2343'"), "slots[1].forbiddenNetworks" },
-		{ "{'slots': [{'imsi': '001010'}, {'imsi': '001010'}]}", "slots[1].imsi" },
-		{ "{'ota': {}}", "ota" },
-		{ KEY_SET("'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
-		{ KEY_SET("'keyset': 1, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
-		{ KEY_SET("'keyset': 0, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
-		{ KEY_SET("'keyset': 16, 'kic': " HALF ", 'kid': " HALF), "ota[1].keyset" },
-		{ KEY_SET("'keyset': 2, 'kic': " HALF), "ota[1].kid" },
-		{ KEY_SET("'keyset': 2, 'kid': " HALF), "ota[1].kic" },
-		{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'AES'}, 'kid': " HALF),
-		  "ota[1].kic.key" },
-		{ KEY_SET("'keyset': 2, 'kid': {'algorithm': 'DES', 'key': ''}, 'kic': " HALF),
-		  "ota[1].kid.algorithm" },
-		{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'AES', 'key': "
-		          "'000102030405060708090A0B0C0D0E0F1011'}, 'kid': " HALF),
-		  "ota[1].kic.key" },
-		{ KEY_SET("'counter': -1"), "ota[1].counter" },
-		{ KEY_SET("'counter': 1099511627776"), "ota[1].counter" },
-		{ KEY_SET("'counter': 1.5"), "ota[1].counter" },
-		{ "{'tars': []}", "tars" },
-		{ "{'tars': {'524D': {'msl': '16'}}}", "tars.524D" },
-		{ "{'tars': {'524D44': {'msl': '16'}}}", "tars.524D44" },
-		{ "{'tars': {'524D43': {}}}", "tars.524D43.msl" },
-		{ "{'tars': {'524D43': {'msl': '1616'}}}", "tars.524D43.msl" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct fault fault = { 0 };
-
-		if (read_profile(rows[i].text, &fault) != FAULT_INPUT)
-			fail_msg("%s: taken", rows[i].text);
-		if (strcmp(fault.where, rows[i].where) != 0)
-			fail_msg("%s: %s: %s", rows[i].text, fault.where, fault.text);
-		assert_null(strstr(fault.text, "0102030405"));
-	}
-}
 
 /* What a card is told of a key: the slot as it was read, and again from its key file. */
 static void expect_slot(const char *text, const struct orders_slot *wanted)
@@ -482,6 +423,7 @@ int main(void)
 		cmocka_unit_test(a_slot_may_be_an_imsi_alone),
 		cmocka_unit_test(the_shipped_profiles_load),
 		cmocka_unit_test(what_is_wrong_is_named),
+		cmocka_unit_test(what_is_right_is_taken),
 		cmocka_unit_test(op_and_top_become_what_a_card_may_hold),
 		cmocka_unit_test(parameters_are_the_options_of_the_order),
 		cmocka_unit_test(limits_are_kept),

@@ -234,5 +234,6 @@ void given_a_card_of_profile(const char *from, const char *path)
 	    personalise_card(&terminal, &profile, &fault) < 0 ||
 	    emulated_publish(transport, &fault) < 0)
 		fail_msg("%s: %s: %s", from, fault.where, fault.text);
+	profile_release(&profile);
 	transport_close(transport);
 }

@@ -48,6 +48,7 @@ void given_subscriber(struct platform *platform, const struct account *owner, co
 	expect_ok(profile_load(profile, loaded, &fault), &fault);
 	expect_ok(subscriber_add(&platform->service, owner, loaded, msisdn, imei, id, &fault),
 	          &fault);
+	profile_release(loaded);
 	free(loaded);
 }
 
@@ -118,5 +119,6 @@ void given_card(const char *name, const char *profile)
 	expect_ok(personalise_card(&terminal, loaded, &fault), &fault);
 	expect_ok(emulated_publish(transport, &fault), &fault);
 	transport_close(transport);
+	profile_release(loaded);
 	free(loaded);
 }
