@@ -200,8 +200,8 @@ static void a_long_content_goes_in_parts(void **state)
 
 	(void)state;
 	at += sprintf(at, "{'files': [{'path': 'MF/6F10', 'structure': 'transparent', "
-	                  "'size': 300, 'arr': 10, 'content': '");
-	for (int i = 0; i < 300; i++)
+	                  "'size': 600, 'arr': 10, 'content': '");
+	for (int i = 0; i < 600; i++)
 		at += sprintf(at, "%02X", i & 0xFF);
 	at += sprintf(at, "'}, {'path': 'MF/6F11', 'structure': 'ber-tlv', 'size': 400, "
 	                  "'arr': 10, 'content': '8101018082012C");
@@ -211,7 +211,8 @@ static void a_long_content_goes_in_parts(void **state)
 	given_a_card(text);
 	expect("00A4000C026F10", "9000");
 	expect("00B000FE04", "FEFF00019000");
-	expect("00B0012A02", "2A2B9000");
+	expect("00B001FC06", "FCFDFEFF00019000");
+	expect("00B0025602", "56579000");
 	expect("00A4000C026F11", "9000");
 	expect("80CB00800181", "8101019000");
 }
