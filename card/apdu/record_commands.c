@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "apdu/commands.h"
+#include "apdu/gsm.h"
 #include "apdu/target.h"
 #include "fs/record_file.h"
 #include "uicc/uicc.h"
@@ -27,7 +28,8 @@ static uint16_t open_record(struct card *card, const struct apdu *in, enum acces
 
 	if (how != RECORD_NEXT && how != RECORD_PREVIOUS && how != RECORD_ABSOLUTE)
 		return SW_P1P2;
-	if (sfi == SFI_NONE || (how != RECORD_ABSOLUTE && in->p1 != 0))
+	/* A SIM does not look at P1 where it says nothing: TS 51.011 9.2.5. */
+	if (sfi == SFI_NONE || (how != RECORD_ABSOLUTE && in->p1 != 0 && in->cla != GSM_CLA))
 		return SW_P1P2;
 	sw = target_open(card, sfi, TARGET_RECORDS, mode, in->ins, target);
 	if (sw != SW_OK)

@@ -22,7 +22,7 @@ enum search_indication {
 	INDICATION_MODE = 0x07, /* SEARCH_FORWARD, SEARCH_BACKWARD, or */
 	FORWARD_FROM_NEXT = 6,
 	BACKWARD_FROM_PREVIOUS = 7,
-	INDICATION_BEHIND = 0x08, /* from the first octet of the value on */
+	INDICATION_BEHIND = 0x08, /* after the first octet of the value */
 	INDICATION_RFU = 0xF0,
 };
 

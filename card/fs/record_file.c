@@ -35,6 +35,7 @@ static bool holds(const uint8_t *record, uint16_t size, const struct record_patt
 
 	while (pattern->behind && at < size && record[at] != pattern->from)
 		at++;
+	at += pattern->behind;
 	for (; at + pattern->size <= size; at++) {
 		if (memcmp(record + at, pattern->octets, pattern->size) == 0)
 			return true;

@@ -12,7 +12,7 @@ enum status_word {
 	SW_RESPONSE = 0x6100,         /* + length of the response GET RESPONSE brings        */
 	SW_RIGHT_LE = 0x6C00,         /* + the length Le should have had                     */
 	SW_DEACTIVATED_FILE = 0x6283, /* a warning: selected, but deactivated                */
-	SW_TERMINATED_FILE = 0x6284,  /* a warning: selected, but terminated                 */
+	SW_TERMINATED_FILE = 0x6285,  /* a warning: selected, but terminated                 */
 	SW_NOT_FOUND = 0x6282,        /* a warning: the search found nothing                 */
 	SW_MORE_DATA = 0x62F1,        /* more of the object is to be had                     */
 	SW_MORE_EXPECTED = 0x63F1,    /* more of the object is to come                       */

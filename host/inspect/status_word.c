@@ -19,7 +19,7 @@ static const struct row {
 	{ 0x6281, 0xFFFF, "warning, part of the data may be corrupted" },
 	{ 0x6282, 0xFFFF, "warning, end reached before Le, or nothing found" },
 	{ 0x6283, 0xFFFF, "warning, selected file is deactivated" },
-	{ 0x6284, 0xFFFF, "warning, selected file is terminated" },
+	{ 0x6285, 0xFFFF, "warning, selected file is terminated" },
 	{ 0x62F1, 0xFFFF, "more data available" },
 	{ 0x62F2, 0xFFFF, "more data available, a proactive command waits" },
 	{ 0x62F3, 0xFFFF, "response data available" },

@@ -324,16 +324,16 @@ static void terminated_files_stay_closed(void **state)
 	create(&tc, TRANSPARENT_8, "9000");
 	expect(&tc, "00E6000002 6F99", "6981");
 	expect(&tc, "00E8000002 6F99", "9000");
-	expect(&tc, "00A4000C02 6F99", "6284");
-	expect(&tc, "00A4000402 6F99 00", "*8A010C*6284");
+	expect(&tc, "00A4000C02 6F99", "6285");
+	expect(&tc, "00A4000402 6F99 00", "*8A010C*6285");
 	expect(&tc, "00B0000001", "6985");
 	expect(&tc, "0044000000", "6985");
 	expect(&tc, "00A4000C02 3F00", "9000");
 	create(&tc, "8202 7821 8302 7F70 8A0105 8B03 2F060E 8102 0100", "9000");
 	create(&tc, TRANSPARENT_8, "9000");
 	expect(&tc, "00E6000002 7F70", "9000");
-	expect(&tc, "00A4000C02 7F70", "6284");
-	expect(&tc, "00A4000C02 6F99", "6284");
+	expect(&tc, "00A4000C02 7F70", "6285");
+	expect(&tc, "00A4000C02 6F99", "6285");
 	expect(&tc, "00B0000001", "6985");
 	create(&tc, "8202 4121 8302 6F98 8A0105 " RULE_1 " 8002 0001 8800", "6985");
 	expect(&tc, "00A4000C02 3F00", "9000");
@@ -350,10 +350,10 @@ static void a_terminated_card_does_nothing_more(void **state)
 	verify_adm_transport(&tc);
 	expect(&tc, "00FE000000", "9000");
 	for (int i = 0; i < 2; i++) {
-		expect(&tc, "00A4000C02 3F00", "6284");
+		expect(&tc, "00A4000C02 3F00", "6285");
 		expect(&tc, "80F2000C", "9000");
 		expect(&tc, "00A4000402 3F00", "61..");
-		expect(&tc, "00C0000000", "*8A010C*6284");
+		expect(&tc, "00C0000000", "*8A010C*6285");
 		expect(&tc, "00B0820000", "6985");
 		expect(&tc, "0020000A08 3131313131313131", "6985");
 		expect(&tc, "0044000002 3F00", "6985");
