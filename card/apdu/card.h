@@ -15,7 +15,7 @@
 #include "security/pin.h"
 
 enum card_limit {
-	CARD_CHANNELS = PIN_CHANNELS, /* logical channels, the basic one among them */
+	CARD_CHANNELS = 4, /* logical channels, the basic one among them */
 };
 
 /* The last access that was allowed, and all it rests on; see target_open(). */
@@ -24,7 +24,7 @@ struct allowed {
 	uint32_t number; /* of the transaction that would be next: memory is as it was */
 	uint16_t id;
 	uint8_t mode, ins;
-	uint8_t channel, verified;
+	uint8_t verified;
 	bool assumed;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "apdu/card.h"
+#include "apdu/channels.h"
 #include "apdu/commands.h"
 #include "uicc/uicc.h"
 #include "wire/sw.h"
@@ -17,11 +18,9 @@ static bool is_open(const struct card *card, uint8_t number)
 	return (card->channels_open & 1u << number) != 0;
 }
 
-/* The channel that P2 names, or the first that is free where it names none; 0 for none. */
-static uint8_t channel_to_open(const struct card *card, uint8_t p2)
+/* The first channel that is free; 0 for none. */
+static uint8_t free_channel(const struct card *card)
 {
-	if (p2 != 0)
-		return p2;
 	for (uint8_t number = 1; number < (uint8_t)CARD_CHANNELS; number++)
 		if (!is_open(card, number))
 			return number;
@@ -29,22 +28,27 @@ static uint8_t channel_to_open(const struct card *card, uint8_t p2)
 }
 
 /* A channel opened from the basic one begins as after a reset; from another one it begins where
- * that one is, and with what was verified there: TS 102 221 11.1.17. */
+ * that one is: TS 102 221 11.1.17. */
 static void open_channel(struct card *card, uint8_t number)
 {
-	const uint8_t from = card->pins.channel;
-
 	card->channels_open |= (uint8_t)(1u << number);
-	if (from != 0) {
-		card->channels[number] = card->channels[from];
+	if (card->channel != &card->channels[0]) {
+		card->channels[number] = *card->channel;
 		card->channels[number].ef = FILE_NONE;
 		card->channels[number].record = 0;
 		card->channels[number].object.way = OBJECT_NONE;
-		card->pins.verified[number] = card->pins.verified[from];
 	} else {
 		selection_reset(&card->channels[number]);
-		card->pins.verified[number] = 0;
 	}
+}
+
+void session_end(struct card *card, uint16_t adf)
+{
+	for (uint8_t number = 0; number < (uint8_t)CARD_CHANNELS; number++)
+		if (is_open(card, number) && card->channels[number].adf == adf)
+			return;
+	if (adf == FILE_USIM)
+		pins_leave_application(&card->pins);
 }
 
 static uint16_t close_channel(struct card *card, uint8_t number)
@@ -54,6 +58,7 @@ static uint16_t close_channel(struct card *card, uint8_t number)
 	if (!is_open(card, number))
 		return SW_CHANNEL;
 	card->channels_open &= (uint8_t) ~(1u << number);
+	session_end(card, card->channels[number].adf);
 	return SW_OK;
 }
 
@@ -64,16 +69,15 @@ uint16_t command_manage_channel(struct card *card, const struct apdu *in, struct
 
 	if (in->p1 == P1_CLOSE)
 		return close_channel(card, in->p2);
-	if (in->p1 != P1_OPEN || in->p2 >= CARD_CHANNELS)
+	/* A channel by number is not for a terminal to choose: table 11.20, note 2. */
+	if (in->p1 != P1_OPEN || in->p2 != 0)
 		return SW_P1P2;
-	number = channel_to_open(card, in->p2);
-	if (number == 0 || is_open(card, number))
+	number = free_channel(card);
+	if (number == 0)
 		return SW_FUNCTION;
 	open_channel(card, number);
-	if (in->p2 == 0) {
-		out->data[0] = number;
-		out->size = 1;
-	}
+	out->data[0] = number;
+	out->size = 1;
 	return SW_OK;
 }
 

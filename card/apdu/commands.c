@@ -145,8 +145,7 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 	if (row == NULL || (*done = judge_chip(card, row->needs)) != SW_OK ||
 	    (*done = judge_class(card, in.cla)) != SW_OK)
 		return *done;
-	card->pins.channel = in.cla & CLA_CHANNEL;
-	card->channel = &card->channels[card->pins.channel];
+	card->channel = &card->channels[in.cla & CLA_CHANNEL];
 	if (parsed < 0 || !apdu_fit(&in, row->shape))
 		return *done = SW_LENGTH;
 	if ((*done = judge_needs(card, row->needs)) != SW_OK)

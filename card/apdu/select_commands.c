@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "apdu/card.h"
+#include "apdu/channels.h"
 #include "apdu/commands.h"
 #include "fs/fcp.h"
 #include "uicc/uicc.h"
@@ -101,7 +102,7 @@ static uint16_t close_application(struct card *card, const struct selection *fou
 	if (found->adf != card->channel->adf)
 		return SW_FILE;
 	select_close_application(card->channel);
-	pins_leave_application(&card->pins);
+	session_end(card, found->adf);
 	return SW_OK;
 }
 
@@ -121,7 +122,7 @@ uint16_t command_select(struct card *card, const struct apdu *in, struct reply *
 {
 	struct selection selection = *card->channel;
 	struct file row;
-	uint16_t sw;
+	uint16_t sw, left;
 	int rc;
 
 	if (!p2_is_valid(in))
@@ -135,9 +136,10 @@ uint16_t command_select(struct card *card, const struct apdu *in, struct reply *
 		return sw;
 	if (in->p2 & P2_TERMINATE)
 		return close_application(card, &selection);
-	if (card->channel->adf != FILE_NONE && selection.adf != card->channel->adf)
-		pins_leave_application(&card->pins);
+	left = card->channel->adf;
 	*card->channel = selection;
+	if (left != selection.adf)
+		session_end(card, left);
 	return select_warning(&row);
 }
 

@@ -24,14 +24,13 @@ enum suspended_at {
 	AT_TOKEN = 1,
 	AT_OPEN = 9,
 	AT_VERIFIED = 10,
-	AT_SELECTIONS = 14, /* of each channel df, ef, adf, record */
+	AT_SELECTIONS = 11, /* of each channel df, ef, adf, record */
 	SELECTION_SIZE = 8,
 	AT_PROFILE_SIZE = AT_SELECTIONS + CARD_CHANNELS * SELECTION_SIZE,
 	AT_PROFILE = AT_PROFILE_SIZE + 1,
 	AT_END = AT_PROFILE + CAT_PROFILE_MAX,
 };
 
-_Static_assert(AT_VERIFIED + CARD_CHANNELS <= AT_SELECTIONS, "verified PINs have no room");
 _Static_assert((int)AT_END <= (int)SUSPENDED_SIZE, "the file for a session is too small");
 
 /* A duration in seconds; 0 for none. */
@@ -45,7 +44,7 @@ static uint32_t seconds_of(const uint8_t duration[DURATION_SIZE])
 static void put_session(const struct card *card, uint8_t octets[SUSPENDED_SIZE])
 {
 	octets[AT_OPEN] = card->channels_open;
-	memcpy(octets + AT_VERIFIED, card->pins.verified, CARD_CHANNELS);
+	octets[AT_VERIFIED] = card->pins.verified;
 	for (int i = 0; i < CARD_CHANNELS; i++) {
 		uint8_t *const at = octets + AT_SELECTIONS + i * SELECTION_SIZE;
 
@@ -61,7 +60,7 @@ static void put_session(const struct card *card, uint8_t octets[SUSPENDED_SIZE])
 static void take_session(struct card *card, const uint8_t octets[SUSPENDED_SIZE])
 {
 	card->channels_open = octets[AT_OPEN];
-	memcpy(card->pins.verified, octets + AT_VERIFIED, CARD_CHANNELS);
+	card->pins.verified = octets[AT_VERIFIED];
 	for (int i = 0; i < CARD_CHANNELS; i++) {
 		const uint8_t *const at = octets + AT_SELECTIONS + i * SELECTION_SIZE;
 

@@ -4,24 +4,21 @@
 #include "uicc/uicc.h"
 #include "wire/sw.h"
 
-/* What access_judge() looks at: memory, what is verified on the channel that asks, the question. */
+/* What access_judge() looks at: memory, what is verified, the question. */
 static bool is_remembered(const struct card *card, uint16_t id, enum access_mode mode, uint8_t ins,
                           uint8_t kinds)
 {
 	const struct allowed *const allowed = &card->allowed;
-	const uint8_t channel = card->pins.channel;
 
 	return allowed->number == card->nvm.number && !card->nvm.open && allowed->id == id &&
-	       allowed->mode == mode && allowed->ins == ins && allowed->channel == channel &&
-	       allowed->verified == card->pins.verified[channel] &&
-	       allowed->assumed == card->pins.assumed && (kinds & 1 << allowed->row.structure) != 0;
+	       allowed->mode == mode && allowed->ins == ins &&
+	       allowed->verified == card->pins.verified && allowed->assumed == card->pins.assumed &&
+	       (kinds & 1 << allowed->row.structure) != 0;
 }
 
 static void remember(struct card *card, const struct target *target, enum access_mode mode,
                      uint8_t ins)
 {
-	const uint8_t channel = card->pins.channel;
-
 	if (card->nvm.open)
 		return;
 	card->allowed = (struct allowed){
@@ -30,8 +27,7 @@ static void remember(struct card *card, const struct target *target, enum access
 		.id = target->id,
 		.mode = (uint8_t)mode,
 		.ins = ins,
-		.channel = channel,
-		.verified = card->pins.verified[channel],
+		.verified = card->pins.verified,
 		.assumed = card->pins.assumed,
 	};
 }

@@ -20,7 +20,7 @@ void pins_init(struct pins *pins, struct nvm *nvm, uint32_t at, uint8_t count)
 
 void pins_reset(struct pins *pins)
 {
-	pins->verified[pins->channel] = 0;
+	pins->verified = 0;
 }
 
 static uint32_t place_of(const struct pins *pins, uint8_t number)
@@ -35,13 +35,12 @@ static uint8_t bit_of(uint8_t number)
 
 static bool is_verified(const struct pins *pins, uint8_t number)
 {
-	return (pins->verified[pins->channel] & bit_of(number)) != 0;
+	return (pins->verified & bit_of(number)) != 0;
 }
 
-static void forget_everywhere(struct pins *pins, uint8_t number)
+static void forget(struct pins *pins, uint8_t number)
 {
-	for (int channel = 0; channel < PIN_CHANNELS; channel++)
-		pins->verified[channel] &= (uint8_t)~bit_of(number);
+	pins->verified &= (uint8_t)~bit_of(number);
 }
 
 int pin_find(const struct pins *pins, uint8_t reference)
@@ -109,7 +108,7 @@ void pins_assume(struct pins *pins, uint8_t reference)
 	const int number = pin_find(pins, reference);
 
 	pins->assumed = true;
-	pins->verified[pins->channel] = number > 0 ? bit_of((uint8_t)number) : 0;
+	pins->verified = number > 0 ? bit_of((uint8_t)number) : 0;
 }
 
 bool pin_opens(const struct pins *pins, uint8_t reference)
@@ -128,7 +127,7 @@ void pins_leave_application(struct pins *pins)
 		struct pin_state state;
 
 		if (pin_look(pins, number, &state) < 0 || (state.reference & PIN_REFERENCE_LOCAL))
-			pins->verified[pins->channel] &= (uint8_t)~bit_of(number);
+			forget(pins, number);
 	}
 }
 
@@ -180,9 +179,9 @@ static int conclude(struct pins *pins, uint8_t number, int outcome)
 			outcome = rc;
 	}
 	if (outcome == PIN_RIGHT)
-		pins->verified[pins->channel] |= bit_of(number);
+		pins->verified |= bit_of(number);
 	else
-		forget_everywhere(pins, number);
+		forget(pins, number);
 	return outcome;
 }
 

@@ -23,7 +23,6 @@ enum pin_limit {
 	PIN_REFERENCE_UNIVERSAL = 0x11,
 	PIN_REFERENCE_LOCAL = 0x80, /* bit: of one application, forgotten with its session */
 	PIN_REFERENCE_FREE = 0xFF,  /* of a record not in use                             */
-	PIN_CHANNELS = 4,           /* logical channels that keep what was verified apart */
 };
 
 /* What stands in PIN_AT_ENABLED. */
@@ -35,11 +34,10 @@ enum pin_force {
 
 struct pins {
 	struct nvm *nvm;
-	uint32_t at;     /* of the first record                                      */
-	uint8_t count;   /* records                                                  */
-	uint8_t channel; /* the logical channel that asks, 0 .. PIN_CHANNELS - 1     */
-	bool assumed;    /* see pins_assume()                                        */
-	uint8_t verified[PIN_CHANNELS]; /* on it; bit n - 1: the PIN of record n      */
+	uint32_t at;      /* of the first record                                      */
+	uint8_t count;    /* records                                                  */
+	bool assumed;     /* see pins_assume()                                        */
+	uint8_t verified; /* bit n - 1: the PIN of record n; on every channel, 11.1.9.1.1 */
 };
 
 struct pin_state {
@@ -62,10 +60,10 @@ enum pin_outcome {
 /* Records count, at at; none verified. */
 void pins_init(struct pins *pins, struct nvm *nvm, uint32_t at, uint8_t count);
 
-/* Forgets what was verified on the logical channel. */
+/* Forgets what was verified. */
 void pins_reset(struct pins *pins);
 
-/* Forgets what was verified there for one application alone: its session ends. */
+/* Forgets what was verified for one application alone: its last session ends. */
 void pins_leave_application(struct pins *pins);
 
 /* Makes of pins what they would be with key reference verified and no other, every PIN being in

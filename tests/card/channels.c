@@ -29,9 +29,7 @@ static void channels_are_opened_until_there_are_no_more(void **state)
 	expect(&tc, "00708002", "9000");
 	expect(&tc, "0070000000", "02 9000");
 	expect(&tc, "00708003", "9000");
-	expect(&tc, "00700003", "9000"); /* by number */
-	expect(&tc, "00700003", "6A81");
-	expect(&tc, "00700004", "6A86");
+	expect(&tc, "00700003", "6A86"); /* by number: table 11.20, note 2 */
 	expect(&tc, "00708000", "6A86"); /* the basic channel stays */
 	expect(&tc, "00708004", "6A86");
 	expect(&tc, "00700100", "6A86");
@@ -67,27 +65,53 @@ static void each_channel_has_its_own_files(void **state)
 }
 
 /* 11.1.17: a channel opened from the basic one begins as after the ATR; one opened from another
- * channel where that one is. What is verified on one is not on another. */
-static void each_channel_has_its_own_security_state(void **state)
+ * channel where that one is. 11.1.9.1.1: what is verified on one is on all. */
+static void what_is_verified_is_so_on_every_channel(void **state)
 {
 	(void)state;
-	verify_pin(&tc);
 	expect(&tc, "0070000001", "01 9000");
 	expect(&tc, "01A4040C07 A0000000871002", "9000");
 	expect(&tc, "01B0870000", "6982");
-	expect(&tc, "0120000108 30303030FFFFFFFF", "9000");
+	verify_pin(&tc); /* on channel 0 */
 	expect(&tc, "01B0870000", "*9000");
 	expect(&tc, "0170000001", "02 9000");
 	expect(&tc, "82F20001 00", "8410*9000");
 	expect(&tc, "02B0000001", "6986");
 	expect(&tc, "02B0870000", "*9000");
-	expect(&tc, "00708001", "9000");
-	expect(&tc, "00700001", "9000");
-	expect(&tc, "01A4040C07 A0000000871002", "9000");
-	expect(&tc, "01B0870000", "6982");
-	/* A wrong value closes it on every channel. */
+	/* A wrong value closes it on all of them, wherever it was given. */
 	expect(&tc, "0120000108 31313131FFFFFFFF", "63C2");
 	expect(&tc, "02B0870000", "6982");
+	expect(&tc, "0220000108 30303030FFFFFFFF", "9000");
+	expect(&tc, "01B0870000", "*9000");
+}
+
+#define UPDATE_EST "00D6850001 00" /* needs PIN2 */
+
+/* 9.5.1: a PIN of an application is verified as long as a channel has that application. */
+static void a_local_pin_is_forgotten_with_the_last_session(void **state)
+{
+	static const char *const endings[] = {
+		"01A4000C02 3F00", /* no end: the application stays active */
+		"00708001",        /* the channel is closed */
+	};
+
+	(void)state;
+	verify_pin(&tc);
+	expect(&tc, "00A4040C07 A0000000871002", "9000");
+	expect(&tc, "0070000001", "01 9000");
+	expect(&tc, "01A4040C07 A0000000871002", "9000");
+	expect(&tc, UPDATE_EST, "6982");
+	expect(&tc, "0120008108 30303030FFFFFFFF", "9000");
+	expect(&tc, UPDATE_EST, "9000");
+	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+		expect(&tc, "00A4040C0A F0524F414D4341524401", "9000");
+		expect(&tc, "00A4040C07 A0000000871002", "9000"); /* channel 1 had it meanwhile */
+		expect(&tc, endings[i], "9000");
+		expect(&tc, UPDATE_EST, "9000");
+	}
+	expect(&tc, "00A4040C0A F0524F414D4341524401", "9000"); /* nobody has it */
+	expect(&tc, "00A4040C07 A0000000871002", "9000");
+	expect(&tc, UPDATE_EST, "6982");
 }
 
 /* 11.1.20: as many octets as Le says, not the same twice. */
@@ -126,7 +150,8 @@ int main(void)
 		cmocka_unit_test_setup(channels_are_opened_until_there_are_no_more, fresh_card),
 		cmocka_unit_test_setup(a_closed_channel_answers_6881, fresh_card),
 		cmocka_unit_test_setup(each_channel_has_its_own_files, fresh_card),
-		cmocka_unit_test_setup(each_channel_has_its_own_security_state, fresh_card),
+		cmocka_unit_test_setup(what_is_verified_is_so_on_every_channel, fresh_card),
+		cmocka_unit_test_setup(a_local_pin_is_forgotten_with_the_last_session, fresh_card),
 		cmocka_unit_test_setup(challenges_differ, fresh_card),
 		cmocka_unit_test_setup(terminal_capability_is_one_template, fresh_card),
 	};

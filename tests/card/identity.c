@@ -61,8 +61,6 @@ static void it_needs_the_usim_and_pin1(void **state)
 	expect(&tc, "00700000 01", "01 9000");
 	expect(&tc, "81780001 00", "6985");
 	expect(&tc, "01A4040C07 A0000000871002", "9000");
-	expect(&tc, "81780001 00", "6982");
-	expect(&tc, "0120000108 30303030FFFFFFFF", "9000");
 	expect(&tc, "81780001 00", NULL_SCHEME);
 }
 
