@@ -12,10 +12,18 @@
 #include "fs/tree.h"
 #include "nvm/journal.h"
 #include "ota/reassembly.h"
+#include "ota/target.h"
 #include "security/pin.h"
 
 enum card_limit {
 	CARD_CHANNELS = PIN_CHANNELS, /* logical channels, the basic one among them */
+	CARD_REMOTE_MAX = 3,          /* targets of packets that a higher room has  */
+};
+
+/* What ctx of such a target points to while a packet is carried out. */
+struct card_remote {
+	struct card *card;
+	uint8_t *room; /* REPLY_DATA_MAX octets for the data of one command */
 };
 
 /* One card: the states of the rooms side by side. struct uicc is the storage for it. */
@@ -33,6 +41,8 @@ struct card {
 	struct gate gate;
 	struct cat cat;
 	struct ota ota;
+	const struct ota_target *remote; /* rows of the higher room; ctx is put in      */
+	uint8_t remote_count;
 };
 
 #endif

@@ -266,25 +266,37 @@ static int find_entries(struct nvm *nvm)
 	return rc;
 }
 
-/* The newest entry first: where a place was written twice, the first entry holds its old octets. */
-static int undo(struct nvm *nvm)
+/* Puts back what the entries from mark on hold, the newest first: where a place was written twice,
+ * the first entry holds its old octets. */
+static int put_back(const struct nvm *nvm, uint32_t mark)
 {
+	uint32_t at = nvm->journal_next, size = nvm->last_size;
 	uint8_t octets[ENTRY_MAX];
 	struct entry entry;
-	int rc;
 
-	while (nvm->last_size != 0) {
-		const uint32_t at = nvm->journal_next - nvm->last_size;
+	while (at > mark) {
+		int rc;
 
+		at -= size;
 		rc = read_entry(nvm, at, &entry, octets);
 		if (rc <= 0)
 			return UICC_ERR_PORT; /* it checked when it was written or found */
 		rc = port_write(nvm, entry.place, octets + ENTRY_AT_DATA, entry.size);
 		if (rc < 0)
 			return rc;
-		nvm->journal_next = at;
-		nvm->last_size = entry.before;
+		size = entry.before;
 	}
+	return 0;
+}
+
+static int undo(struct nvm *nvm)
+{
+	const int rc = put_back(nvm, journal_place(nvm));
+
+	if (rc < 0)
+		return rc;
+	nvm->journal_next = journal_place(nvm);
+	nvm->last_size = 0;
 	nvm->open = false;
 	return 0;
 }
@@ -423,4 +435,16 @@ int nvm_commit(struct nvm *nvm)
 int nvm_rollback(struct nvm *nvm)
 {
 	return undo(nvm);
+}
+
+uint32_t nvm_mark(const struct nvm *nvm)
+{
+	return nvm->journal_next;
+}
+
+/* The entries stay: an older one may lie under them that a power cut must still find, and those
+ * that stay are undone before it. */
+int nvm_rollback_to(const struct nvm *nvm, uint32_t mark)
+{
+	return put_back(nvm, mark);
 }

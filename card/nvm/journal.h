@@ -75,4 +75,10 @@ int nvm_commit(struct nvm *nvm);
 /* Undoes what was written since the last commit. Returns 0 or UICC_ERR_PORT. */
 int nvm_rollback(struct nvm *nvm);
 
+/* Part of a transaction: a mark within it, and the way back to that mark. What was undone keeps its
+ * room in the journal until the transaction ends. A mark equal to an earlier one says that nothing
+ * changed between them. rollback_to returns 0 or UICC_ERR_PORT. */
+uint32_t nvm_mark(const struct nvm *nvm);
+int nvm_rollback_to(const struct nvm *nvm, uint32_t mark);
+
 #endif

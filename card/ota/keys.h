@@ -30,8 +30,15 @@ int ota_key_kid(const struct fs *fs, uint8_t number, struct ota_key *key);
 int ota_counter_read(const struct fs *fs, uint8_t number, uint8_t counter[OTA_COUNTER_SIZE]);
 int ota_counter_write(struct fs *fs, uint8_t number, const uint8_t counter[OTA_COUNTER_SIZE]);
 
-/* What a TAR is for; a free record, of FF, has a target that nobody is. Returns 0, UICC_ERR_ABSENT or
+/* What a TAR is for. */
+struct ota_tar {
+	uint8_t target; /* enum applet_target                              */
+	uint8_t msl;    /* least security: bits of SPI octet 1             */
+	uint8_t domain; /* enum applet_domain; none in a record without it */
+};
+
+/* Finds a TAR; a free record, of FF, has a target that nobody is. Returns 0, UICC_ERR_ABSENT or
  * UICC_ERR_PORT. */
-int ota_tar_find(const struct fs *fs, const uint8_t tar[3], uint8_t *target, uint8_t *msl);
+int ota_tar_find(const struct fs *fs, const uint8_t tar[3], struct ota_tar *found);
 
 #endif

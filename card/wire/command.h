@@ -46,7 +46,8 @@ enum apdu_need {
 	NEED_APPLET = 1 << 0, /* the applet's ADF is current, else 6985 */
 	NEED_ADM = 1 << 1,    /* ADM1 is verified, else 6982            */
 	SERVES_TERMINATED =
-		1 << 2, /* also a card whose usage is terminated; any other command 6985 */
+		1 << 2,        /* also a card whose usage is terminated; any other command 6985 */
+	SPENDS_TRIES = 1 << 3, /* in a script: what it wrote stands whatever it answers     */
 };
 
 struct apdu_command {

@@ -131,7 +131,7 @@ enum applet_file_size {
 	APPLET_OTA_KEY_SIZE = 68,
 	APPLET_OTA_KEY_SETS = 15,
 	APPLET_OTA_CNTR_SIZE = 5,
-	APPLET_TAR_SIZE = 5,
+	APPLET_TAR_SIZE = 6,
 	APPLET_TARS = 8,
 };
 
@@ -211,13 +211,25 @@ enum applet_tar_at {
 	TAR_AT_TAR = 0,    /* 3 octets                                                       */
 	TAR_AT_TARGET = 3, /* enum applet_target                                             */
 	TAR_AT_MSL = 4,    /* least security: bits of SPI octet 1, TS 102 225 5.1.1          */
+	TAR_AT_DOMAIN = 5, /* enum applet_domain                                             */
+};
+
+/* The access domain of a TAR, TS 102 226 8.2.1.3.2.4: what remote file management may do with files.
+ * Beside the first and the last, or-ed: what would open to somebody who verified these. */
+enum applet_domain {
+	APPLET_DOMAIN_FULL = 0x00, /* whatever opens to anybody: all but NEVER */
+	APPLET_DOMAIN_PIN1 = 0x01,
+	APPLET_DOMAIN_PIN2 = 0x02,
+	APPLET_DOMAIN_UNIVERSAL = 0x04,
+	APPLET_DOMAIN_ADM1 = 0x10,
+	APPLET_DOMAIN_NONE = 0xFF, /* nothing, not even what is open to all    */
 };
 
 enum applet_target {
 	APPLET_TARGET_APPLET = 1,
 	APPLET_TARGET_RFM_UICC = 2,
 	APPLET_TARGET_RFM_USIM = 3,
-	APPLET_TARGET_LISTING = 4,
+	APPLET_TARGET_RAM = 4, /* remote application management: GET STATUS */
 };
 
 #endif
