@@ -18,10 +18,9 @@ static const struct grant {
 	{ APPLET_DOMAIN_ADM1, PIN_REFERENCE_ADM1 },
 };
 
-/* What the access domain opens, and nothing the terminal verified. */
+/* What the access domain opens. */
 static void open_domain(struct pins *pins, uint8_t domain)
 {
-	pins_assume(pins, PIN_REFERENCE_FREE);
 	if (domain == APPLET_DOMAIN_FULL)
 		pins_assume_also(pins, PIN_REFERENCE_FREE);
 	if (domain == APPLET_DOMAIN_NONE)
@@ -51,6 +50,8 @@ void session_begin(struct session *session, const struct card_remote *remote,
 		session->selection.adf = root;
 	}
 	card->channel = &session->selection;
+	/* Nothing the terminal verified. */
+	pins_assume(&card->pins, PIN_REFERENCE_FREE);
 	card->pins.held = true;
 	open_domain(&card->pins, domain);
 }
@@ -117,8 +118,10 @@ int session_run(struct session *session, const struct apdu_command *row, const s
 		session->selection = before;
 		done = SW_FILE;
 	}
-	if (!sw_is_success(done) && (row->needs & SPENDS_TRIES) == 0 &&
-	    (rc = take_back(session, mark)) < 0)
+	/* A PIN that was tried in vain is verified no more, but the domain opens what it opens. */
+	if (row->needs & SPENDS_TRIES)
+		open_domain(&card->pins, session->domain);
+	else if (!sw_is_success(done) && (rc = take_back(session, mark)) < 0)
 		return rc;
 	if (nvm_mark(&card->nvm) != mark && sw_is_success(done)) {
 		rc = cached_wish(&card->fs, session->selection.ef);
