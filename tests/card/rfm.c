@@ -191,7 +191,7 @@ static void each_script_begins_anew(void **state)
 /* Given an access domain, then it and nothing else opens files: TS 102 226 8.2.1.3.2.4. */
 static void the_domain_of_the_tar_says_what_opens(void **state)
 {
-	/* EF.IMSI is read with PIN1 and updated with ADM1; EF.PL is read by all; EF.ACMmax is
+	/* EF.IMSI is read with PIN1 and updated with ADM1; EF.PL is read by all; EF.ACL is
 	 * updated with PIN2; EF.ICCID by nobody. */
 	static const struct {
 		const char *domain, *read, *update, *open, *pin2, *never;
@@ -215,7 +215,7 @@ static void the_domain_of_the_tar_says_what_opens(void **state)
 		verify_adm(&tc);
 		expect_script(USIM, SELECT("6F07") "00D6000009" IMSI, rows[i].update);
 		expect_script(USIM, SELECT_IN_MF("2F05") "00B0000002", rows[i].open);
-		expect_script(USIM, SELECT("6F37") "00D6000003 000000", rows[i].pin2);
+		expect_script(USIM, SELECT("6F57") "00D6000003 000000", rows[i].pin2);
 		expect_script(USIM, SELECT_IN_MF("2FE2") "00D600000A" PERSONAL_ICCID_EF,
 		              rows[i].never);
 	}
