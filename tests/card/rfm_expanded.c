@@ -192,7 +192,7 @@ static void an_answer_too_long_is_cut_and_ends_the_script(void **state)
 	expect(&tc, "00A4000C026F61", "9000");
 	expect(&tc, "00B0000002", "FFFF 9000");
 	expect_cut("AA(" SELECT("6F61") "22(00B0000000) 22(00D60000021122))", "AB", "62F1");
-	expect_cut("AE80 " SELECT("6F61") "22(00B0000000) 22(00D60000021122) 0000", "AF80239000",
+	expect_cut("AE80 " SELECT("6F61") "22(00B0000000) 22(00D60000021122) 0000", "AF8023029000",
 	           "62F10000");
 	expect_cut("00A4000C026F61 00B0000000", "0262F1FFFFFF0000", "");
 	expect(&tc, "00B0000002", "FFFF 9000");
