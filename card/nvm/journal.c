@@ -244,11 +244,6 @@ static int read_entry(const struct nvm *nvm, uint32_t at, struct entry *entry,
 	               ENTRY_AT_DATA - ENTRY_AT_NUMBER + (uint32_t)entry->size);
 }
 
-/*
- * Entries of a transaction that was undone before carry the same number as those of the next try,
- * and may follow them in the journal: they hold what the last commit left too, so undoing them as
- * well is harmless.
- */
 static int find_entries(struct nvm *nvm)
 {
 	uint8_t octets[ENTRY_MAX];
@@ -289,16 +284,29 @@ static int put_back(const struct nvm *nvm, uint32_t mark)
 	return 0;
 }
 
+/* Begins the journal anew under the next number: entries of the last one check no longer. */
+static int turn_over(struct nvm *nvm)
+{
+	const int rc = write_mark(nvm, nvm->number);
+
+	if (rc < 0)
+		return rc;
+	nvm->number++;
+	nvm->journal_next = journal_place(nvm);
+	nvm->last_size = 0;
+	nvm->open = false;
+	return 0;
+}
+
+/* What was undone gives its number up too: its entries would otherwise pass for those of the next
+ * transaction, and may hold what a place held in its midst. */
 static int undo(struct nvm *nvm)
 {
 	const int rc = put_back(nvm, journal_place(nvm));
 
 	if (rc < 0)
 		return rc;
-	nvm->journal_next = journal_place(nvm);
-	nvm->last_size = 0;
-	nvm->open = false;
-	return 0;
+	return nvm->last_size != 0 ? turn_over(nvm) : 0;
 }
 
 int nvm_power_on(struct nvm *nvm, const struct uicc_port *port)
@@ -419,17 +427,7 @@ int nvm_write(struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)
 
 int nvm_commit(struct nvm *nvm)
 {
-	int rc;
-
-	if (!nvm->open)
-		return 0;
-	if ((rc = write_mark(nvm, nvm->number)) < 0)
-		return rc;
-	nvm->number++;
-	nvm->journal_next = journal_place(nvm);
-	nvm->last_size = 0;
-	nvm->open = false;
-	return 0;
+	return nvm->open ? turn_over(nvm) : 0;
 }
 
 int nvm_rollback(struct nvm *nvm)

@@ -13,8 +13,8 @@
  *
  * An undo journal. The first write opens a transaction. Before an octet of the home area changes,
  * what it held is appended to the journal, checked by a CRC and the number of the transaction;
- * commit advances that number, in one of two alternating marks, and so makes every entry void.
- * Reads go straight to the home area and see what the open transaction has written.
+ * commit, and undoing, advance that number, in one of two alternating marks, and so make every
+ * entry void. Reads go straight to the home area and see what the open transaction has written.
  *
  * The memory, each part padded to the port's unit:
  *
