@@ -29,7 +29,7 @@ enum {
 	KEY_RECORD = 68,
 	KID_AT = 34,
 	COUNTER_SIZE = 5,
-	TAR_RECORD = 5,
+	TAR_RECORD = 6,
 	ICCID_SIZE = 10,
 	APDU_DATA_MAX = 255,
 };
@@ -153,16 +153,22 @@ static int write_key_sets(struct terminal *terminal, const struct profile *profi
 	return rc;
 }
 
+/* All records: those the profile has no TAR for become free. */
 static int write_tars(struct terminal *terminal, const struct profile *profile, struct fault *fault)
 {
 	int rc = select_file(terminal, EF_TAR, "EF.TAR", fault);
 
-	for (unsigned i = 0; i < profile->tars && rc == 0; i++) {
+	for (unsigned i = 0; i < PROFILE_TARS_MAX && rc == 0; i++) {
 		const struct profile_tar *tar = &profile->tar[i];
-		const uint8_t record[TAR_RECORD] = { (uint8_t)(tar->tar >> 16),
-			                             (uint8_t)(tar->tar >> 8), (uint8_t)tar->tar,
-			                             tar->target, tar->msl };
+		uint8_t record[TAR_RECORD] = { (uint8_t)(tar->tar >> 16),
+			                       (uint8_t)(tar->tar >> 8),
+			                       (uint8_t)tar->tar,
+			                       tar->target,
+			                       tar->msl,
+			                       tar->domain };
 
+		if (i >= profile->tars)
+			memset(record, 0xFF, sizeof record);
 		rc = update_record(terminal, "EF.TAR", (uint8_t)(i + 1), record, sizeof record,
 		                   fault);
 	}

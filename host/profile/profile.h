@@ -25,8 +25,9 @@ enum profile_limit {
 
 struct profile_tar {
 	uint32_t tar;
-	uint8_t target; /* enum applet_target by value; 524D43 is the applet */
+	uint8_t target; /* enum profile_target */
 	uint8_t msl;
+	uint8_t domain; /* enum profile_domain */
 };
 
 struct profile {

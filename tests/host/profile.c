@@ -71,7 +71,7 @@ static void an_empty_profile_is_the_test_card(void **state)
 	expect_octets(profile.slot[0].opc, 16, "00000000000000000000000000000000");
 	assert_string_equal(profile.settings.active_imsi, "001010123456789");
 	assert_int_equal(profile.key_sets, 0);
-	assert_int_equal(profile.tars, 1);
+	assert_int_equal(profile.tars, 5);
 	assert_int_equal(profile.tar[0].tar, 0x524D43);
 	assert_int_equal(profile.tar[0].msl, 0x16);
 }
@@ -246,6 +246,13 @@ static void what_is_wrong_is_named(void **state)
 		{ "{'tars': []}", "tars" },
 		{ "{'tars': {'524D': {'msl': '16'}}}", "tars.524D" },
 		{ "{'tars': {'524D44': {'msl': '16'}}}", "tars.524D44" },
+		{ "{'tars': {'524D43': {'msl': '16', 'target': 'STK'}}}", "tars.524D43.target" },
+		{ "{'tars': {'B00000': {'msl': '16', 'domain': 'ADM1'}}}", "tars.B00000.domain" },
+		{ "{'tars': {'B00000': {'msl': '16', 'domain': []}}}", "tars.B00000.domain" },
+		{ "{'tars': {'B00000': {'msl': '16', 'domain': ['PIN1', 'ADM2']}}}",
+		  "tars.B00000.domain[1]" },
+		{ "{'tars': {'B00000': {'msl': '16', 'key': 1}}}", "tars.B00000.key" },
+		{ "{'tars': {'B00000': {'msl': '16'}, 'b00000': {'msl': '16'}}}", "tars.b00000" },
 		{ "{'tars': {'524D43': {}}}", "tars.524D43.msl" },
 		{ "{'tars': {'524D43': {'msl': '1616'}}}", "tars.524D43.msl" },
 	};
