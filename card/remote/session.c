@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "remote/session.h"
 
+#include "apdu/gsm.h"
 #include "remote/cached.h"
 #include "uicc/applet.h"
 #include "uicc/uicc.h"
@@ -130,7 +131,8 @@ int session_run(struct session *session, const struct apdu_command *row, const s
 		if (rc > session->wish)
 			session->wish = (uint8_t)rc;
 	}
-	return response_fit(&card->response, in, (enum apdu_case)row->shape, &session->out, done);
+	done = response_fit(&card->response, in, (enum apdu_case)row->shape, &session->out, done);
+	return in->cla == GSM_CLA ? gsm_status_word(in->ins, done) : done;
 }
 
 bool session_goes_on(uint16_t sw)
@@ -141,9 +143,10 @@ bool session_goes_on(uint16_t sw)
 	case 0x63:
 	case 0x90:
 	case 0x91:
-	case 0x92:
 	case 0x9F:
 		return true;
+	case 0x92: /* after so many tries; 9240 is a failure */
+		return (sw & 0xF0) == 0;
 	default:
 		return false;
 	}

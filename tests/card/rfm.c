@@ -141,13 +141,26 @@ static void what_a_script_may_not_do_is_refused(void **state)
 		{ "00FE000000", "01 6D00" },
 		{ "80C2000001 00", "01 6D00" },
 		{ "01A4000C022FE2", "01 6E00" }, /* another logical channel */
-		{ "A0A40000022FE2", "01 6E00" },
 		{ "04B0000001", "01 6E00" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		expect_script(UICC, rows[i].script, rows[i].wanted);
+}
+
+/* Given commands of a SIM, class A0, then they are answered as a SIM does: TS 51.011 9. The first is a
+ * script that a card of another make was sent, TAR B00010 there. */
+static void commands_of_a_sim_are_understood(void **state)
+{
+	(void)state;
+	expect_script(UICC, "A0A40000027F20 A0C0000016", "02 9000 0000????7F2002*");
+	expect_script(UICC, "A0A40000027F20 A0A40000026F07 A0B0000009", "03 9000" IMSI);
+	expect_script(UICC, "A0A40000027F20 A0A40000026F07", "02 9F0F");
+	expect_script(UICC, "A0A40000027F21 A0C0000016", "01 9404");
+	expect_script(UICC, "A0A40000027F20 A0A40000026F07 A0D60009010A", "03 9402");
+	expect_script(UICC, "A0A40000022FE2 A0D600000A" PERSONAL_ICCID_EF, "02 9804");
+	expect_script(UICC, "A088000010 00000000000000000000000000000000", "01 6D00");
 }
 
 /* Given the terminal works at a file, record and PIN of its own, when a script works at others, then
@@ -306,6 +319,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(a_compact_script_fetches_its_responses),
 		ON_A_PERSONAL_CARD(a_compact_script_ends_at_the_first_error),
 		ON_A_PERSONAL_CARD(what_a_script_may_not_do_is_refused),
+		ON_A_PERSONAL_CARD(commands_of_a_sim_are_understood),
 		ON_A_PERSONAL_CARD(a_script_leaves_the_terminal_where_it_is),
 		ON_A_PERSONAL_CARD(each_script_begins_anew),
 		ON_A_PERSONAL_CARD(the_domain_of_the_tar_says_what_opens),
