@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "remote/session.h"
+
 /* Remote file management, TS 102 226 5 and 6, TS 31.116: scripts in secured packets. */
 
 #define UICC "B00000"
@@ -96,14 +98,18 @@ static void a_compact_script_tells_of_its_last_command(void **state)
  * behind the last command brings it at once. */
 static void a_compact_script_fetches_its_responses(void **state)
 {
+	struct test_packet packet = test_packet(100);
+
 	(void)state;
 	expect_script(UICC, "00A40004022FE2", "01 6119");
 	expect_script(UICC, "00A40004022FE2 00C0000019", "02 9000 6217 8202412183022FE2*");
 	expect_script(UICC, "00A40004022FE2 00C0000018", "02 6C19");
 	expect_script(UICC, "00A40004022FE2 00", "01 9000 6217*");
 	expect_script(UICC, "00A40004022FE2" SELECT("2F05") "00C0000019", "03 6985");
-	/* None is left for the terminal. */
-	expect_script(UICC, "00A40004022FE2", "01 6119");
+	/* None is left for the terminal, even where nobody wants a proof of receipt. */
+	packet.spi[1] = 0;
+	octets_of_hex(UICC, packet.tar, sizeof packet.tar);
+	assert_int_equal(deliver_hex(&tc, &packet, "00A40004022FE2"), 0x9000);
 	expect(&tc, "00C0000019", "6985");
 }
 
@@ -120,6 +126,21 @@ static void a_compact_script_ends_at_the_first_error(void **state)
 	/* Warnings are no errors. */
 	expect_script(USIM, SELECT("6F3C") "00A2010403 112233" SELECT("6F07") "00B0000009",
 	              "04 9000" IMSI);
+}
+
+/* TS 102 226 5.1.1, and what 92 means on a SIM: TS 51.011 9.4.4. */
+static void errors_are_told_from_warnings(void **state)
+{
+	static const uint16_t go_on[] = { 0x9000, 0x9108, 0x9203, 0x9F0F, 0x6119,
+		                          0x6282, 0x62F1, 0x63C2, 0x63F1 };
+	static const uint16_t end[] = { 0x9240, 0x9404, 0x9804, 0x9862, 0x6581, 0x6700,
+		                        0x6982, 0x6A84, 0x6C09, 0x6D00, 0x6F00 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof go_on / sizeof go_on[0]; i++)
+		assert_true(session_goes_on(go_on[i]));
+	for (size_t i = 0; i < sizeof end / sizeof end[0]; i++)
+		assert_false(session_goes_on(end[i]));
 }
 
 /* Given what is no command, then it counts, and says why it was not run. */
@@ -302,7 +323,8 @@ static void every_command_of_the_list_works(void **state)
 	              "00E00000(62(82(4121) 83(2F50) 8A(05) 8B(2F060A) 80(0002) 88()))"
 	              "00D6000002 1122 80D40000(62(83(2F50) 80(0004))) 00B0000004",
 	              "04 9000 1122FFFF");
-	expect_script(UICC, "00E4000002 2F50" SELECT("2F50"), "02 6A82");
+	expect_script(UICC, SELECT("2F50") "00E4000000 00B0000001", "03 6986");
+	expect_script(UICC, SELECT("2F50"), "01 6A82");
 	/* SET DATA, RETRIEVE DATA */
 	expect_script(UICC,
 	              "00E00000(62(82(7921) 83(2F51) 8A(05) 8B(2F060A) 80(0040) 88()))"
@@ -318,6 +340,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(a_compact_script_tells_of_its_last_command),
 		ON_A_PERSONAL_CARD(a_compact_script_fetches_its_responses),
 		ON_A_PERSONAL_CARD(a_compact_script_ends_at_the_first_error),
+		cmocka_unit_test(errors_are_told_from_warnings),
 		ON_A_PERSONAL_CARD(what_a_script_may_not_do_is_refused),
 		ON_A_PERSONAL_CARD(commands_of_a_sim_are_understood),
 		ON_A_PERSONAL_CARD(a_script_leaves_the_terminal_where_it_is),

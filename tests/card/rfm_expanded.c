@@ -225,6 +225,24 @@ static void a_command_without_room_for_its_answer_is_not_run(void **state)
 		assert_int_equal(tc.reply[i], i < receipt.data[4] - 1u ? 0x00 : 0xFF);
 }
 
+/* Given many TLVs, then their number is as long as a positive number must be: ISO 8825-1 8.3. */
+static void the_count_of_many_is_longer(void **state)
+{
+	char script[2000] = "AA(";
+
+	(void)state;
+	for (unsigned i = 0; i < 127; i++)
+		strcat(script, "8200");
+	strcat(script, ")");
+	expect_script(USIM, script, "AB(80(7F))");
+	script[strlen(script) - 1] = 0;
+	strcat(script, "8200)");
+	expect_script(USIM, script, "AB(80(0080))");
+	script[strlen(script) - 1] = 0;
+	strcat(script, "22(00B0870000))");
+	expect_script(USIM, script, "AB(80(0081) 23(" IMSI "9000))");
+}
+
 /* --- REFRESH ------------------------------------------------------------------------------- */
 
 static void expect_refresh(const char *script, const char *command)
@@ -309,6 +327,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(actions_and_chaining_are_answered),
 		ON_A_PERSONAL_CARD(an_answer_too_long_is_cut_and_ends_the_script),
 		ON_A_PERSONAL_CARD(a_command_without_room_for_its_answer_is_not_run),
+		ON_A_PERSONAL_CARD(the_count_of_many_is_longer),
 		ON_A_PERSONAL_CARD(the_terminal_is_told_of_changes_to_files_it_keeps),
 		ON_A_PERSONAL_CARD(get_status_lists_the_applications),
 	};
