@@ -255,6 +255,30 @@ static void the_domain_of_the_tar_says_what_opens(void **state)
 	}
 }
 
+/* Given a card of the first version, whose EF.TAR has no domains, then the applet is served, and
+ * files open to nobody. */
+static void a_record_without_a_domain_opens_no_file(void **state)
+{
+	struct card *const card = (struct card *)(void *)&tc.card;
+	const struct test_packet packet = test_packet(1);
+	struct file row;
+
+	(void)state;
+	assert_int_equal(file_row(&card->fs, FILE_TAR, &row), 0);
+	row.record_size = 5;
+	row.size = 40;
+	assert_int_equal(row_write(&card->fs, FILE_TAR, &row), 0);
+	verify_adm(&tc);
+	select_applet(&tc);
+	expect(&tc, SELECT("6F07"), "9000");
+	expect(&tc, "00DC010405 524D43 01 16", "9000");
+	expect(&tc, "00DC020405 " UICC "0216", "9000");
+	power_cycle(&tc);
+	expect_receipt(&tc, &packet, "E1(C0(01) C1(01))", 0, NULL);
+	counter = 1;
+	expect_script(UICC, SELECT("2F05"), "01 6982");
+}
+
 /* Given a TAR, then files of other applications are none: TS 102 226 6. */
 static void applications_of_other_tars_are_out_of_reach(void **state)
 {
@@ -346,6 +370,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(a_script_leaves_the_terminal_where_it_is),
 		ON_A_PERSONAL_CARD(each_script_begins_anew),
 		ON_A_PERSONAL_CARD(the_domain_of_the_tar_says_what_opens),
+		ON_A_PERSONAL_CARD(a_record_without_a_domain_opens_no_file),
 		ON_A_PERSONAL_CARD(applications_of_other_tars_are_out_of_reach),
 		ON_A_PERSONAL_CARD(pins_are_tried_over_the_air),
 		ON_A_PERSONAL_CARD(every_command_of_the_list_works),
