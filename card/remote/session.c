@@ -119,10 +119,11 @@ int session_run(struct session *session, const struct apdu_command *row, const s
 		session->selection = before;
 		done = SW_FILE;
 	}
-	/* A PIN that was tried in vain is verified no more, but the domain opens what it opens. */
-	if (row->needs & SPENDS_TRIES)
-		open_domain(&card->pins, session->domain);
-	else if (!sw_is_success(done) && (rc = take_back(session, mark)) < 0)
+	/* A PIN tried in vain, or of an application that was left, is verified no more; the domain
+	 * opens what it opens. */
+	open_domain(&card->pins, session->domain);
+	if (!sw_is_success(done) && (row->needs & SPENDS_TRIES) == 0 &&
+	    (rc = take_back(session, mark)) < 0)
 		return rc;
 	if (nvm_mark(&card->nvm) != mark && sw_is_success(done)) {
 		rc = cached_wish(&card->fs, session->selection.ef);

@@ -250,6 +250,11 @@ static void the_domain_of_the_tar_says_what_opens(void **state)
 		expect_script(USIM, SELECT("6F07") "00D6000009" IMSI, rows[i].update);
 		expect_script(USIM, SELECT_IN_MF("2F05") "00B0000002", rows[i].open);
 		expect_script(USIM, SELECT("6F57") "00D6000003 000000", rows[i].pin2);
+		if (strcmp(rows[i].domain, "02") == 0) /* the session of the application ends */
+			expect_script(USIM,
+			              "00A4044C07 A0000000871002 00A4040C07 A0000000871002" SELECT(
+					      "6F57") "00D6000003 000000",
+			              "04 9000");
 		expect_script(USIM, SELECT_IN_MF("2FE2") "00D600000A" PERSONAL_ICCID_EF,
 		              rows[i].never);
 	}

@@ -8,7 +8,10 @@
 
 #include <cmocka.h>
 
+#include "remote/rfm.h"
+#include "remote/session.h"
 #include "support/tlv_text.h"
+#include "uicc/applet.h"
 
 /* Scripts cut off at every octet, and with every octet changed: each is answered, in good form, and
  * nothing is read beyond it (the sanitizer sees to that). */
@@ -109,10 +112,54 @@ static void damaged_scripts_are_answered(void **state)
 	print_message("%lu scripts answered\n", answers);
 }
 
+/* Given an answer of any room, then what does not fit is cut or not run, and the answer is whole. */
+static void an_answer_keeps_to_its_room(void **state)
+{
+	static const char *const scripts[] = {
+		"AA(22(00A4080C047FFF6F61) 22(00B0000000) 22(00B0000000))",
+		"AE80 22(00A4080C047FFF6F61) 22(00B0000000) 22(00B0000000) 0000",
+		"AA(22(00A4080C047FFF6F61) 22(00B0000000) 55(00))",
+		"AA(22(00A4080C047FFF6F61) 22(00B000007A) 22(00B000007B) 83(01))",
+	};
+	struct card *const card = (struct card *)(void *)&tc.card;
+	uint8_t script[TEST_DATA_MAX], room[REPLY_DATA_MAX];
+	struct card_remote remote = { .card = card, .room = room };
+
+	(void)state;
+	given_a_personal_card(&tc);
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+		const size_t size = octets_of_tlv(scripts[i], script, sizeof script);
+
+		for (uint16_t limit = 16; limit < 700; limit++) {
+			uint8_t *const answer = malloc(limit);
+			struct tlv_writer writer = { .at = answer, .room = limit };
+			struct tlv_reader reader = { .at = answer };
+			struct tlv tlv;
+
+			assert_int_equal(rfm_run_usim(&remote, APPLET_DOMAIN_FULL, script,
+			                              (uint16_t)size, &writer),
+			                 0);
+			assert_false(writer.full);
+			reader.left = writer.size;
+			if (answer[0] == 0xAF) {
+				reader = (struct tlv_reader){ answer + 2, writer.size - 4 };
+			} else {
+				assert_int_equal(tlv_next(&reader, &tlv), 1);
+				assert_int_equal(reader.left, 0);
+				reader = (struct tlv_reader){ tlv.value, tlv.size };
+			}
+			while (reader.left > 0)
+				assert_int_equal(tlv_next(&reader, &tlv), 1);
+			free(answer);
+		}
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(damaged_scripts_are_answered),
+		cmocka_unit_test(an_answer_keeps_to_its_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
