@@ -57,7 +57,7 @@ struct script {
 	bool ends; /* nothing more is carried out                                         */
 };
 
-static void put_error(struct script *script, enum expanded_tag tag, uint8_t reason)
+static void put_error(struct script *script, uint8_t tag, uint8_t reason)
 {
 	tlv_put_u8(script->answer, tag, reason);
 	script->ends = true;
