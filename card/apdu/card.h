@@ -24,6 +24,7 @@ enum card_limit {
 struct card_remote {
 	struct card *card;
 	uint8_t *room; /* REPLY_DATA_MAX octets for the data of one command */
+	struct ota_origin origin;
 };
 
 /* One card: the states of the rooms side by side. struct uicc is the storage for it. */

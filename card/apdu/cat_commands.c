@@ -31,12 +31,10 @@ uint16_t command_terminal_profile(struct card *card, const struct apdu *in, stru
 }
 
 /* A list that is refused at large is answered like any other: the answer says so. */
-static int run_orders(void *ctx, uint8_t domain, const uint8_t *data, uint16_t size,
-                      struct tlv_writer *answer)
+static int run_orders(void *ctx, const uint8_t *data, uint16_t size, struct tlv_writer *answer)
 {
 	const int rc = orders_carry_out(ctx, ORDERS_FROM_AIR, data, size, answer);
 
-	(void)domain;
 	return rc == UICC_ERR_FORMAT ? 0 : rc;
 }
 
@@ -54,6 +52,7 @@ static uint16_t run_packet(struct card *card, uint16_t size, struct reply *out)
 	for (uint8_t i = 0; i < card->remote_count; i++) {
 		targets[1 + i] = card->remote[i];
 		targets[1 + i].ctx = &remote;
+		targets[1 + i].origin = &remote.origin;
 	}
 	rc = ota_execute(&card->fs, targets, 1u + card->remote_count, card->ota.buffer, size,
 	                 out->data);

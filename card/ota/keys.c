@@ -44,30 +44,19 @@ int ota_counter_write(struct fs *fs, uint8_t number, const uint8_t counter[OTA_C
 	return record_write(fs, FILE_OTA_CNTR, number, 0, counter, OTA_COUNTER_SIZE);
 }
 
-/* Cards of the first version have records without a domain. */
-static int read_domain(const struct fs *fs, uint8_t number, uint8_t *domain)
-{
-	const int rc = record_read(fs, FILE_TAR, number, TAR_AT_DOMAIN, domain, 1);
-
-	if (rc != UICC_ERR_RANGE)
-		return rc;
-	*domain = APPLET_DOMAIN_NONE;
-	return 0;
-}
-
-int ota_tar_find(const struct fs *fs, const uint8_t tar[3], struct ota_tar *found)
+int ota_tar_find(const struct fs *fs, const uint8_t octets[3], struct ota_tar *tar)
 {
 	for (uint8_t number = 1; number <= APPLET_TARS; number++) {
-		uint8_t row[TAR_AT_DOMAIN];
+		uint8_t row[APPLET_TAR_SIZE];
 		const int rc = record_read(fs, FILE_TAR, number, 0, row, sizeof row);
 
 		if (rc < 0)
 			return rc;
-		if (memcmp(row + TAR_AT_TAR, tar, 3) == 0) {
-			found->target = row[TAR_AT_TARGET];
-			found->msl = row[TAR_AT_MSL];
-			return read_domain(fs, number, &found->domain);
-		}
+		if (memcmp(row + TAR_AT_TAR, octets, 3) != 0)
+			continue;
+		tar->target = row[TAR_AT_TARGET];
+		tar->msl = row[TAR_AT_MSL];
+		return record_read(fs, FILE_TAR_ACCESS, number, 0, tar->access, sizeof tar->access);
 	}
 	return UICC_ERR_ABSENT;
 }

@@ -152,6 +152,17 @@ static int keep_counter_only(struct judgement *j)
 	return rc < 0 ? rc : PACKET_MEMORY;
 }
 
+/* Tells the target where the packet came in. */
+static void tell_origin(const struct judgement *j)
+{
+	struct ota_origin *const origin = j->target->origin;
+
+	if (origin == NULL)
+		return;
+	memcpy(origin->tar, j->packet.tar, sizeof origin->tar);
+	memcpy(origin->access, j->tar.access, sizeof origin->access);
+}
+
 static int respond(const struct judgement *j, uint8_t status, const struct tlv_writer *answer,
                    uint8_t *to)
 {
@@ -183,8 +194,8 @@ int ota_execute(struct fs *fs, const struct ota_target *targets, size_t count, u
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0] && status == PACKET_OK; i++)
 		status = checks[i](&j, targets, count);
 	if (status == PACKET_OK) {
-		status = j.target->run(j.target->ctx, j.tar.domain, j.packet.data,
-		                       j.packet.data_size, &answer);
+		tell_origin(&j);
+		status = j.target->run(j.target->ctx, j.packet.data, j.packet.data_size, &answer);
 		if (status == UICC_ERR_FULL) {
 			answer.size = 0;
 			status = keep_counter_only(&j);

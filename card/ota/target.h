@@ -4,22 +4,28 @@
 
 #include <stdint.h>
 
+#include "uicc/applet.h"
 #include "wire/tlv.h"
+
+/* Where a packet came in, for a target that serves several TARs. */
+struct ota_origin {
+	uint8_t tar[3];
+	uint8_t access[APPLET_TAR_ACCESS_SIZE]; /* enum applet_tar_access_at */
+};
 
 /* What a command packet can be for: a higher room fills a row and hands the table down. */
 struct ota_target {
 	uint8_t target; /* enum applet_target, as EF.TAR names it */
 
 	/*
-	 * Does what the secured data say, and writes the additional response data. domain is that
-	 * of the TAR: enum applet_domain.
+	 * Does what the secured data say, and writes the additional response data.
 	 *
 	 * Returns 0, whatever the answer says; UICC_ERR_FULL (nothing of it is kept: response status
 	 * 07) or UICC_ERR_PORT.
 	 */
-	int (*run)(void *ctx, uint8_t domain, const uint8_t *data, uint16_t size,
-	           struct tlv_writer *answer);
+	int (*run)(void *ctx, const uint8_t *data, uint16_t size, struct tlv_writer *answer);
 	void *ctx;
+	struct ota_origin *origin; /* set before run is called; NULL: not asked for */
 };
 
 #endif

@@ -131,13 +131,12 @@ static const struct apdu_table table = {
 	.row_count = sizeof rows / sizeof rows[0],
 };
 
-int ram_run(void *ctx, uint8_t domain, const uint8_t *data, uint16_t size,
-            struct tlv_writer *answer)
+int ram_run(void *ctx, const uint8_t *data, uint16_t size, struct tlv_writer *answer)
 {
 	struct session session;
 	int rc;
 
-	session_begin(&session, ctx, &table, domain, FILE_MF);
+	session_begin(&session, ctx, &table, FILE_MF);
 	rc = script_run(&session, data, size, answer);
 	session_end(&session);
 	return rc;

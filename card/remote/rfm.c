@@ -77,26 +77,24 @@ static const struct apdu_table table = {
 	.row_count = sizeof rows / sizeof rows[0],
 };
 
-static int run(const struct card_remote *remote, uint8_t domain, uint16_t root,
-               const struct tlv_reader *data, struct tlv_writer *answer)
+static int run(const struct card_remote *remote, uint16_t root, const struct tlv_reader *data,
+               struct tlv_writer *answer)
 {
 	struct session session;
 	int rc;
 
-	session_begin(&session, remote, &table, domain, root);
+	session_begin(&session, remote, &table, root);
 	rc = script_run(&session, data->at, data->left, answer);
 	session_end(&session);
 	return rc;
 }
 
-int rfm_run_uicc(void *ctx, uint8_t domain, const uint8_t *data, uint16_t size,
-                 struct tlv_writer *answer)
+int rfm_run_uicc(void *ctx, const uint8_t *data, uint16_t size, struct tlv_writer *answer)
 {
-	return run(ctx, domain, FILE_MF, &(struct tlv_reader){ data, size }, answer);
+	return run(ctx, FILE_MF, &(struct tlv_reader){ data, size }, answer);
 }
 
-int rfm_run_usim(void *ctx, uint8_t domain, const uint8_t *data, uint16_t size,
-                 struct tlv_writer *answer)
+int rfm_run_usim(void *ctx, const uint8_t *data, uint16_t size, struct tlv_writer *answer)
 {
-	return run(ctx, domain, FILE_USIM, &(struct tlv_reader){ data, size }, answer);
+	return run(ctx, FILE_USIM, &(struct tlv_reader){ data, size }, answer);
 }

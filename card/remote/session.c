@@ -10,36 +10,44 @@
 enum { INS_GET_RESPONSE = 0xC0 };
 
 static const struct grant {
-	uint8_t domain; /* bit of enum applet_domain */
+	uint8_t at, bit; /* of the access domain data */
 	uint8_t reference;
 } grants[] = {
-	{ APPLET_DOMAIN_PIN1, PIN_REFERENCE_PIN1 },
-	{ APPLET_DOMAIN_PIN2, PIN_REFERENCE_PIN1 | PIN_REFERENCE_LOCAL },
-	{ APPLET_DOMAIN_UNIVERSAL, PIN_REFERENCE_UNIVERSAL },
-	{ APPLET_DOMAIN_ADM1, PIN_REFERENCE_ADM1 },
+	{ ACCESS_DATA_AT_PIN, ACCESS_DATA_PIN1, PIN_REFERENCE_PIN1 },
+	{ ACCESS_DATA_AT_ADM, ACCESS_DATA_ADM1, PIN_REFERENCE_ADM1 },
 };
 
 /* What the access domain opens. */
-static void open_domain(struct pins *pins, uint8_t domain)
+static void open_domain(struct pins *pins, const uint8_t access[APPLET_TAR_ACCESS_SIZE])
 {
-	if (domain == APPLET_DOMAIN_FULL)
+	const uint8_t parameter = access[TAR_ACCESS_AT_PARAMETER];
+
+	if (parameter == APPLET_ACCESS_FULL)
 		pins_assume_also(pins, PIN_REFERENCE_FREE);
-	if (domain == APPLET_DOMAIN_NONE)
+	if (parameter != APPLET_ACCESS_UICC)
 		return;
 	for (unsigned i = 0; i < sizeof grants / sizeof grants[0]; i++)
-		if (domain & grants[i].domain)
+		if (access[TAR_ACCESS_AT_DATA + grants[i].at] & grants[i].bit)
 			pins_assume_also(pins, grants[i].reference);
 }
 
+/* No access, and any domain this version does not know. */
+static bool is_closed(const struct session *session)
+{
+	const uint8_t parameter = session->access[TAR_ACCESS_AT_PARAMETER];
+
+	return parameter != APPLET_ACCESS_FULL && parameter != APPLET_ACCESS_UICC;
+}
+
 void session_begin(struct session *session, const struct card_remote *remote,
-                   const struct apdu_table *table, uint8_t domain, uint16_t root)
+                   const struct apdu_table *table, uint16_t root)
 {
 	struct card *const card = remote->card;
 
 	*session = (struct session){
 		.card = card,
 		.table = table,
-		.domain = domain,
+		.access = remote->origin.access,
 		.root = root,
 		.out = { .data = remote->room },
 		.terminal_pins = card->pins,
@@ -54,7 +62,7 @@ void session_begin(struct session *session, const struct card_remote *remote,
 	/* Nothing the terminal verified. */
 	pins_assume(&card->pins, PIN_REFERENCE_FREE);
 	card->pins.held = true;
-	open_domain(&card->pins, domain);
+	open_domain(&card->pins, session->access);
 }
 
 void session_end(struct session *session)
@@ -110,7 +118,7 @@ int session_run(struct session *session, const struct apdu_command *row, const s
 	int rc;
 
 	session->out.size = 0;
-	if (session->domain == APPLET_DOMAIN_NONE)
+	if (is_closed(session))
 		return SW_SECURITY;
 	if (row->ins != INS_GET_RESPONSE)
 		response_drop(&card->response);
@@ -121,7 +129,7 @@ int session_run(struct session *session, const struct apdu_command *row, const s
 	}
 	/* A PIN tried in vain, or of an application that was left, is verified no more; the domain
 	 * opens what it opens. */
-	open_domain(&card->pins, session->domain);
+	open_domain(&card->pins, session->access);
 	if (!sw_is_success(done) && (row->needs & SPENDS_TRIES) == 0 &&
 	    (rc = take_back(session, mark)) < 0)
 		return rc;

@@ -14,8 +14,8 @@
  */
 struct session {
 	struct card *card;
+	const uint8_t *access;          /* enum applet_tar_access_at                         */
 	const struct apdu_table *table; /* what may come; with the CLA of channel 0 */
-	uint8_t domain;                 /* enum applet_domain                                */
 	uint16_t root;                  /* where selection begins: the MF, or an ADF         */
 	struct selection selection;
 	struct reply out; /* what the last command had to say                    */
@@ -24,9 +24,9 @@ struct session {
 	struct selection *terminal_channel;
 };
 
-/* Begins where root says. room: of a card_remote. */
+/* Begins where root says, with the access domain of the TAR. remote must outlive the session. */
 void session_begin(struct session *session, const struct card_remote *remote,
-                   const struct apdu_table *table, uint8_t domain, uint16_t root);
+                   const struct apdu_table *table, uint16_t root);
 
 /* Gives the card back to the terminal, and asks for the REFRESH. */
 void session_end(struct session *session);

@@ -18,16 +18,17 @@ static const struct name targets[] = {
 	{ "RAM", TARGET_RAM },
 };
 
-static const struct name domains[] = {
-	{ "full", DOMAIN_FULL },
-	{ "none", DOMAIN_NONE },
-};
+/* Access domains, TS 102 226 8.2.1.3.2.2.2: parameter, three octets of data. */
+static const uint8_t full[] = { 0x00, 0x00, 0x00, 0x00 };
+static const uint8_t none[] = { 0xFF, 0xFF, 0xFF, 0xFF };
+static const uint8_t by_condition[] = { 0x02, 0x00, 0x00, 0x00 };
 
-static const struct name keys[] = {
-	{ "PIN1", DOMAIN_PIN1 },
-	{ "PIN2", DOMAIN_PIN2 },
-	{ "universal", DOMAIN_UNIVERSAL },
-	{ "ADM1", DOMAIN_ADM1 },
+static const struct condition {
+	const char *text;
+	uint8_t at, bit;
+} conditions[] = {
+	{ "PIN1", 1, 0x01 },
+	{ "ADM1", 2, 0x01 },
 };
 
 #define COUNT(names) (sizeof(names) / sizeof(names)[0])
@@ -71,28 +72,45 @@ static int read_target(const json_t *value, const char *where, void *to, struct 
 	return 0;
 }
 
+/* One condition of an array adds its bit. */
+static int read_condition(const json_t *value, const char *where, uint8_t *domain,
+                          struct fault *fault)
+{
+	const char *text = json_string_value(value);
+
+	for (size_t i = 0; text && i < COUNT(conditions); i++)
+		if (strcmp(conditions[i].text, text) == 0) {
+			domain[conditions[i].at] |= conditions[i].bit;
+			return 0;
+		}
+	return fault_set(fault, FAULT_INPUT, where, "neither PIN1 nor ADM1");
+}
+
 static int read_domain(const json_t *value, const char *where, void *to, struct fault *fault)
 {
-	struct profile_tar *tar = to;
-	const struct name *name = find(domains, COUNT(domains), value);
+	uint8_t *domain = ((struct profile_tar *)to)->domain;
+	const char *text = json_string_value(value);
 	size_t index;
 	json_t *item;
 
-	if (name) {
-		tar->domain = name->value;
+	if (text && strcmp(text, "full") == 0) {
+		memcpy(domain, full, sizeof full);
+		return 0;
+	}
+	if (text && strcmp(text, "none") == 0) {
+		memcpy(domain, none, sizeof none);
 		return 0;
 	}
 	if (!json_is_array(value) || json_array_size(value) == 0)
 		return fault_set(fault, FAULT_INPUT, where,
-		                 "neither full, none nor an array of PIN1, PIN2, universal, ADM1");
-	tar->domain = 0;
+		                 "neither full, none nor an array of PIN1, ADM1");
+	memcpy(domain, by_condition, sizeof by_condition);
 	json_array_foreach((json_t *)value, index, item)
 	{
-		name = find(keys, COUNT(keys), item);
-		if (!name)
-			return fault_set(fault, FAULT_INPUT, place_entry(where, index).text,
-			                 "none of PIN1, PIN2, universal, ADM1");
-		tar->domain |= name->value;
+		const int rc = read_condition(item, place_entry(where, index).text, domain, fault);
+
+		if (rc < 0)
+			return rc;
 	}
 	return 0;
 }
@@ -122,7 +140,6 @@ static int read_tar(const char *key, const json_t *object, const char *where,
 		return fault_set(fault, FAULT_INPUT, where, "a TAR is 6 hex digits");
 	*tar = (struct profile_tar){
 		.tar = (uint32_t)octets[0] << 16 | (uint32_t)octets[1] << 8 | octets[2],
-		.domain = DOMAIN_FULL,
 	};
 	tar->target = target_of(tar->tar);
 	if ((rc = fields_read(object, where, fields, COUNT(fields), tar, fault)) < 0)

@@ -316,12 +316,16 @@ static void the_default_contents_are_those_of_the_standards(void **state)
 	expect(&tc, "00A4000C02 6F06", "9000");
 	expect(&tc, "00B20F0405", "0000000000 9000");
 	expect(&tc, "00A4000C02 6F07", "9000");
-	expect(&tc, "00B2010406", "524D43 01 16 00 9000");
-	expect(&tc, "00B2020406", "B00000 02 16 00 9000");
-	expect(&tc, "00B2030406", "B00001 03 16 00 9000");
-	expect(&tc, "00B2040406", "B00011 03 16 00 9000");
-	expect(&tc, "00B2050406", "000000 04 16 00 9000");
-	expect(&tc, "00B2080406", "FFFFFFFFFFFF 9000");
+	expect(&tc, "00B2010405", "524D43 01 16 9000");
+	expect(&tc, "00B2020405", "B00000 02 16 9000");
+	expect(&tc, "00B2030405", "B00001 03 16 9000");
+	expect(&tc, "00B2040405", "B00011 03 16 9000");
+	expect(&tc, "00B2050405", "000000 04 16 9000");
+	expect(&tc, "00B2080405", "FFFFFFFFFF 9000");
+	expect(&tc, "00A4000C02 6F0D", "9000");
+	expect(&tc, "00B2010404", "00000000 9000");
+	expect(&tc, "00B2050404", "00000000 9000");
+	expect(&tc, "00B2080404", "FFFFFFFF 9000");
 }
 
 int main(void)

@@ -153,7 +153,7 @@ static void over_the_air_nothing_of_a_list_with_one_wrong_order_is_applied(void 
 	verify_adm(&tc);
 	select_applet(&tc);
 	expect(&tc, "00A4000C02 6F07", "9000");
-	expect(&tc, "00DC010406 524D43010600", "9000");
+	expect(&tc, "00DC010405 524D430106", "9000");
 	memcpy(before, tc.octets, sizeof before);
 	tc.writes = 0;
 	for (size_t i = 0; i < COUNT(over_the_air); i++) {

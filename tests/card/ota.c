@@ -244,7 +244,7 @@ static void the_tar_says_what_a_packet_is_for_and_how_safe_it_must_be(void **sta
 	}
 	assert_nothing_moved();
 	/* A TAR whose target this card does not have. */
-	update_applet_record("6F07", "00DC060406 B00010 09 16 00");
+	update_applet_record("6F07", "00DC060405 B000100916");
 	packet = test_packet(1);
 	memcpy(packet.tar, "\xB0\x00\x10", 3);
 	assert_int_equal(deliver_hex(&tc, &packet, AUTOMATIC), 0x9000);
@@ -361,7 +361,7 @@ static void a_tar_may_ask_for_nothing(void **state)
 	size_t size;
 
 	(void)state;
-	update_applet_record("6F07", "00DC010406 524D43 01 00 00");
+	update_applet_record("6F07", "00DC010405 524D430100");
 	packet.spi[0] = 0x00;
 	packet.spi[1] = 0x01;
 	expect_receipt(&tc, &packet, AUTOMATIC, POR_OK, APPLIED_AUTOMATIC);

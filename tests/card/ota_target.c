@@ -29,13 +29,11 @@ static struct card *card(void)
 }
 
 /* Writes, says something, and ends with what ctx points to. */
-static int write_and_fail(void *ctx, uint8_t domain, const uint8_t *data, uint16_t size,
-                          struct tlv_writer *answer)
+static int write_and_fail(void *ctx, const uint8_t *data, uint16_t size, struct tlv_writer *answer)
 {
 	int rc = record_write(&card()->fs, FILE_SLOT, 1, 0, data, size);
 
 	assert_int_equal(rc, 0);
-	assert_int_equal(domain, APPLET_DOMAIN_FULL);
 	tlv_octets(answer, data, size);
 	return *(int *)ctx;
 }

@@ -55,15 +55,15 @@ static uint16_t expect_script(const char *tar, const char *script, const char *w
 	return sw;
 }
 
-/* The applet's row of EF.TAR for USIM, given another domain. */
+/* The TAR for ADF.USIM, given another access domain. */
 static void given_domain(const char *domain)
 {
 	char apdu[40];
 
-	snprintf(apdu, sizeof apdu, "00DC030406 " USIM "0316 %s", domain);
+	snprintf(apdu, sizeof apdu, "00DC030404 %s", domain);
 	verify_adm(&tc);
 	select_applet(&tc);
-	expect(&tc, SELECT("6F07"), "9000");
+	expect(&tc, SELECT("6F0D"), "9000");
 	expect(&tc, apdu, "9000");
 	power_cycle(&tc);
 }
@@ -215,7 +215,7 @@ static void each_script_begins_anew(void **state)
 	expect_script(USIM, SELECT("6F07") "00B0000009", "02 9000" IMSI);
 	expect_script(USIM, "00B0000009", "01 6986");
 	expect_script(USIM, "0020000108 30303030FFFFFFFF", "01 9000");
-	given_domain("10");
+	given_domain("02000100");
 	expect_script(USIM, SELECT("6F07") "00B0000009", "02 6982");
 	expect_script(USIM, "0020000108 30303030FFFFFFFF" SELECT("6F07") "00B0000009",
 	              "03 9000" IMSI);
@@ -230,14 +230,15 @@ static void the_domain_of_the_tar_says_what_opens(void **state)
 	static const struct {
 		const char *domain, *read, *update, *open, *pin2, *never;
 	} rows[] = {
-		{ "00", "029000*", "029000", "029000*", "029000", "026982" },
-		{ "FF", "016982", "016982", "016982", "016982", "016982" },
-		{ "01", "029000*", "026982", "029000*", "026982", "026982" },
-		{ "02", "026982", "026982", "029000*", "029000", "026982" },
-		{ "04", "026982", "026982", "029000*", "026982", "026982" },
-		{ "10", "026982", "029000", "029000*", "026982", "026982" },
-		{ "11", "029000*", "029000", "029000*", "026982", "026982" },
-		{ "20", "026982", "026982", "029000*", "026982", "026982" },
+		{ "00000000", "029000*", "029000", "029000*", "029000", "026982" },
+		{ "FFFFFFFF", "016982", "016982", "016982", "016982", "016982" },
+		{ "02010000", "029000*", "026982", "029000*", "026982", "026982" },
+		{ "02000100", "026982", "029000", "029000*", "026982", "026982" },
+		{ "02010100", "029000*", "029000", "029000*", "026982", "026982" },
+		{ "02000000", "026982", "026982", "029000*", "026982", "026982" },
+		{ "02FEFEFF", "026982", "026982", "029000*", "026982", "026982" },
+		{ "01000000", "016982", "016982", "016982", "016982", "016982" },
+		{ "80000000", "016982", "016982", "016982", "016982", "016982" },
 	};
 
 	(void)state;
@@ -250,7 +251,8 @@ static void the_domain_of_the_tar_says_what_opens(void **state)
 		expect_script(USIM, SELECT("6F07") "00D6000009" IMSI, rows[i].update);
 		expect_script(USIM, SELECT_IN_MF("2F05") "00B0000002", rows[i].open);
 		expect_script(USIM, SELECT("6F57") "00D6000003 000000", rows[i].pin2);
-		if (strcmp(rows[i].domain, "02") == 0) /* the session of the application ends */
+		if (strcmp(rows[i].domain, "00000000") ==
+		    0) /* the session of the application ends */
 			expect_script(USIM,
 			              "00A4044C07 A0000000871002 00A4040C07 A0000000871002" SELECT(
 					      "6F57") "00D6000003 000000",
@@ -258,30 +260,6 @@ static void the_domain_of_the_tar_says_what_opens(void **state)
 		expect_script(USIM, SELECT_IN_MF("2FE2") "00D600000A" PERSONAL_ICCID_EF,
 		              rows[i].never);
 	}
-}
-
-/* Given a card of the first version, whose EF.TAR has no domains, then the applet is served, and
- * files open to nobody. */
-static void a_record_without_a_domain_opens_no_file(void **state)
-{
-	struct card *const card = (struct card *)(void *)&tc.card;
-	const struct test_packet packet = test_packet(1);
-	struct file row;
-
-	(void)state;
-	assert_int_equal(file_row(&card->fs, FILE_TAR, &row), 0);
-	row.record_size = 5;
-	row.size = 40;
-	assert_int_equal(row_write(&card->fs, FILE_TAR, &row), 0);
-	verify_adm(&tc);
-	select_applet(&tc);
-	expect(&tc, SELECT("6F07"), "9000");
-	expect(&tc, "00DC010405 524D43 01 16", "9000");
-	expect(&tc, "00DC020405 " UICC "0216", "9000");
-	power_cycle(&tc);
-	expect_receipt(&tc, &packet, "E1(C0(01) C1(01))", 0, NULL);
-	counter = 1;
-	expect_script(UICC, SELECT("2F05"), "01 6982");
 }
 
 /* Given a TAR, then files of other applications are none: TS 102 226 6. */
@@ -375,7 +353,6 @@ int main(void)
 		ON_A_PERSONAL_CARD(a_script_leaves_the_terminal_where_it_is),
 		ON_A_PERSONAL_CARD(each_script_begins_anew),
 		ON_A_PERSONAL_CARD(the_domain_of_the_tar_says_what_opens),
-		ON_A_PERSONAL_CARD(a_record_without_a_domain_opens_no_file),
 		ON_A_PERSONAL_CARD(applications_of_other_tars_are_out_of_reach),
 		ON_A_PERSONAL_CARD(pins_are_tried_over_the_air),
 		ON_A_PERSONAL_CARD(every_command_of_the_list_works),

@@ -11,7 +11,6 @@
 #include "remote/rfm.h"
 #include "remote/session.h"
 #include "support/tlv_text.h"
-#include "uicc/applet.h"
 
 /* Scripts cut off at every octet, and with every octet changed: each is answered, in good form, and
  * nothing is read beyond it (the sanitizer sees to that). */
@@ -136,9 +135,7 @@ static void an_answer_keeps_to_its_room(void **state)
 			struct tlv_reader reader = { .at = answer };
 			struct tlv tlv;
 
-			assert_int_equal(rfm_run_usim(&remote, APPLET_DOMAIN_FULL, script,
-			                              (uint16_t)size, &writer),
-			                 0);
+			assert_int_equal(rfm_run_usim(&remote, script, (uint16_t)size, &writer), 0);
 			assert_false(writer.full);
 			reader.left = writer.size;
 			if (answer[0] == 0xAF) {
