@@ -23,7 +23,6 @@ enum card_limit {
 /* What ctx of such a target points to while a packet is carried out. */
 struct card_remote {
 	struct card *card;
-	uint8_t *room; /* REPLY_DATA_MAX octets for the data of one command */
 	struct ota_origin origin;
 };
 

@@ -43,7 +43,7 @@ static int run_orders(void *ctx, const uint8_t *data, uint16_t size, struct tlv_
 static uint16_t run_packet(struct card *card, uint16_t size, struct reply *out)
 {
 	struct applet applet = { .fs = &card->fs, .cat = &card->cat, .gate = &card->gate };
-	struct card_remote remote = { .card = card, .room = out->data };
+	struct card_remote remote = { .card = card };
 	struct ota_target targets[1 + CARD_REMOTE_MAX] = {
 		{ .target = APPLET_TARGET_APPLET, .run = run_orders, .ctx = &applet },
 	};

@@ -49,7 +49,7 @@ void session_begin(struct session *session, const struct card_remote *remote,
 		.table = table,
 		.access = remote->origin.access,
 		.root = root,
-		.out = { .data = remote->room },
+		.out = { .data = card->response.data },
 		.terminal_pins = card->pins,
 		.terminal_channel = card->channel,
 	};

@@ -18,7 +18,7 @@ struct session {
 	const struct apdu_table *table; /* what may come; with the CLA of channel 0 */
 	uint16_t root;                  /* where selection begins: the MF, or an ADF         */
 	struct selection selection;
-	struct reply out; /* what the last command had to say                    */
+	struct reply out; /* what the last command had to say, where GET RESPONSE looks for it */
 	uint8_t wish;     /* enum cat_refresh: what the terminal must read anew  */
 	struct pins terminal_pins;
 	struct selection *terminal_channel;

@@ -121,8 +121,8 @@ static void an_answer_keeps_to_its_room(void **state)
 		"AA(22(00A4080C047FFF6F61) 22(00B000007A) 22(00B000007B) 83(01))",
 	};
 	struct card *const card = (struct card *)(void *)&tc.card;
-	uint8_t script[TEST_DATA_MAX], room[REPLY_DATA_MAX];
-	struct card_remote remote = { .card = card, .room = room };
+	uint8_t script[TEST_DATA_MAX];
+	struct card_remote remote = { .card = card };
 
 	(void)state;
 	given_a_personal_card(&tc);
