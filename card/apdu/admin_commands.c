@@ -165,11 +165,12 @@ static uint16_t find_file(const struct card *card, const struct apdu *in, uint16
 	return SW_OK;
 }
 
-/* No channel may stay at a file that is no more. */
+/* No channel may stay at a file that is no more, nor may a script. */
 static void leave_deleted(struct card *card, uint16_t parent)
 {
 	for (int i = 0; i < CARD_CHANNELS; i++)
 		select_leave_absent(&card->fs, &card->channels[i], parent);
+	select_leave_absent(&card->fs, card->channel, parent);
 }
 
 /* DELETE FILE, TS 102 222 6.4: of a DF all that is in it. Files the software depends on stay. */

@@ -12,10 +12,12 @@
 #include "fs/tree.h"
 #include "nvm/journal.h"
 #include "ota/reassembly.h"
+#include "ota/target.h"
 #include "security/pin.h"
 
 enum card_limit {
-	CARD_CHANNELS = 4, /* logical channels, the basic one among them */
+	CARD_CHANNELS = 4,   /* logical channels, the basic one among them   */
+	CARD_REMOTE_MAX = 3, /* targets of packets that a higher room has    */
 };
 
 /* The last access that was allowed, and all it rests on; see target_open(). */
@@ -26,6 +28,12 @@ struct allowed {
 	uint8_t mode, ins;
 	uint8_t verified;
 	bool assumed;
+};
+
+/* What ctx of such a target points to while a packet is carried out. */
+struct card_remote {
+	struct card *card;
+	struct ota_origin origin;
 };
 
 /* One card: the states of the rooms side by side. struct uicc is the storage for it. */
@@ -44,6 +52,8 @@ struct card {
 	struct gate gate;
 	struct cat cat;
 	struct ota ota;
+	const struct ota_target *remote; /* rows of the higher room; ctx is put in      */
+	uint8_t remote_count;
 };
 
 #endif

@@ -43,11 +43,19 @@ static int run_orders(void *ctx, const uint8_t *data, uint16_t size, struct tlv_
 static uint16_t run_packet(struct card *card, uint16_t size, struct reply *out)
 {
 	struct applet applet = { .fs = &card->fs, .cat = &card->cat, .gate = &card->gate };
-	const struct ota_target targets[] = {
+	struct card_remote remote = { .card = card };
+	struct ota_target targets[1 + CARD_REMOTE_MAX] = {
 		{ .target = APPLET_TARGET_APPLET, .run = run_orders, .ctx = &applet },
 	};
-	const int rc = ota_execute(&card->fs, targets, sizeof targets / sizeof targets[0],
-	                           card->ota.buffer, size, out->data);
+	int rc;
+
+	for (uint8_t i = 0; i < card->remote_count; i++) {
+		targets[1 + i] = card->remote[i];
+		targets[1 + i].ctx = &remote;
+		targets[1 + i].origin = &remote.origin;
+	}
+	rc = ota_execute(&card->fs, targets, 1u + card->remote_count, card->ota.buffer, size,
+	                 out->data);
 
 	/* It held what was deciphered. */
 	memset(card->ota.buffer, 0, size);

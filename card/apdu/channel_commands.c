@@ -42,7 +42,7 @@ static void open_channel(struct card *card, uint8_t number)
 	}
 }
 
-void session_end(struct card *card, uint16_t adf)
+void application_left(struct card *card, uint16_t adf)
 {
 	for (uint8_t number = 0; number < (uint8_t)CARD_CHANNELS; number++)
 		if (is_open(card, number) && card->channels[number].adf == adf)
@@ -58,7 +58,7 @@ static uint16_t close_channel(struct card *card, uint8_t number)
 	if (!is_open(card, number))
 		return SW_CHANNEL;
 	card->channels_open &= (uint8_t) ~(1u << number);
-	session_end(card, card->channels[number].adf);
+	application_left(card, card->channels[number].adf);
 	return SW_OK;
 }
 

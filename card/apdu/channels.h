@@ -8,6 +8,6 @@
 
 /* A channel has left application adf (FILE_NONE: it had none). With the last channel that had the USIM,
  * whose PINs the local ones are, what was verified of those is forgotten: TS 102 221 9.5.1. */
-void session_end(struct card *card, uint16_t adf);
+void application_left(struct card *card, uint16_t adf);
 
 #endif

@@ -164,12 +164,16 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
  * memory is asked, as after a power cut. */
 static bool end_transaction(struct card *card, bool stands)
 {
-	const int rc = stands ? nvm_commit(&card->nvm) : nvm_rollback(&card->nvm);
+	const bool undoes = !stands && card->nvm.open;
+	int rc = stands ? nvm_commit(&card->nvm) : nvm_rollback(&card->nvm);
 
+	if (rc == 0 && undoes)
+		rc = fs_power_on(&card->fs, &card->nvm); /* rows that were new are none */
 	if (rc == 0)
 		return true;
 	response_drop(&card->response);
-	card->on = nvm_power_on(&card->nvm, card->nvm.port) == 0;
+	card->on = nvm_power_on(&card->nvm, card->nvm.port) == 0 &&
+	           fs_power_on(&card->fs, &card->nvm) == 0;
 	return false;
 }
 

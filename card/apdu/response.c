@@ -34,7 +34,7 @@ uint16_t response_fit(struct response *response, const struct apdu *in, enum apd
 	}
 	if (in->has_le && in->le >= size)
 		return sw;
-	memcpy(response->data, out->data, size);
+	memmove(response->data, out->data, size);
 	response->size = size;
 	response->sw = sw;
 	out->size = 0;
@@ -49,7 +49,7 @@ uint16_t response_get(struct response *response, const struct apdu *in, struct r
 		return SW_CONDITIONS;
 	if (in->le != LE_ALL && in->le != response->size)
 		return with_length(SW_RIGHT_LE, response->size);
-	memcpy(out->data, response->data, response->size);
+	memmove(out->data, response->data, response->size);
 	out->size = response->size;
 	response->size = 0;
 	return response->sw;

@@ -22,7 +22,7 @@ void response_drop(struct response *response);
  *
  * Le 00 is whatever there is. In case 2 any other Le must be exact, or 6CXX tells it. In case 4 a
  * Le that has room brings the data at once; without one, or with too small a one, they wait (61XX):
- * the command itself must not be sent twice.
+ * the command itself must not be sent twice. What out holds may stand in response already.
  */
 uint16_t response_fit(struct response *response, const struct apdu *in, enum apdu_case shape,
                       struct reply *out, uint16_t sw);

@@ -102,7 +102,7 @@ static uint16_t close_application(struct card *card, const struct selection *fou
 	if (found->adf != card->channel->adf)
 		return SW_FILE;
 	select_close_application(card->channel);
-	session_end(card, found->adf);
+	application_left(card, found->adf);
 	return SW_OK;
 }
 
@@ -139,7 +139,7 @@ uint16_t command_select(struct card *card, const struct apdu *in, struct reply *
 	left = card->channel->adf;
 	*card->channel = selection;
 	if (left != selection.adf)
-		session_end(card, left);
+		application_left(card, left);
 	return select_warning(&row);
 }
 

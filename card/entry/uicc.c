@@ -4,6 +4,7 @@
 #include "apdu/card.h"
 #include "apdu/commands.h"
 #include "apdu/suspend.h"
+#include "remote/targets.h"
 #include "uicc/applet.h"
 #include "wire/mem.h"
 
@@ -72,6 +73,8 @@ int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
 		selection_reset(&card->channels[i]);
 	card->channel = &card->channels[0];
 	card->channels_open = 1;
+	card->remote = remote_targets;
+	card->remote_count = REMOTE_TARGETS;
 	card->on = true;
 	return 0;
 }

@@ -300,23 +300,34 @@ static int copy_body(struct fresh *fresh, const struct file *old, const struct f
 	return fresh_write(fresh, row->at + row->size, used, sizeof used);
 }
 
+/* Finds room for a row of another size, and writes there what follows its body. Apart from what
+ * comes next, so that the rule takes no stack while the body moves. */
+static int move_tail(struct fresh *fresh, const struct file *old, struct file *row)
+{
+	uint8_t room[ACCESS_RULE_MAX];
+	struct tlv rule = { .size = 0 };
+	int rc = 0;
+
+	if (old->flags & FILE_OWN_RULE)
+		rc = access_attribute(fresh->fs, old, room, &rule);
+	if (rc < 0)
+		return rc;
+	row->extent = extent_of(row, &rule);
+	rc = find_place(fresh->fs, row->extent, &row->at);
+	return rc < 0 ? rc : write_tail(fresh, row, &rule);
+}
+
 int admin_resize(struct fs *fs, uint16_t id, uint16_t size, const struct admin_fill *fill)
 {
 	struct fresh fresh = fresh_begin(fs);
-	uint8_t room[ACCESS_RULE_MAX];
-	struct tlv rule = { .size = 0 };
 	struct file old, row;
 	int rc = file_row(fs, id, &old);
 
-	if (rc == 0 && (old.flags & FILE_OWN_RULE))
-		rc = access_attribute(fs, &old, room, &rule);
 	if (rc < 0)
 		return rc;
 	row = old;
 	row.size = size;
-	row.extent = extent_of(&row, &rule);
-	if ((rc = find_place(fs, row.extent, &row.at)) < 0 ||
-	    (rc = write_tail(&fresh, &row, &rule)) < 0)
+	if ((rc = move_tail(&fresh, &old, &row)) < 0)
 		return rc;
 	if (row.size > old.size && (rc = fill_body(&fresh, &row, old.size, fill)) < 0)
 		return rc;

@@ -39,6 +39,9 @@ static const struct profile_file files[] = {
 	{ .id = FILE_CREDENTIAL, .fid = APPLET_EF_CREDENTIAL, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_CREDENTIAL_SIZE, .zeroed = 1,
 	  .arr_record = RULE_ADM_READS },
+	{ .id = FILE_TAR_ACCESS, .fid = APPLET_EF_TAR_ACCESS, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_TAR_ACCESS_SIZE,
+	  .size = APPLET_TARS * APPLET_TAR_ACCESS_SIZE, .arr_record = 3 },
 };
 /* clang-format on */
 
@@ -68,6 +71,13 @@ static const struct profile_content contents[] = {
 	{ .file = FILE_PIN, .record = 3, OCTETS("\x0A\x01\x0A\x0A" UICC_TRANSPORT_ADM "\x00\x00") },
 	/* The applet: CC, ciphered, counter higher, and nothing less. */
 	{ .file = FILE_TAR, .record = 1, OCTETS("\x52\x4D\x43\x01\x16") },
+	/* Files of the UICC, files of ADF.USIM (the two values in use), listing of applications:
+	 * the same security, full access. Without a key set nothing meets it. */
+	{ .file = FILE_TAR, .record = 2, OCTETS("\xB0\x00\x00\x02\x16") },
+	{ .file = FILE_TAR, .record = 3, OCTETS("\xB0\x00\x01\x03\x16") },
+	{ .file = FILE_TAR, .record = 4, OCTETS("\xB0\x00\x11\x03\x16") },
+	{ .file = FILE_TAR, .record = 5, OCTETS("\x00\x00\x00\x04\x16") },
+	{ .file = FILE_TAR_ACCESS, .record = 1, .repeat = 5, OCTETS("\x00\x00\x00\x00") },
 };
 
 const struct profile_part profile_applet = {

@@ -267,8 +267,31 @@ static int find_entries(struct nvm *nvm)
 	return rc;
 }
 
-/* What the open transaction wrote stands, or is undone: from here on its entries are void. */
-static int end_transaction(struct nvm *nvm)
+/* Puts back what the entries from mark on hold, the newest first: where a place was written twice,
+ * the first entry holds its old octets. */
+static int put_back(const struct nvm *nvm, uint32_t mark)
+{
+	uint32_t at = nvm->journal_next, size = nvm->last_size;
+	uint8_t octets[ENTRY_MAX];
+	struct entry entry;
+
+	while (at > mark) {
+		int rc;
+
+		at -= size;
+		rc = read_entry(nvm, at, &entry, octets);
+		if (rc <= 0)
+			return UICC_ERR_PORT; /* it checked when it was written or found */
+		rc = port_write(nvm, entry.place, octets + ENTRY_AT_DATA, entry.size);
+		if (rc < 0)
+			return rc;
+		size = entry.before;
+	}
+	return 0;
+}
+
+/* Begins the journal anew under the next number: entries of the last one check no longer. */
+static int turn_over(struct nvm *nvm)
 {
 	const int rc = write_mark(nvm, nvm->number);
 
@@ -281,32 +304,15 @@ static int end_transaction(struct nvm *nvm)
 	return 0;
 }
 
-/*
- * The newest entry first: where a place was written twice, the first entry holds its old octets, the
- * second what the transaction put there in between. The next transaction overwrites the first entry
- * and may leave the second behind its own: so the number of what is undone is not used again.
- */
+/* What was undone gives its number up too: its entries would otherwise pass for those of the next
+ * transaction, and may hold what a place held in its midst. */
 static int undo(struct nvm *nvm)
 {
-	uint8_t octets[ENTRY_MAX];
-	struct entry entry;
-	int rc;
+	const int rc = put_back(nvm, journal_place(nvm));
 
-	if (nvm->last_size == 0)
-		return 0;
-	while (nvm->last_size != 0) {
-		const uint32_t at = nvm->journal_next - nvm->last_size;
-
-		rc = read_entry(nvm, at, &entry, octets);
-		if (rc <= 0)
-			return UICC_ERR_PORT; /* it checked when it was written or found */
-		rc = port_write(nvm, entry.place, octets + ENTRY_AT_DATA, entry.size);
-		if (rc < 0)
-			return rc;
-		nvm->journal_next = at;
-		nvm->last_size = entry.before;
-	}
-	return end_transaction(nvm);
+	if (rc < 0)
+		return rc;
+	return nvm->last_size != 0 ? turn_over(nvm) : 0;
 }
 
 int nvm_power_on(struct nvm *nvm, const struct uicc_port *port)
@@ -427,10 +433,22 @@ int nvm_write(struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)
 
 int nvm_commit(struct nvm *nvm)
 {
-	return nvm->open ? end_transaction(nvm) : 0;
+	return nvm->open ? turn_over(nvm) : 0;
 }
 
 int nvm_rollback(struct nvm *nvm)
 {
 	return undo(nvm);
+}
+
+uint32_t nvm_mark(const struct nvm *nvm)
+{
+	return nvm->journal_next;
+}
+
+/* The entries stay: an older one may lie under them that a power cut must still find, and those
+ * that stay are undone before it. */
+int nvm_rollback_to(const struct nvm *nvm, uint32_t mark)
+{
+	return put_back(nvm, mark);
 }

@@ -13,9 +13,8 @@
  *
  * An undo journal. The first write opens a transaction. Before an octet of the home area changes,
  * what it held is appended to the journal, checked by a CRC and the number of the transaction;
- * commit advances that number, in one of two alternating marks, and so makes every entry void; so
- * does the end of undoing. Reads go straight to the home area and see what the open transaction has
- * written.
+ * commit, and undoing, advance that number, in one of two alternating marks, and so make every
+ * entry void. Reads go straight to the home area and see what the open transaction has written.
  *
  * The memory, each part padded to the port's unit:
  *
@@ -77,5 +76,11 @@ int nvm_commit(struct nvm *nvm);
 
 /* Undoes what was written since the last commit. Returns 0 or UICC_ERR_PORT. */
 int nvm_rollback(struct nvm *nvm);
+
+/* Part of a transaction: a mark within it, and the way back to that mark. What was undone keeps its
+ * room in the journal until the transaction ends. A mark equal to an earlier one says that nothing
+ * changed between them. rollback_to returns 0 or UICC_ERR_PORT. */
+uint32_t nvm_mark(const struct nvm *nvm);
+int nvm_rollback_to(const struct nvm *nvm, uint32_t mark);
 
 #endif

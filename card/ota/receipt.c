@@ -17,6 +17,7 @@ struct judgement {
 	const struct uicc_port *port;
 	struct packet packet;
 	const struct ota_target *target;
+	struct ota_tar tar;
 	struct ota_key kic, kid;
 	bool kic_known, kid_known;
 	uint8_t next_counter[OTA_COUNTER_SIZE];
@@ -28,13 +29,13 @@ typedef int judge(struct judgement *j, const struct ota_target *targets, size_t 
 static int judge_target(struct judgement *j, const struct ota_target *targets, size_t count)
 {
 	const uint8_t spi = j->packet.spi[0];
-	uint8_t name = 0, msl = 0;
-	const int rc = ota_tar_find(j->fs, j->packet.tar, &name, &msl);
+	const int rc = ota_tar_find(j->fs, j->packet.tar, &j->tar);
+	const uint8_t msl = j->tar.msl;
 
 	if (rc < 0)
 		return rc == UICC_ERR_ABSENT ? PACKET_TAR_UNKNOWN : rc;
 	for (size_t i = 0; i < count; i++)
-		if (targets[i].target == name)
+		if (targets[i].target == j->tar.target)
 			j->target = &targets[i];
 	if (!j->target)
 		return PACKET_TAR_UNKNOWN;
@@ -144,9 +145,22 @@ static int keep_counter_only(struct judgement *j)
 {
 	int rc = nvm_rollback(j->fs->nvm);
 
+	if (rc == 0)
+		rc = fs_power_on(j->fs, j->fs->nvm); /* rows that were new are none */
 	if (rc == 0 && (j->packet.spi[0] & SPI_COUNTER) >= SPI_COUNTER_HIGHER)
 		rc = ota_counter_write(j->fs, counter_set(&j->packet), j->packet.counter);
 	return rc < 0 ? rc : PACKET_MEMORY;
+}
+
+/* Tells the target where the packet came in. */
+static void tell_origin(const struct judgement *j)
+{
+	struct ota_origin *const origin = j->target->origin;
+
+	if (origin == NULL)
+		return;
+	memcpy(origin->tar, j->packet.tar, sizeof origin->tar);
+	memcpy(origin->access, j->tar.access, sizeof origin->access);
 }
 
 static int respond(const struct judgement *j, uint8_t status, const struct tlv_writer *answer,
@@ -180,6 +194,7 @@ int ota_execute(struct fs *fs, const struct ota_target *targets, size_t count, u
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0] && status == PACKET_OK; i++)
 		status = checks[i](&j, targets, count);
 	if (status == PACKET_OK) {
+		tell_origin(&j);
 		status = j.target->run(j.target->ctx, j.packet.data, j.packet.data_size, &answer);
 		if (status == UICC_ERR_FULL) {
 			answer.size = 0;

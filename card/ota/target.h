@@ -4,7 +4,14 @@
 
 #include <stdint.h>
 
+#include "uicc/applet.h"
 #include "wire/tlv.h"
+
+/* Where a packet came in, for a target that serves several TARs. */
+struct ota_origin {
+	uint8_t tar[3];
+	uint8_t access[APPLET_TAR_ACCESS_SIZE]; /* enum applet_tar_access_at */
+};
 
 /* What a command packet can be for: a higher room fills a row and hands the table down. */
 struct ota_target {
@@ -18,6 +25,7 @@ struct ota_target {
 	 */
 	int (*run)(void *ctx, const uint8_t *data, uint16_t size, struct tlv_writer *answer);
 	void *ctx;
+	struct ota_origin *origin; /* set before run is called; NULL: not asked for */
 };
 
 #endif

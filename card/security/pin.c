@@ -103,12 +103,22 @@ static bool opens(const struct pins *pins, int number, uint8_t *force)
 	return *force == PIN_OFF || (*force == PIN_ON && is_verified(pins, (uint8_t)number));
 }
 
-void pins_assume(struct pins *pins, uint8_t reference)
+void pins_assume_also(struct pins *pins, uint8_t reference)
 {
 	const int number = pin_find(pins, reference);
 
+	if (reference == PIN_REFERENCE_FREE)
+		pins->verified = (uint8_t)((1u << pins->count) - 1);
+	else if (number > 0)
+		pins->verified |= bit_of((uint8_t)number);
+}
+
+void pins_assume(struct pins *pins, uint8_t reference)
+{
 	pins->assumed = true;
-	pins->verified = number > 0 ? bit_of((uint8_t)number) : 0;
+	pins->verified = 0;
+	if (reference != PIN_REFERENCE_FREE)
+		pins_assume_also(pins, reference);
 }
 
 bool pin_opens(const struct pins *pins, uint8_t reference)
@@ -136,6 +146,11 @@ static int write_octet(struct pins *pins, uint8_t number, uint8_t at, uint8_t va
 	return nvm_write(pins->nvm, place_of(pins, number) + at, &value, 1);
 }
 
+static int settle(struct pins *pins)
+{
+	return pins->held ? 0 : nvm_commit(pins->nvm);
+}
+
 static bool is_equal(const uint8_t a[PIN_SIZE], const uint8_t b[PIN_SIZE])
 {
 	uint8_t differs = 0;
@@ -161,7 +176,7 @@ static int spend_and_compare(struct pins *pins, uint8_t number, const struct sec
 	if (octets[secret->tries_at] == 0)
 		return PIN_BLOCKED;
 	rc = write_octet(pins, number, secret->tries_at, octets[secret->tries_at] - 1);
-	if (rc < 0 || (rc = nvm_commit(pins->nvm)) < 0)
+	if (rc < 0 || (rc = settle(pins)) < 0)
 		return rc;
 	if (!is_equal(octets + secret->value_at, value))
 		return PIN_WRONG;
@@ -173,7 +188,7 @@ static int spend_and_compare(struct pins *pins, uint8_t number, const struct sec
 static int conclude(struct pins *pins, uint8_t number, int outcome)
 {
 	if (outcome == PIN_RIGHT) {
-		const int rc = nvm_commit(pins->nvm);
+		const int rc = settle(pins);
 
 		if (rc < 0)
 			outcome = rc;

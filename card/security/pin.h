@@ -37,6 +37,7 @@ struct pins {
 	uint32_t at;      /* of the first record                                      */
 	uint8_t count;    /* records                                                  */
 	bool assumed;     /* see pins_assume()                                        */
+	bool held;        /* the caller commits: a try is spent with all else or not  */
 	uint8_t verified; /* bit n - 1: the PIN of record n; on every channel, 11.1.9.1.1 */
 };
 
@@ -70,6 +71,9 @@ void pins_leave_application(struct pins *pins);
  * force; PIN_REFERENCE_FREE for none at all. Only to ask pin_opens(). */
 void pins_assume(struct pins *pins, uint8_t reference);
 
+/* One more is verified, after pins_assume(); PIN_REFERENCE_FREE: all there are. */
+void pins_assume_also(struct pins *pins, uint8_t reference);
+
 /* The number, 1 .. count, of the record for a key reference; UICC_ERR_ABSENT or UICC_ERR_PORT. */
 int pin_find(const struct pins *pins, uint8_t reference);
 
@@ -81,7 +85,7 @@ int pin_look(const struct pins *pins, uint8_t number, struct pin_state *state);
 bool pin_opens(const struct pins *pins, uint8_t reference);
 
 /* The five commands on record number. Return enum pin_outcome, or a negative error. Each commits
- * what it changes; nothing else may be in the open transaction. */
+ * what it changes, and nothing else may be in the open transaction, unless pins is held. */
 int pin_verify(struct pins *pins, uint8_t number, const uint8_t value[PIN_SIZE]);
 int pin_change(struct pins *pins, uint8_t number, const uint8_t old[PIN_SIZE],
                const uint8_t value[PIN_SIZE]);

@@ -49,6 +49,7 @@ enum apdu_need {
 		1 << 2, /* also a card whose usage is terminated; any other command 6985 */
 	NEED_CURVES =
 		1 << 3, /* the chip has elliptic curves, else 6D00: there is no such command */
+	SPENDS_TRIES = 1 << 4, /* in a script: what it wrote stands whatever it answers     */
 };
 
 struct apdu_command {

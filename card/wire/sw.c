@@ -20,7 +20,7 @@ uint16_t sw_of_error(int error)
 
 bool sw_is_success(uint16_t sw)
 {
-	if (sw == SW_MORE_EXPECTED)
+	if (sw == SW_MORE_EXPECTED || sw == SW_MORE_LISTED)
 		return true;
 	switch (sw >> 8) {
 	case SW_OK >> 8:

@@ -16,6 +16,7 @@ enum status_word {
 	SW_NOT_FOUND = 0x6282,        /* a warning: the search found nothing                 */
 	SW_MORE_DATA = 0x62F1,        /* more of the object is to be had                     */
 	SW_MORE_EXPECTED = 0x63F1,    /* more of the object is to come                       */
+	SW_MORE_LISTED = 0x6310,      /* GET STATUS: more applications than fit              */
 	SW_TRIES = 0x63C0,            /* + tries left                                        */
 	SW_MEMORY = 0x6581,
 	SW_LENGTH = 0x6700,

@@ -4,12 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	MILENAGE = 1,
-	KEY_SIZE = 16,
-	APPLET_TAR = 0x524D43,
-	TARGET_APPLET = 1,
-	MSL_CC_CIPHER_COUNTER = 0x16
+#include "profile/tars.h"
+
+enum { MILENAGE = 1, KEY_SIZE = 16, MSL_CC_CIPHER_COUNTER = 0x16 };
+
+/* As a card without a profile has them. */
+static const struct profile_tar tars[] = {
+	{ .tar = 0x524D43, .target = TARGET_APPLET, .msl = MSL_CC_CIPHER_COUNTER },
+	{ .tar = 0xB00000, .target = TARGET_RFM_UICC, .msl = MSL_CC_CIPHER_COUNTER },
+	{ .tar = 0xB00001, .target = TARGET_RFM_USIM, .msl = MSL_CC_CIPHER_COUNTER },
+	{ .tar = 0xB00011, .target = TARGET_RFM_USIM, .msl = MSL_CC_CIPHER_COUNTER },
+	{ .tar = 0x000000, .target = TARGET_RAM, .msl = MSL_CC_CIPHER_COUNTER },
 };
 
 void default_profile(struct profile *profile)
@@ -21,12 +26,8 @@ void default_profile(struct profile *profile)
 	memcpy(profile->puk1, "00000000", 8);
 	memcpy(profile->puk2, "00000000", 8);
 	memcpy(profile->adm1, "\x31\x31\x31\x31\x31\x31\x31\x31", 8);
-	profile->tars = 1;
-	profile->tar[0] = (struct profile_tar){
-		.tar = APPLET_TAR,
-		.target = TARGET_APPLET,
-		.msl = MSL_CC_CIPHER_COUNTER,
-	};
+	profile->tars = sizeof tars / sizeof tars[0];
+	memcpy(profile->tar, tars, sizeof tars);
 }
 
 void default_slot(struct profile *profile)

@@ -16,6 +16,7 @@ enum fid {
 	EF_OTA_KEY = 0x6F05,
 	EF_OTA_CNTR = 0x6F06,
 	EF_TAR = 0x6F07,
+	EF_TAR_ACCESS = 0x6F0D,
 };
 
 enum {
@@ -131,19 +132,27 @@ static int write_key_sets(struct terminal *terminal, const struct profile *profi
 	return rc;
 }
 
+/* All records: those the profile has no TAR for become free. */
 static int write_tars(struct terminal *terminal, const struct profile *profile, struct fault *fault)
 {
+	static const uint8_t free_record[TAR_RECORD] = { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF };
 	int rc = select_file(terminal, EF_TAR, "EF.TAR", fault);
 
-	for (unsigned i = 0; i < profile->tars && rc == 0; i++) {
+	for (unsigned i = 0; i < PROFILE_TARS_MAX && rc == 0; i++) {
 		const struct profile_tar *tar = &profile->tar[i];
 		const uint8_t record[TAR_RECORD] = { (uint8_t)(tar->tar >> 16),
 			                             (uint8_t)(tar->tar >> 8), (uint8_t)tar->tar,
 			                             tar->target, tar->msl };
 
-		rc = update_record(terminal, "EF.TAR", (uint8_t)(i + 1), record, sizeof record,
-		                   fault);
+		rc = update_record(terminal, "EF.TAR", (uint8_t)(i + 1),
+		                   i < profile->tars ? record : free_record, TAR_RECORD, fault);
 	}
+	if (rc == 0)
+		rc = select_file(terminal, EF_TAR_ACCESS, "EF.TAR_ACCESS", fault);
+	for (unsigned i = 0; i < PROFILE_TARS_MAX && rc == 0; i++)
+		rc = update_record(terminal, "EF.TAR_ACCESS", (uint8_t)(i + 1),
+		                   i < profile->tars ? profile->tar[i].domain : free_record,
+		                   sizeof profile->tar[i].domain, fault);
 	return rc;
 }
 

@@ -4,17 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "octets/hex.h"
 #include "profile/defaults.h"
 #include "profile/fields.h"
 #include "profile/slots.h"
+#include "profile/tars.h"
 
 enum {
 	PIN_DIGITS_MIN = 4,
 	PIN_SIZE = 8,
 	ALGORITHM_AES = 2,
-	TARGET_APPLET = 1,
-	APPLET_TAR = 0x524D43
 };
 
 static int read_iccid(const json_t *value, const char *where, void *to, struct fault *fault)
@@ -171,46 +169,6 @@ static int read_key_sets(const json_t *array, const char *where, void *to, struc
 	return 0;
 }
 
-/* ---- tars ---- */
-
-static int read_tars(const json_t *object, const char *where, void *to, struct fault *fault)
-{
-	static const struct field fields[] = { { "msl", field_later, 0 } };
-	struct profile *profile = to;
-	const char *key;
-	json_t *value;
-
-	if (!json_is_object(object) || json_object_size(object) > PROFILE_TARS_MAX)
-		return fault_set(fault, FAULT_INPUT, where, "not an object of at most %d TARs",
-		                 PROFILE_TARS_MAX);
-	profile->tars = 0;
-	json_object_foreach((json_t *)object, key, value)
-	{
-		const struct place place = place_below(where, key);
-		uint8_t octets[3], msl;
-		int rc = hex_read(key, place.text, octets, sizeof octets, fault);
-
-		if (rc < 0 ||
-		    (rc != 3 && (rc = fault_set(fault, FAULT_INPUT, place.text,
-		                                "a TAR is 6 hex digits")) < 0) ||
-		    (rc = fields_read(value, place.text, fields, 1, NULL, fault)) < 0 ||
-		    (rc = field_octets(json_object_get(value, "msl"),
-		                       place_below(place.text, "msl").text, &msl, 1, 1, fault)) < 0)
-			return rc;
-		profile->tar[profile->tars] = (struct profile_tar){
-			.tar = (uint32_t)octets[0] << 16 | (uint32_t)octets[1] << 8 | octets[2],
-			.target = TARGET_APPLET,
-			.msl = msl,
-		};
-		if (profile->tar[profile->tars++].tar != APPLET_TAR)
-			return fault_set(
-				fault, FAULT_INPUT, place.text,
-				"no application of this card; this version has the applet, "
-				"524D43");
-	}
-	return 0;
-}
-
 static int read_files(const json_t *array, const char *where, void *to, struct fault *fault)
 {
 	return files_of_json(array, where, to, fault);
@@ -227,7 +185,7 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
 		{ "adm1", read_adm, offsetof(struct profile, adm1) },
 		{ "lockSimToDevice", read_bool, offsetof(struct profile, lock_sim_to_device) },
 		{ "ota", read_key_sets, 0 },
-		{ "tars", read_tars, 0 },
+		{ "tars", tars_read, 0 },
 		{ "appletMode", field_later, 0 },
 		{ "activeImsi", field_later, 0 },
 		{ "slots", field_later, 0 },

@@ -26,8 +26,9 @@ enum profile_limit {
 
 struct profile_tar {
 	uint32_t tar;
-	uint8_t target; /* enum applet_target by value; 524D43 is the applet */
+	uint8_t target; /* enum profile_target */
 	uint8_t msl;
+	uint8_t domain[4]; /* access domain, TS 102 226 8.2.1.3.2.2.2: a record of EF.TAR_ACCESS */
 };
 
 struct profile {

@@ -267,12 +267,12 @@ static void records_are_updated_whole(void **state)
 	(void)state;
 	verify_adm_transport(&tc);
 	select_applet(&tc);
-	expect(&tc, "00A4000C02 6F07", "9000");
+	expect(&tc, "00A4000C02 6F06", "9000");
 	expect(&tc, "00DC020405 1122334455", "9000");
 	expect(&tc, "00B2020405", "1122334455 9000");
 	expect(&tc, "00DC020404 11223344", "6700");
 	expect(&tc, "00DC020406 112233445566", "6700");
-	expect(&tc, "00DC090405 1122334455", "6A83");
+	expect(&tc, "00DC100405 1122334455", "6A83");
 	expect(&tc, "00DC000205 0101010101", "9000");
 	expect(&tc, "00DC000205 0202020202", "9000");
 	expect(&tc, "00B2000405", "0202020202 9000");
@@ -280,7 +280,7 @@ static void records_are_updated_whole(void **state)
 	power_cycle(&tc);
 	verify_adm_transport(&tc);
 	select_applet(&tc);
-	expect(&tc, "00A4000C02 6F07", "9000");
+	expect(&tc, "00A4000C02 6F06", "9000");
 	expect(&tc, "00B2020405", "0202020202 9000");
 }
 
@@ -317,7 +317,15 @@ static void the_default_contents_are_those_of_the_standards(void **state)
 	expect(&tc, "00B20F0405", "0000000000 9000");
 	expect(&tc, "00A4000C02 6F07", "9000");
 	expect(&tc, "00B2010405", "524D43 01 16 9000");
+	expect(&tc, "00B2020405", "B00000 02 16 9000");
+	expect(&tc, "00B2030405", "B00001 03 16 9000");
+	expect(&tc, "00B2040405", "B00011 03 16 9000");
+	expect(&tc, "00B2050405", "000000 04 16 9000");
 	expect(&tc, "00B2080405", "FFFFFFFFFF 9000");
+	expect(&tc, "00A4000C02 6F0D", "9000");
+	expect(&tc, "00B2010404", "00000000 9000");
+	expect(&tc, "00B2050404", "00000000 9000");
+	expect(&tc, "00B2080404", "FFFFFFFF 9000");
 }
 
 int main(void)

@@ -355,7 +355,7 @@ static void one_mark_is_enough_and_none_is_not(void **state)
 		verify_adm_transport(&tc); /* two commits: both marks are there */
 		memset(tc.octets + 24, fillings[i], 8);
 		assert_int_equal(uicc_power_on(&tc.card, &tc.port), 0);
-		memset(tc.octets + 24, fillings[i], 16);
+		memset(tc.octets + 24, fillings[i], 16); /* power-on may have renewed it */
 		assert_int_equal(uicc_power_on(&tc.card, &tc.port), UICC_ERR_CORRUPT);
 	}
 }

@@ -244,7 +244,7 @@ static void the_tar_says_what_a_packet_is_for_and_how_safe_it_must_be(void **sta
 	}
 	assert_nothing_moved();
 	/* A TAR whose target this card does not have. */
-	update_applet_record("6F07", "00DC020405 B000100216");
+	update_applet_record("6F07", "00DC060405 B000100916");
 	packet = test_packet(1);
 	memcpy(packet.tar, "\xB0\x00\x10", 3);
 	assert_int_equal(deliver_hex(&tc, &packet, AUTOMATIC), 0x9000);

@@ -74,7 +74,7 @@ static void an_empty_profile_is_the_test_card(void **state)
 	expect_octets(profile.slot[0].opc, 16, "00000000000000000000000000000000");
 	assert_string_equal(profile.settings.active_imsi, "001010123456789");
 	assert_int_equal(profile.key_sets, 0);
-	assert_int_equal(profile.tars, 1);
+	assert_int_equal(profile.tars, 5);
 	assert_int_equal(profile.tar[0].tar, 0x524D43);
 	assert_int_equal(profile.tar[0].msl, 0x16);
 }

@@ -118,6 +118,7 @@ enum applet_file {
 	APPLET_EF_TAR = 0x6F07,        /* linear fixed: TAR, target, minimum security        */
 	APPLET_EF_SLOT_SQN = 0x6F0A,   /* linear fixed, a record a slot: never readable      */
 	APPLET_EF_CREDENTIAL = 0x6F0B, /* transparent: whose key is used, and the gate     */
+	APPLET_EF_TAR_ACCESS = 0x6F0D, /* linear fixed: access domain of that EF.TAR record */
 };
 
 enum applet_file_size {
@@ -133,6 +134,7 @@ enum applet_file_size {
 	APPLET_OTA_CNTR_SIZE = 5,
 	APPLET_TAR_SIZE = 5,
 	APPLET_TARS = 8,
+	APPLET_TAR_ACCESS_SIZE = 4,
 };
 
 /* Where the parts of EF.STATE stand. */
@@ -213,11 +215,32 @@ enum applet_tar_at {
 	TAR_AT_MSL = 4,    /* least security: bits of SPI octet 1, TS 102 225 5.1.1          */
 };
 
+/* Where the parts of an EF.TAR_ACCESS record stand: what the target of EF.TAR's record of the same
+ * number may touch. TS 102 226 8.2.1.3.2.2.2. */
+enum applet_tar_access_at {
+	TAR_ACCESS_AT_PARAMETER = 0, /* enum applet_access                                     */
+	TAR_ACCESS_AT_DATA = 1,      /* 3 octets, with APPLET_ACCESS_UICC: granted conditions */
+};
+
+enum applet_access {
+	APPLET_ACCESS_FULL = 0x00,
+	APPLET_ACCESS_UICC = 0x02,
+	APPLET_ACCESS_NONE = 0xFF,
+};
+
+/* The conditions this card has: an octet of the three, and a bit of it. All others open nothing. */
+enum applet_access_data {
+	ACCESS_DATA_AT_PIN = 0,
+	ACCESS_DATA_PIN1 = 0x01,
+	ACCESS_DATA_AT_ADM = 1,
+	ACCESS_DATA_ADM1 = 0x01,
+};
+
 enum applet_target {
 	APPLET_TARGET_APPLET = 1,
 	APPLET_TARGET_RFM_UICC = 2,
 	APPLET_TARGET_RFM_USIM = 3,
-	APPLET_TARGET_LISTING = 4,
+	APPLET_TARGET_RAM = 4, /* remote application management: GET STATUS */
 };
 
 #endif
