@@ -39,6 +39,12 @@ static const struct profile_file files[] = {
 	{ .id = FILE_CREDENTIAL, .fid = APPLET_EF_CREDENTIAL, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_CREDENTIAL_SIZE, .zeroed = 1,
 	  .arr_record = RULE_ADM_READS },
+	{ .id = FILE_OTA_RULE, .fid = APPLET_EF_OTA_RULE, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_OTA_RULE_SIZE,
+	  .size = APPLET_OTA_KEY_SETS * APPLET_OTA_RULE_SIZE, .zeroed = 1, .arr_record = 3 },
+	{ .id = FILE_TAR_ACCESS, .fid = APPLET_EF_TAR_ACCESS, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_TAR_ACCESS_SIZE,
+	  .size = APPLET_TARS * APPLET_TAR_ACCESS_SIZE, .arr_record = 3 },
 };
 /* clang-format on */
 

@@ -44,7 +44,7 @@ int ota_counter_write(struct fs *fs, uint8_t number, const uint8_t counter[OTA_C
 	return record_write(fs, FILE_OTA_CNTR, number, 0, counter, OTA_COUNTER_SIZE);
 }
 
-int ota_tar_find(const struct fs *fs, const uint8_t tar[3], uint8_t *target, uint8_t *msl)
+int ota_tar_find(const struct fs *fs, const uint8_t octets[3], struct ota_tar *tar)
 {
 	for (uint8_t number = 1; number <= APPLET_TARS; number++) {
 		uint8_t row[APPLET_TAR_SIZE];
@@ -52,11 +52,11 @@ int ota_tar_find(const struct fs *fs, const uint8_t tar[3], uint8_t *target, uin
 
 		if (rc < 0)
 			return rc;
-		if (memcmp(row + TAR_AT_TAR, tar, 3) == 0) {
-			*target = row[TAR_AT_TARGET];
-			*msl = row[TAR_AT_MSL];
-			return 0;
-		}
+		if (memcmp(row + TAR_AT_TAR, octets, 3) != 0)
+			continue;
+		tar->target = row[TAR_AT_TARGET];
+		tar->msl = row[TAR_AT_MSL];
+		return record_read(fs, FILE_TAR_ACCESS, number, 0, tar->access, sizeof tar->access);
 	}
 	return UICC_ERR_ABSENT;
 }

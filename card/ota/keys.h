@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "fs/tree.h"
+#include "uicc/applet.h"
 
 /* Key sets, their counters, and what each TAR means and demands: EF.OTA_KEY, EF.OTA_CNTR and EF.TAR
  * of the applet's ADF (docs/applet-protocol.md 4). */
@@ -30,8 +31,14 @@ int ota_key_kid(const struct fs *fs, uint8_t number, struct ota_key *key);
 int ota_counter_read(const struct fs *fs, uint8_t number, uint8_t counter[OTA_COUNTER_SIZE]);
 int ota_counter_write(struct fs *fs, uint8_t number, const uint8_t counter[OTA_COUNTER_SIZE]);
 
-/* What a TAR is for; a free record, of FF, has a target that nobody is. Returns 0, UICC_ERR_ABSENT or
- * UICC_ERR_PORT. */
-int ota_tar_find(const struct fs *fs, const uint8_t tar[3], uint8_t *target, uint8_t *msl);
+/* What the profile says of a TAR. */
+struct ota_tar {
+	uint8_t target; /* enum applet_target; that of a free record, of FF, nobody is */
+	uint8_t msl;    /* least security, as SPI octet 1                              */
+	uint8_t access[APPLET_TAR_ACCESS_SIZE];
+};
+
+/* Returns 0, UICC_ERR_ABSENT or UICC_ERR_PORT. */
+int ota_tar_find(const struct fs *fs, const uint8_t octets[3], struct ota_tar *tar);
 
 #endif

@@ -28,19 +28,23 @@ typedef int judge(struct judgement *j, const struct ota_target *targets, size_t 
 static int judge_target(struct judgement *j, const struct ota_target *targets, size_t count)
 {
 	const uint8_t spi = j->packet.spi[0];
-	uint8_t name = 0, msl = 0;
-	const int rc = ota_tar_find(j->fs, j->packet.tar, &name, &msl);
+	struct ota_tar tar;
+	const int rc = ota_tar_find(j->fs, j->packet.tar, &tar);
 
 	if (rc < 0)
 		return rc == UICC_ERR_ABSENT ? PACKET_TAR_UNKNOWN : rc;
 	for (size_t i = 0; i < count; i++)
-		if (targets[i].target == name)
+		if (targets[i].target == tar.target)
 			j->target = &targets[i];
 	if (!j->target)
 		return PACKET_TAR_UNKNOWN;
-	if ((spi & SPI_INTEGRITY) < (msl & SPI_INTEGRITY) ||
-	    (spi & SPI_COUNTER) < (msl & SPI_COUNTER) || (~spi & msl & SPI_CIPHER))
+	if ((spi & SPI_INTEGRITY) < (tar.msl & SPI_INTEGRITY) ||
+	    (spi & SPI_COUNTER) < (tar.msl & SPI_COUNTER) || (~spi & tar.msl & SPI_CIPHER))
 		return PACKET_LEVEL;
+	if (j->target->origin) {
+		memcpy(j->target->origin->tar, j->packet.tar, sizeof j->packet.tar);
+		memcpy(j->target->origin->access, tar.access, sizeof tar.access);
+	}
 	return PACKET_OK;
 }
 

@@ -118,6 +118,8 @@ enum applet_file {
 	APPLET_EF_TAR = 0x6F07,        /* linear fixed: TAR, target, minimum security        */
 	APPLET_EF_SLOT_SQN = 0x6F0A,   /* linear fixed, a record a slot: never readable      */
 	APPLET_EF_CREDENTIAL = 0x6F0B, /* transparent: whose key is used, and the gate     */
+	APPLET_EF_OTA_RULE = 0x6F0C,   /* linear fixed, a record a key set: how it is used */
+	APPLET_EF_TAR_ACCESS = 0x6F0D, /* linear fixed: access domain of that EF.TAR record */
 };
 
 enum applet_file_size {
@@ -133,6 +135,8 @@ enum applet_file_size {
 	APPLET_OTA_CNTR_SIZE = 5,
 	APPLET_TAR_SIZE = 5,
 	APPLET_TARS = 8,
+	APPLET_OTA_RULE_SIZE = 5,
+	APPLET_TAR_ACCESS_SIZE = 4,
 };
 
 /* Where the parts of EF.STATE stand. */
@@ -206,11 +210,35 @@ enum applet_ota_key_at {
 	OTA_KEY_AT_KID = 36, /* 32 octets, left-aligned                                  */
 };
 
+/* Where the parts of an EF.OTA_RULE record stand: the record number is the key set. All zero, as a
+ * new card has it, is what most networks want. */
+enum applet_ota_rule_at {
+	OTA_RULE_AT_CC_SIZE = 0,   /* octets of an AES-CMAC: 4, or 8 (also told as 0)             */
+	OTA_RULE_AT_RC = 1,        /* what an implicit RC is: low nibble of KID, 1 CRC-16,
+	                            * 5 (or 0) CRC-32; TS 102 225 5.1.3.1                         */
+	OTA_RULE_AT_TRIES_MAX = 2, /* wrong check sums in a row that block the set; 00, FF: never */
+	OTA_RULE_AT_FAILED = 3,    /* wrong check sums in a row                                   */
+	OTA_RULE_AT_OPEN = 4,      /* 1: packets without any key may move the counter too         */
+};
+
 /* Where the parts of an EF.TAR record stand; a record of FF is free. */
 enum applet_tar_at {
 	TAR_AT_TAR = 0,    /* 3 octets                                                       */
 	TAR_AT_TARGET = 3, /* enum applet_target                                             */
 	TAR_AT_MSL = 4,    /* least security: bits of SPI octet 1, TS 102 225 5.1.1          */
+};
+
+/* Where the parts of an EF.TAR_ACCESS record stand: what the target of EF.TAR's record of the same
+ * number may touch. TS 102 226 8.2.1.3.2.2.2. */
+enum applet_tar_access_at {
+	TAR_ACCESS_AT_PARAMETER = 0, /* enum applet_access                                     */
+	TAR_ACCESS_AT_DATA = 1,      /* 3 octets, with APPLET_ACCESS_UICC: granted conditions */
+};
+
+enum applet_access {
+	APPLET_ACCESS_FULL = 0x00,
+	APPLET_ACCESS_UICC = 0x02,
+	APPLET_ACCESS_NONE = 0xFF,
 };
 
 enum applet_target {
