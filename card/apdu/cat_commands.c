@@ -46,8 +46,14 @@ static uint16_t run_packet(struct card *card, uint16_t size, struct reply *out)
 	const struct ota_target targets[] = {
 		{ .target = APPLET_TARGET_APPLET, .run = run_orders, .ctx = &applet },
 	};
-	const int rc = ota_execute(&card->fs, targets, sizeof targets / sizeof targets[0],
-	                           card->ota.buffer, size, out->data);
+	const struct ota_job job = { .fs = &card->fs,
+		                     .cat = &card->cat,
+		                     .targets = targets,
+		                     .count = sizeof targets / sizeof targets[0],
+		                     .octets = card->ota.buffer,
+		                     .size = size,
+		                     .sender = card->ota.sender };
+	const int rc = ota_execute(&job, out->data);
 
 	/* It held what was deciphered. */
 	memset(card->ota.buffer, 0, size);
@@ -85,7 +91,7 @@ uint16_t command_fetch(struct card *card, const struct apdu *in, struct reply *o
 		return SW_CONDITIONS;
 	if (in->le != LE_ALL && in->le != size)
 		return (uint16_t)(SW_RIGHT_LE | size);
-	memcpy(out->data, cat_fetch(&card->cat), size);
+	cat_fetch(&card->cat, out->data);
 	out->size = size;
 	return SW_OK;
 }

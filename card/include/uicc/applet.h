@@ -201,13 +201,14 @@ enum applet_pin_at {
 
 /* Where the parts of an EF.OTA_KEY record stand: the record number is the key set. */
 enum applet_ota_key_at {
-	OTA_KEY_AT_KIC_ALGORITHM = 0, /* low nibble of KIc, TS 102 225 5.1.2: 2 AES-CBC; 0 no key */
+	OTA_KEY_AT_KIC_ALGORITHM = 0, /* low nibble of KIc, TS 102 225 5.1.2: 1 DES, 2 AES, 5 and 9
+	                               * triple DES with two and three keys, all CBC; 0 no key    */
 	OTA_KEY_AT_KIC_SIZE = 1,      /* octets: 8, 16, 24, 32                                    */
 	OTA_KEY_AT_KIC = 2,           /* 32 octets, left-aligned                                  */
-	OTA_KEY_AT_KID_ALGORITHM =
-		34, /* low nibble of KID, TS 102 225 5.1.3: 2 AES-CMAC          */
+	OTA_KEY_AT_KID_ALGORITHM = 34, /* low nibble of KID, TS 102 225 5.1.3.2: the same, of the
+	                                * cryptographic check sum                                 */
 	OTA_KEY_AT_KID_SIZE = 35,
-	OTA_KEY_AT_KID = 36, /* 32 octets, left-aligned                                  */
+	OTA_KEY_AT_KID = 36, /* 32 octets, left-aligned                                           */
 };
 
 /* Where the parts of an EF.OTA_RULE record stand: the record number is the key set. All zero, as a

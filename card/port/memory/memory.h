@@ -6,8 +6,9 @@
 
 #include "uicc/port.h"
 
-/* A port over memory of the caller: for the host's emulated cards and for tests. AES is mbed TLS,
- * randomness the kernel's. */
+/* A port over memory of the caller: for the emulated cards of the host and for tests. AES and DES
+ * are those of mbed TLS,
+ * randomness is that of the kernel. */
 struct memory_port {
 	struct uicc_port port; /* give this to the card */
 	uint8_t *octets;
