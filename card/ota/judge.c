@@ -10,8 +10,19 @@ enum redundancy { RC_IMPLICIT = 0, RC_CRC_16 = 1, RC_CRC_32 = 5 };
 
 enum { CC_SIZE = 8, CC_SIZE_SHORT = 4, TRIES_UNLIMITED = 0xFF };
 
+/* A packet with the keys that it names. */
+struct judgement {
+	struct ota_case *c;
+	const struct packet *packet;
+	struct ota_key kic, kid;
+	bool kic_known, kid_known;           /* there, and of the algorithm that was told */
+	bool sealable, receiptable;          /* what the SPI asks for can be done         */
+	struct packet_seal command, receipt; /* as the SPI has them                       */
+	uint8_t rule[APPLET_OTA_RULE_SIZE];
+};
+
 /* A check returns the status code that ends the judgement, PACKET_OK to go on, or an error. */
-typedef int judge(struct judgement *j, const struct ota_target *targets, size_t count);
+typedef int judge(struct judgement *j);
 
 /* The set whose rule holds: that of the check sum, where KID names one. */
 static uint8_t set_of(const struct packet *packet)
@@ -31,7 +42,7 @@ static uint8_t counter_set(const struct packet *packet)
 static bool resolve_redundancy(const struct judgement *j, uint8_t nibble, struct checksum *checksum)
 {
 	if (nibble == RC_IMPLICIT) {
-		if (set_of(&j->packet) == 0)
+		if (set_of(j->packet) == 0)
 			return false;
 		nibble = j->rule[OTA_RULE_AT_RC] ? j->rule[OTA_RULE_AT_RC] : (uint8_t)RC_CRC_32;
 	}
@@ -64,7 +75,7 @@ static bool resolve(const struct judgement *j, uint8_t integrity, uint8_t nibble
  * receipt with a check sum of another kind has the one of the key set. */
 static void resolve_seals(struct judgement *j)
 {
-	const uint8_t *const spi = j->packet.spi, nibble = j->packet.kid & 0xF;
+	const uint8_t *const spi = j->packet->spi, nibble = j->packet->kid & 0xF;
 	const uint8_t command = spi[0] & SPI_INTEGRITY;
 	const uint8_t receipt = (spi[1] & SPI_POR_INTEGRITY) >> SPI_POR_INTEGRITY_SHIFT;
 	const bool told = command == 0 || command == receipt;
@@ -82,42 +93,42 @@ static void resolve_seals(struct judgement *j)
  * receipt may need them. */
 static int find_keys(struct judgement *j)
 {
-	const uint8_t nibble = j->packet.kic & 0xF;
-	int rc = ota_key_kic(j->fs, j->packet.kic >> 4, &j->kic);
+	const uint8_t nibble = j->packet->kic & 0xF;
+	int rc = ota_key_kic(j->c->fs, j->packet->kic >> 4, &j->kic);
 
 	if (rc < 0 && rc != UICC_ERR_ABSENT)
 		return rc;
 	j->kic_known = rc == 0 && (nibble == OTA_ALGORITHM_IMPLICIT || nibble == j->kic.algorithm);
-	rc = ota_key_kid(j->fs, j->packet.kid >> 4, &j->kid);
+	rc = ota_key_kid(j->c->fs, j->packet->kid >> 4, &j->kid);
 	if (rc < 0 && rc != UICC_ERR_ABSENT)
 		return rc;
 	j->kid_known = rc == 0;
-	rc = ota_rule_read(j->fs, set_of(&j->packet), j->rule);
+	rc = ota_rule_read(j->c->fs, set_of(j->packet), j->rule);
 	if (rc < 0)
 		return rc;
 	resolve_seals(j);
 	return 0;
 }
 
-static int judge_target(struct judgement *j, const struct ota_target *targets, size_t count)
+static int judge_target(struct judgement *j)
 {
-	const uint8_t spi = j->packet.spi[0];
+	const uint8_t spi = j->packet->spi[0];
 	struct ota_tar tar;
-	const int rc = ota_tar_find(j->fs, j->packet.tar, &tar);
+	const int rc = ota_tar_find(j->c->fs, j->packet->tar, &tar);
 
 	if (rc < 0)
 		return rc == UICC_ERR_ABSENT ? PACKET_TAR_UNKNOWN : rc;
-	for (size_t i = 0; i < count; i++)
-		if (targets[i].target == tar.target)
-			j->target = &targets[i];
-	if (!j->target)
+	for (size_t i = 0; i < j->c->count; i++)
+		if (j->c->targets[i].target == tar.target)
+			j->c->target = &j->c->targets[i];
+	if (!j->c->target)
 		return PACKET_TAR_UNKNOWN;
 	if ((spi & SPI_INTEGRITY) < (tar.msl & SPI_INTEGRITY) ||
 	    (spi & SPI_COUNTER) < (tar.msl & SPI_COUNTER) || (~spi & tar.msl & SPI_CIPHER))
 		return PACKET_LEVEL;
-	if (j->target->origin) {
-		memcpy(j->target->origin->tar, j->packet.tar, sizeof j->packet.tar);
-		memcpy(j->target->origin->access, tar.access, sizeof tar.access);
+	if (j->c->target->origin) {
+		memcpy(j->c->target->origin->tar, j->packet->tar, sizeof j->packet->tar);
+		memcpy(j->c->target->origin->access, tar.access, sizeof tar.access);
 	}
 	return PACKET_OK;
 }
@@ -129,18 +140,16 @@ static bool has_limit(const struct judgement *j)
 	return j->command.checksum.kind == CHECKSUM_MAC && most != 0 && most != TRIES_UNLIMITED;
 }
 
-static int judge_keys(struct judgement *j, const struct ota_target *targets, size_t count)
+static int judge_keys(struct judgement *j)
 {
 	const struct packet_seal *const seal = &j->command;
 
-	(void)targets;
-	(void)count;
-	if (!j->sealable || ((j->packet.spi[1] & SPI_POR) != 0 && !j->receiptable))
+	if (!j->sealable || ((j->packet->spi[1] & SPI_POR) != 0 && !j->receiptable))
 		return PACKET_SECURITY;
 	/* A counter that anybody can move would shut out those who have the key. */
-	if (ota_counts(&j->packet) &&
-	    (counter_set(&j->packet) == 0 || (seal->checksum.kind != CHECKSUM_MAC &&
-	                                      seal->kic == NULL && j->rule[OTA_RULE_AT_OPEN] != 1)))
+	if (ota_counts(j->packet) &&
+	    (counter_set(j->packet) == 0 || (seal->checksum.kind != CHECKSUM_MAC &&
+	                                     seal->kic == NULL && j->rule[OTA_RULE_AT_OPEN] != 1)))
 		return PACKET_SECURITY;
 	if (has_limit(j) && j->rule[OTA_RULE_AT_FAILED] >= j->rule[OTA_RULE_AT_TRIES_MAX])
 		return PACKET_SECURITY;
@@ -152,38 +161,34 @@ static int judge_keys(struct judgement *j, const struct ota_target *targets, siz
 static int spend_try(struct judgement *j)
 {
 	const uint8_t failed = (uint8_t)(j->rule[OTA_RULE_AT_FAILED] + 1);
-	const int rc = ota_failed_write(j->fs, set_of(&j->packet), failed);
+	const int rc = ota_failed_write(j->c->fs, set_of(j->packet), failed);
 
-	return rc < 0 ? rc : nvm_commit(j->fs->nvm);
+	return rc < 0 ? rc : nvm_commit(j->c->fs->nvm);
 }
 
-static int judge_integrity(struct judgement *j, const struct ota_target *targets, size_t count)
+static int judge_integrity(struct judgement *j)
 {
 	int rc = has_limit(j) ? spend_try(j) : 0;
 
-	(void)targets;
-	(void)count;
 	if (rc < 0)
 		return rc;
-	rc = packet_decipher(&j->packet, j->port, &j->command);
+	rc = packet_decipher(&j->c->packet, j->c->fs->nvm->port, &j->command);
 	/* A wrong key shows in the padding as well as in the check sum: both are told as the latter. */
 	if (rc == UICC_ERR_FORMAT)
 		return j->command.checksum.size > 0 ? PACKET_BAD_CC : PACKET_CIPHERING;
-	if (rc == 0 && (rc = packet_check(&j->packet, j->port, &j->command)) == 0)
+	if (rc == 0 && (rc = packet_check(j->packet, j->c->fs->nvm->port, &j->command)) == 0)
 		return PACKET_BAD_CC;
 	if (rc > 0 && has_limit(j))
-		rc = ota_failed_write(j->fs, set_of(&j->packet), 0);
+		rc = ota_failed_write(j->c->fs, set_of(j->packet), 0);
 	if (rc < 0)
 		return rc;
-	j->trusted = true;
+	j->c->trusted = true;
 	return PACKET_OK;
 }
 
-static int judge_outbox(struct judgement *j, const struct ota_target *targets, size_t count)
+static int judge_outbox(struct judgement *j)
 {
-	(void)targets;
-	(void)count;
-	return j->outbox_busy ? PACKET_MEMORY : PACKET_OK;
+	return j->c->outbox_busy ? PACKET_MEMORY : PACKET_OK;
 }
 
 static void count_up(uint8_t counter[OTA_COUNTER_SIZE])
@@ -198,23 +203,21 @@ bool ota_counts(const struct packet *packet)
 	return (packet->spi[0] & SPI_COUNTER) >= SPI_COUNTER_HIGHER;
 }
 
-int ota_count(struct judgement *j)
+int ota_count(struct fs *fs, const struct packet *packet)
 {
-	return ota_counter_write(j->fs, counter_set(&j->packet), j->packet.counter);
+	return ota_counter_write(fs, counter_set(packet), packet->counter);
 }
 
-static int judge_counter(struct judgement *j, const struct ota_target *targets, size_t count)
+static int judge_counter(struct judgement *j)
 {
 	static const uint8_t last[OTA_COUNTER_SIZE] = { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF };
-	const struct packet *packet = &j->packet;
+	const struct packet *packet = j->packet;
 	uint8_t counter[OTA_COUNTER_SIZE];
 	int rc;
 
-	(void)targets;
-	(void)count;
 	if (!ota_counts(packet))
 		return PACKET_OK;
-	rc = ota_counter_read(j->fs, counter_set(packet), counter);
+	rc = ota_counter_read(j->c->fs, counter_set(packet), counter);
 	if (rc < 0)
 		return rc;
 	if (memcmp(counter, last, sizeof last) == 0)
@@ -225,23 +228,41 @@ static int judge_counter(struct judgement *j, const struct ota_target *targets, 
 	if ((packet->spi[0] & SPI_COUNTER) == SPI_COUNTER_NEXT &&
 	    memcmp(packet->counter, counter, sizeof counter) != 0)
 		return PACKET_COUNTER_HIGH;
-	return ota_count(j);
+	return ota_count(j->c->fs, packet);
 }
 
 static judge *const checks[] = {
 	judge_target, judge_keys, judge_integrity, judge_outbox, judge_counter,
 };
 
-int ota_judge(struct judgement *j, const struct ota_target *targets, size_t count)
+/* To strangers a single DES key gives no octets to search it by. */
+static void hide_from_strangers(struct judgement *j)
 {
-	int status = find_keys(j);
+	if (!j->c->trusted && j->kid.algorithm == OTA_ALGORITHM_DES)
+		j->receipt.checksum = (struct checksum){ .kind = CHECKSUM_NONE };
+	if (!j->c->trusted && j->kic.algorithm == OTA_ALGORITHM_DES)
+		j->receipt.kic = NULL;
+}
+
+int ota_judge(struct ota_case *c)
+{
+	struct judgement j = { .c = c, .packet = &c->packet };
+	int status = find_keys(&j);
 
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0] && status == PACKET_OK; i++)
-		status = checks[i](j, targets, count);
-	/* To strangers a single DES key gives no octets to search it by. */
-	if (!j->trusted && j->kid.algorithm == OTA_ALGORITHM_DES)
-		j->receipt.checksum = (struct checksum){ .kind = CHECKSUM_NONE };
-	if (!j->trusted && j->kic.algorithm == OTA_ALGORITHM_DES)
-		j->receipt.kic = NULL;
+		status = checks[i](&j);
+	hide_from_strangers(&j);
+	c->shape = packet_shape_of(&j.receipt);
 	return status;
+}
+
+int ota_receipt(struct ota_case *c, const struct packet_response *response)
+{
+	struct judgement j = { .c = c, .packet = &c->packet };
+	const int rc = find_keys(&j);
+
+	if (rc < 0)
+		return rc;
+	hide_from_strangers(&j);
+	return packet_respond(response, c->fs->nvm->port, &j.receipt);
 }

@@ -108,65 +108,62 @@ int packet_check(const struct packet *packet, const struct uicc_port *port,
 	return mac_equal(value, packet->octets + AT_CHECKSUM, seal->checksum.size);
 }
 
-uint8_t *packet_response_data(const struct packet_response *response)
+struct packet_shape packet_shape_of(const struct packet_seal *seal)
 {
-	return response->to + RE_CHECKSUM + response->seal.checksum.size;
+	return (struct packet_shape){
+		.checksum = seal->checksum.size,
+		.block = seal->kic ? cipher_block(seal->kic) : 1,
+	};
 }
 
-uint16_t packet_response_room(const struct packet_response *response)
+uint16_t packet_response_at(const struct packet_shape *shape)
 {
-	uint16_t most = response->room;
-
-	if (response->seal.kic) {
-		const uint8_t block = cipher_block(response->seal.kic);
-
-		most = (uint16_t)(most - (most - RE_COUNTER) % block);
-	}
-	return (uint16_t)(most - RE_CHECKSUM - response->seal.checksum.size);
+	return (uint16_t)(RE_CHECKSUM + shape->checksum);
 }
 
-static int encipher(const struct packet_response *response, const struct uicc_port *port,
+uint16_t packet_response_room(const struct packet_shape *shape, uint16_t room)
+{
+	return (uint16_t)(room - (room - RE_COUNTER) % shape->block - packet_response_at(shape));
+}
+
+static int encipher(const struct packet_seal *seal, const struct uicc_port *port, uint8_t *to,
                     uint16_t whole)
 {
 	uint8_t iv[CIPHER_BLOCK_MAX] = { 0 };
-	uint8_t *const secret = response->to + RE_COUNTER;
+	uint8_t *const secret = to + RE_COUNTER;
 
-	return cipher_run(port, UICC_AES_CBC_ENCRYPT, response->seal.kic, iv, secret, secret,
+	return cipher_run(port, UICC_AES_CBC_ENCRYPT, seal->kic, iv, secret, secret,
 	                  (uint32_t)(whole - RE_COUNTER));
 }
 
 int packet_respond(const struct packet_response *response, const struct uicc_port *port,
-                   uint8_t status, uint16_t size)
+                   const struct packet_seal *seal)
 {
-	const struct checksum *const checksum = &response->seal.checksum;
+	const struct packet_shape shape = packet_shape_of(seal);
 	uint8_t *const to = response->to;
-	uint16_t whole = (uint16_t)(RE_CHECKSUM + checksum->size + size), padding = 0;
+	uint16_t whole = (uint16_t)(packet_response_at(&shape) + response->size), padding;
 	uint8_t value[CHECKSUM_SIZE_MAX];
 	int rc;
 
-	if (size > packet_response_room(response))
+	if (response->size > packet_response_room(&shape, response->room))
 		return UICC_ERR_RANGE;
-	if (response->seal.kic) {
-		const uint8_t block = cipher_block(response->seal.kic);
-
-		padding = (uint16_t)((block - (whole - RE_COUNTER) % block) % block);
-	}
+	padding = (uint16_t)((shape.block - (whole - RE_COUNTER) % shape.block) % shape.block);
 	memset(to + whole, 0, padding);
 	whole = (uint16_t)(whole + padding);
 	memcpy(to, response_header, sizeof response_header);
 	put_u16(to + RE_RPL, (uint16_t)(whole - RE_RHL));
-	to[RE_RHL] = (uint8_t)(RE_HEADER_SIZE + checksum->size);
+	to[RE_RHL] = (uint8_t)(RE_HEADER_SIZE + shape.checksum);
 	memcpy(to + RE_TAR, response->packet->tar, sizeof response->packet->tar);
 	memcpy(to + RE_COUNTER, response->packet->counter, OTA_COUNTER_SIZE);
 	to[RE_PADDING] = (uint8_t)padding;
-	to[RE_STATUS] = status;
-	if (checksum->size > 0) {
-		rc = sum_up(checksum, port, to, whole, value);
+	to[RE_STATUS] = response->status;
+	if (shape.checksum > 0) {
+		rc = sum_up(&seal->checksum, port, to, whole, value);
 		if (rc < 0)
 			return rc;
-		memcpy(to + RE_CHECKSUM, value, checksum->size);
+		memcpy(to + RE_CHECKSUM, value, shape.checksum);
 	}
-	if (response->seal.kic && (rc = encipher(response, port, whole)) < 0)
+	if (seal->kic && (rc = encipher(seal, port, to, whole)) < 0)
 		return rc;
 	return whole;
 }

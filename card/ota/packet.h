@@ -76,21 +76,29 @@ int packet_decipher(struct packet *packet, const struct uicc_port *port,
 int packet_check(const struct packet *packet, const struct uicc_port *port,
                  const struct packet_seal *seal);
 
-/* A response packet to be, user data header first. */
-struct packet_response {
-	const struct packet *packet; /* what it answers                           */
-	struct packet_seal seal;
-	uint8_t *to; /* where it is built                                         */
-	uint16_t room;
+/* What a seal takes of a response packet. */
+struct packet_shape {
+	uint8_t checksum; /* octets                                  */
+	uint8_t block;    /* octets of the cipher's, 1 for no cipher */
 };
 
-/* Where the additional response data stand in it, and how many octets of them there may be. */
-uint8_t *packet_response_data(const struct packet_response *response);
-uint16_t packet_response_room(const struct packet_response *response);
+struct packet_shape packet_shape_of(const struct packet_seal *seal);
 
-/* Builds it around size octets of data that stand where packet_response_data() says. Returns the
- * octets of it all, UICC_ERR_RANGE (no room) or UICC_ERR_PORT. */
+/* Where the additional response data stand in one, and how many octets of them fit into room. */
+uint16_t packet_response_at(const struct packet_shape *shape);
+uint16_t packet_response_room(const struct packet_shape *shape, uint16_t room);
+
+/* A response packet to be, user data header first. */
+struct packet_response {
+	const struct packet *packet; /* what it answers           */
+	uint8_t *to;                 /* where it is built         */
+	uint16_t room;
+	uint16_t size;  /* of the data, which stand where packet_response_at() says */
+	uint8_t status; /* enum packet_status                                       */
+};
+
+/* Builds it. Returns the octets of it all, UICC_ERR_RANGE (no room) or UICC_ERR_PORT. */
 int packet_respond(const struct packet_response *response, const struct uicc_port *port,
-                   uint8_t status, uint16_t size);
+                   const struct packet_seal *seal);
 
 #endif

@@ -11,83 +11,88 @@
 _Static_assert((int)OTA_MORE_TIME == (int)PACKET_MORE_TIME, "one code");
 
 /* Whether the SPI asks for a receipt that says status. */
-static bool wanted(const struct judgement *j, uint8_t status)
+static bool wanted(const struct packet *packet, uint8_t status)
 {
-	const uint8_t when = j->packet.spi[1] & SPI_POR;
+	const uint8_t when = packet->spi[1] & SPI_POR;
 
 	return when == SPI_POR_ALWAYS || (when == SPI_POR_ON_ERROR && status != PACKET_OK);
 }
 
 /* Whether a receipt would leave as a short message. To a terminal that cannot send any it is given
  * in the report all the same. */
-static bool goes_by_submit(const struct judgement *j, const struct ota_job *job)
+static bool goes_by_submit(const struct packet *packet, const struct cat *cat)
 {
-	return (j->packet.spi[1] & SPI_POR) != 0 && (j->packet.spi[1] & SPI_POR_SUBMIT) &&
-	       cat_can(job->cat, CAT_PROFILE_SEND_SMS);
+	return (packet->spi[1] & SPI_POR) != 0 && (packet->spi[1] & SPI_POR_SUBMIT) &&
+	       cat_can(cat, CAT_PROFILE_SEND_SMS);
 }
 
 /* What the target did, or had to say, did not fit: only the counter stays. */
-static int keep_counter_only(struct judgement *j)
+static int keep_counter_only(const struct ota_case *c)
 {
-	const int rc = nvm_rollback(j->fs->nvm);
+	const int rc = nvm_rollback(c->fs->nvm);
 
-	if (rc == 0 && ota_counts(&j->packet))
-		return ota_count(j);
+	if (rc == 0 && ota_counts(&c->packet))
+		return ota_count(c->fs, &c->packet);
 	return rc;
 }
 
-/* Returns the status code, the octets that the target said in answer, or an error. */
-static int run(struct judgement *j, struct tlv_writer *answer)
+/* Returns the status code, with the octets the target said in answer, or an error. */
+static int run(const struct ota_case *c, struct packet_response *response)
 {
+	struct tlv_writer answer = { .at = response->to + packet_response_at(&c->shape),
+		                     .room = packet_response_room(&c->shape, response->room) };
 	const int status =
-		j->target->run(j->target->ctx, j->packet.data, j->packet.data_size, answer);
+		c->target->run(c->target->ctx, c->packet.data, c->packet.data_size, &answer);
 	int rc;
 
-	if (status != UICC_ERR_FULL && (status < 0 || !answer->full))
+	if (status != UICC_ERR_FULL && (status < 0 || !answer.full)) {
+		response->size = answer.size;
 		return status;
-	answer->size = 0;
-	rc = keep_counter_only(j);
+	}
+	rc = keep_counter_only(c);
 	return rc < 0 ? rc : PACKET_MEMORY;
+}
+
+/* The receipt stands in the outbox: it goes its way, and the report says so. */
+static int submit(const struct ota_job *job, struct ota_case *c, uint8_t *to, uint16_t size)
+{
+	const struct packet_response report = { .packet = &c->packet,
+		                                .to = to,
+		                                .room = PACKET_REPORT_MAX,
+		                                .status = PACKET_BY_SUBMIT };
+	const int rc = ota_receipt(c, &report);
+
+	if (rc > 0)
+		cat_submit(job->cat, job->sender, size);
+	return rc;
 }
 
 int ota_execute(const struct ota_job *job, uint8_t *to)
 {
-	struct judgement j = { .fs = job->fs, .port = job->fs->nvm->port };
-	struct packet_response response = { .packet = &j.packet,
+	struct ota_case c = { .fs = job->fs, .targets = job->targets, .count = job->count };
+	struct packet_response response = { .packet = &c.packet,
 		                            .to = to,
 		                            .room = PACKET_REPORT_MAX };
-	struct tlv_writer answer = { 0 };
-	uint16_t by_submit_size;
 	bool by_submit;
 	int status, rc;
 
-	if (packet_read(&j.packet, job->octets, job->size) < 0)
+	if (packet_read(&c.packet, job->octets, job->size) < 0)
 		return UICC_ERR_FORMAT;
-	by_submit = goes_by_submit(&j, job);
-	j.outbox_busy = by_submit && submit_is_busy(&job->cat->submit);
-	status = ota_judge(&j, job->targets, job->count);
-	if (status < 0)
-		return status;
-	response.seal = j.receipt;
-	by_submit = by_submit && j.trusted && !j.outbox_busy;
+	by_submit = goes_by_submit(&c.packet, job->cat);
+	c.outbox_busy = by_submit && submit_is_busy(&job->cat->submit);
+	status = ota_judge(&c);
+	by_submit = by_submit && c.trusted && !c.outbox_busy;
 	if (by_submit) {
 		response.to = job->cat->submit.text;
 		response.room = sizeof job->cat->submit.text;
 	}
-	answer.at = packet_response_data(&response);
-	answer.room = packet_response_room(&response);
-	if (status == PACKET_OK && (status = run(&j, &answer)) < 0)
+	if (status == PACKET_OK)
+		status = run(&c, &response);
+	if (status < 0)
 		return status;
-	if (!wanted(&j, (uint8_t)status))
+	response.status = (uint8_t)status;
+	if (!wanted(&c.packet, response.status))
 		return 0;
-	rc = packet_respond(&response, j.port, (uint8_t)status, answer.size);
-	if (rc < 0 || !by_submit)
-		return rc;
-	response.to = to;
-	response.room = PACKET_REPORT_MAX;
-	by_submit_size = (uint16_t)rc;
-	rc = packet_respond(&response, j.port, PACKET_BY_SUBMIT, 0);
-	if (rc > 0)
-		cat_submit(job->cat, job->sender, by_submit_size);
-	return rc;
+	rc = ota_receipt(&c, &response);
+	return rc > 0 && by_submit ? submit(job, &c, to, (uint16_t)rc) : rc;
 }

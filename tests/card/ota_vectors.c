@@ -87,23 +87,23 @@ static void judge_response(const struct vector *vector)
 	const struct ota_key kid = key_of(vector, "key.kid", given.mac);
 	uint8_t octets[PACKET_REPORT_MAX];
 	struct packet packet = { .size = 0 };
-	const struct packet_response response = {
-		.packet = &packet,
-		.seal = { .kic = given.spi[1] & SPI_POR_CIPHER ? &kic : NULL,
-		          .checksum = checksum_of_case(&given, given.spi[1] >> 2 & 3, &kid) },
-		.to = octets,
-		.room = sizeof octets,
+	const struct packet_seal seal = {
+		.kic = given.spi[1] & SPI_POR_CIPHER ? &kic : NULL,
+		.checksum = checksum_of_case(&given, given.spi[1] >> 2 & 3, &kid),
 	};
+	const struct packet_shape shape = packet_shape_of(&seal);
+	struct packet_response response = { .packet = &packet,
+		                            .to = octets,
+		                            .room = sizeof octets };
 	struct test_receipt receipt;
-	size_t size;
 	int got;
 
 	memcpy(packet.tar, given.tar, sizeof packet.tar);
 	memcpy(packet.counter, given.counter, sizeof packet.counter);
-	size = vector_octets(vector, "data", packet_response_data(&response),
-	                     packet_response_room(&response));
-	got = packet_respond(&response, &memory.port, (uint8_t)vector_number(vector, "status"),
-	                     (uint16_t)size);
+	response.status = (uint8_t)vector_number(vector, "status");
+	response.size = (uint16_t)vector_octets(vector, "data", octets + packet_response_at(&shape),
+	                                        packet_response_room(&shape, response.room));
+	got = packet_respond(&response, &memory.port, &seal);
 	assert_true(got > 0);
 	vector_expect(vector, "packet", octets, (size_t)got);
 	receipt = receipt_read(octets, (size_t)got, &given, true);
