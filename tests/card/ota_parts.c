@@ -383,6 +383,40 @@ static void other_short_messages_are_not_for_the_card(void **state)
 	}
 }
 
+/* TS 31.115 4: the element that tells a command packet has no value; others may stand around it. */
+static void elements_of_the_header_may_be_any_but_the_command_has_no_value(void **state)
+{
+	static const struct {
+		const char *header;
+		uint16_t sw;
+	} rows[] = {
+		{ "03 70 01 00", 0x6A80 },
+		{ "02 71 00", 0x6A80 },
+		{ "02 70 00", 0x9000 },
+		{ "08 24 01 01 70 00 0A 01 00", 0x9000 },
+		{ "0A 05 04 0B84 23F0 70 00 25 00", 0x9000 },
+		{ "07 70 00 00 03 07 01 01", 0x9000 },
+		{ "0A 24 00 08 04 00FF 01 01 70 00", 0x9000 },
+	};
+	uint64_t counter = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct test_packet packet = test_packet(++counter);
+		uint8_t ud[TEST_PART_MAX], data[16], tpdu[TEST_TPDU_MAX];
+		const size_t data_size = octets_of_hex("E106C00101C10101", data, sizeof data);
+		size_t at = octets_of_hex(rows[i].header, ud, sizeof ud);
+		uint8_t octets[TEST_PACKET_MAX];
+		const size_t size = test_packet_build(&packet, data, data_size, octets);
+		uint16_t sw;
+
+		memcpy(ud + at, octets, size);
+		sw = send_envelope(&tc, tpdu, test_tpdu(ud, at + size, tpdu));
+		if ((sw >> 8 == 0x61 ? 0x9000 : sw) != rows[i].sw)
+			fail_msg("%s answered %04X", rows[i].header, sw);
+	}
+}
+
 /* The largest packet there may be goes through; one octet more does not. */
 static void a_packet_over_the_limit_is_refused(void **state)
 {
@@ -428,6 +462,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(parts_that_cannot_be_are_refused_and_disturb_nothing),
 		ON_A_PERSONAL_CARD(a_whole_message_that_is_no_command_packet_is_refused),
 		ON_A_PERSONAL_CARD(other_short_messages_are_not_for_the_card),
+		ON_A_PERSONAL_CARD(elements_of_the_header_may_be_any_but_the_command_has_no_value),
 		ON_A_PERSONAL_CARD(a_packet_over_the_limit_is_refused),
 	};
 

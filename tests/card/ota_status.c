@@ -349,6 +349,23 @@ static void a_stranger_gets_nothing_to_search_a_des_key_by(void **state)
 	assert_int_equal(status_of(&packet), 0x02);
 }
 
+/* Given a chip without DES, then what wants it is refused as if there were no key. */
+static void a_chip_may_have_no_des(void **state)
+{
+	struct test_packet packet = test_packet(1);
+
+	(void)state;
+	update("6F05", "00DC030444 0510 " PERSONAL_KIC "00000000000000000000000000000000"
+	               "0510 " PERSONAL_KID "00000000000000000000000000000000");
+	packet.kic = packet.kid = 0x35;
+	packet.cipher = packet.mac = TEST_3DES_2;
+	tc.port.des = NULL;
+	assert_int_equal(deliver_hex(&tc, &packet, AUTOMATIC), 0x9000);
+	assert_int_equal(receipt_of(&tc, &packet, false).status, 0x06);
+	tc.port.des = tc.memory.port.des;
+	assert_int_equal(status_of(&packet), 0x00);
+}
+
 /* --- who moves a counter ------------------------------------------------------------------- */
 
 /* Given a TAR that asks for nothing, then a packet without any key moves no counter of a set that
@@ -388,6 +405,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(a_limit_is_off_unless_it_is_set),
 		ON_A_PERSONAL_CARD(a_try_is_spent_before_the_check_sum_is_looked_at),
 		ON_A_PERSONAL_CARD(a_stranger_gets_nothing_to_search_a_des_key_by),
+		ON_A_PERSONAL_CARD(a_chip_may_have_no_des),
 		ON_A_PERSONAL_CARD(a_counter_is_not_moved_by_anybody),
 	};
 
