@@ -23,37 +23,25 @@ static uint16_t crc_16(uint16_t crc, const uint8_t *octets, uint16_t size)
 	return crc;
 }
 
-static int mac_of(const struct checksum *checksum, const struct uicc_port *port,
-                  const uint8_t *first, uint16_t first_size, const uint8_t *second,
-                  uint16_t second_size, uint8_t value[CHECKSUM_SIZE_MAX])
+int checksum_of(const struct checksum *checksum, const struct uicc_port *port,
+                const uint8_t *octets, uint16_t size, uint8_t value[CHECKSUM_SIZE_MAX])
 {
-	uint8_t whole[MAC_SIZE_MAX];
-	struct mac mac;
-	int rc;
+	uint8_t mac[CIPHER_BLOCK_MAX];
+	int rc = 0;
 
-	mac_start(&mac, port, checksum->key);
-	if ((rc = mac_add(&mac, first, first_size)) < 0 ||
-	    (rc = mac_add(&mac, second, second_size)) < 0 || (rc = mac_end(&mac, whole)) < 0)
-		return rc;
-	memcpy(value, whole, checksum->size);
-	return 0;
-}
-
-int checksum_of(const struct checksum *checksum, const struct uicc_port *port, const uint8_t *first,
-                uint16_t first_size, const uint8_t *second, uint16_t second_size,
-                uint8_t value[CHECKSUM_SIZE_MAX])
-{
 	switch (checksum->kind) {
 	case CHECKSUM_CRC_16:
-		put_u16(value,
-		        (uint16_t)~crc_16(crc_16(0xFFFF, first, first_size), second, second_size));
-		return 0;
+		put_u16(value, (uint16_t)~crc_16(0xFFFF, octets, size));
+		break;
 	case CHECKSUM_CRC_32:
-		put_u32(value, ~crc_32(crc_32(0xFFFFFFFF, first, first_size), second, second_size));
-		return 0;
+		put_u32(value, ~crc_32(0xFFFFFFFF, octets, size));
+		break;
 	case CHECKSUM_MAC:
-		return mac_of(checksum, port, first, first_size, second, second_size, value);
+		rc = mac_of(port, checksum->key, octets, size, mac);
+		memcpy(value, mac, checksum->size);
+		break;
 	default:
-		return 0;
+		break;
 	}
+	return rc;
 }

@@ -19,10 +19,8 @@ struct checksum {
 	const struct ota_key *key; /* of a CHECKSUM_MAC, which is cut to size       */
 };
 
-/* The check sum of two pieces: what stands before its field in a packet, and what stands behind.
- * Returns 0 or UICC_ERR_PORT. */
-int checksum_of(const struct checksum *checksum, const struct uicc_port *port, const uint8_t *first,
-                uint16_t first_size, const uint8_t *second, uint16_t second_size,
-                uint8_t value[CHECKSUM_SIZE_MAX]);
+/* Returns 0 or UICC_ERR_PORT. */
+int checksum_of(const struct checksum *checksum, const struct uicc_port *port,
+                const uint8_t *octets, uint16_t size, uint8_t value[CHECKSUM_SIZE_MAX]);
 
 #endif

@@ -53,15 +53,17 @@ static int run(const struct ota_case *c, struct packet_response *response)
 	return rc < 0 ? rc : PACKET_MEMORY;
 }
 
-/* The receipt stands in the outbox: it goes its way, and the report says so. */
-static int submit(const struct ota_job *job, struct ota_case *c, uint8_t *to, uint16_t size)
+/* The receipt, of so many octets, stands in the outbox: it goes its way, and the report says so. */
+static int submit(const struct ota_job *job, struct ota_case *c, struct packet_response *response,
+                  uint8_t *to, uint16_t size)
 {
-	const struct packet_response report = { .packet = &c->packet,
-		                                .to = to,
-		                                .room = PACKET_REPORT_MAX,
-		                                .status = PACKET_BY_SUBMIT };
-	const int rc = ota_receipt(c, &report);
+	int rc;
 
+	response->to = to;
+	response->room = PACKET_REPORT_MAX;
+	response->size = 0;
+	response->status = PACKET_BY_SUBMIT;
+	rc = ota_receipt(c, response);
 	if (rc > 0)
 		cat_submit(job->cat, job->sender, size);
 	return rc;
@@ -94,5 +96,5 @@ int ota_execute(const struct ota_job *job, uint8_t *to)
 	if (!wanted(&c.packet, response.status))
 		return 0;
 	rc = ota_receipt(&c, &response);
-	return rc > 0 && by_submit ? submit(job, &c, to, (uint16_t)rc) : rc;
+	return rc > 0 && by_submit ? submit(job, &c, &response, to, (uint16_t)rc) : rc;
 }

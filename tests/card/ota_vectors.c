@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "memory/memory.h"
+#include "ota/mac.h"
 #include "ota/packet.h"
 
 /* Packets that other programs built and real cards answered, read and built by the card's code; and
@@ -120,15 +121,29 @@ static void judge_crc(const struct vector *vector)
 		.size = width,
 	};
 
-	/* In two pieces, parted everywhere. */
+	assert_int_equal(checksum_of(&checksum, &memory.port, message, (uint16_t)size, value), 0);
+	vector_expect(vector, "value", value, width);
+	/* That of the tests in two pieces, parted everywhere. */
 	for (size_t at = 0; at <= size; at++) {
-		assert_int_equal(checksum_of(&checksum, &memory.port, message, (uint16_t)at,
-		                             message + at, (uint16_t)(size - at), value),
-		                 0);
-		vector_expect(vector, "value", value, width);
 		test_crc(width, message, at, message + at, size - at, value);
 		vector_expect(vector, "value", value, width);
 	}
+}
+
+static void judge_cmac(const struct vector *vector)
+{
+	const struct ota_key key = key_of(vector, "key", OTA_ALGORITHM_AES);
+	uint8_t message[128], mac[CIPHER_BLOCK_MAX];
+	const size_t size = vector_octets(vector, "message", message, sizeof message);
+
+	assert_int_equal(mac_of(&memory.port, &key, message, (uint16_t)size, mac), 0);
+	vector_expect(vector, "mac", mac, sizeof mac);
+}
+
+static void cmac_is_that_of_the_standard(void **state)
+{
+	(void)state;
+	vector_each("vectors/ota/cmac.vec", judge_cmac);
 }
 
 static void packets_of_others_are_read_under_every_algorithm(void **state)
@@ -152,6 +167,7 @@ static void redundancy_checks_are_those_of_the_standard(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cmac_is_that_of_the_standard),
 		cmocka_unit_test(packets_of_others_are_read_under_every_algorithm),
 		cmocka_unit_test(answers_are_those_of_real_cards),
 		cmocka_unit_test(redundancy_checks_are_those_of_the_standard),
