@@ -9,6 +9,8 @@ enum tpdu {
 	TPDU_PID = 0x00,
 	TPDU_DCS_8_BIT = 0x04,
 	IEI_CONCAT_8 = 0x00,
+	TYPE_OF_NUMBER = 0x70,
+	TYPE_ALPHANUMERIC = 0x50,
 };
 
 bool submit_is_busy(const struct submit *submit)
@@ -19,6 +21,12 @@ bool submit_is_busy(const struct submit *submit)
 static uint8_t address_size(const uint8_t *address)
 {
 	return (uint8_t)(2 + (address[0] + 1) / 2);
+}
+
+/* Type of number in bits 7 to 5 of the second octet, TS 23.040 9.1.2.5. */
+bool submit_reaches(const uint8_t *address)
+{
+	return address[0] > 0 && (address[1] & TYPE_OF_NUMBER) != TYPE_ALPHANUMERIC;
 }
 
 void submit_begin(struct submit *submit, const uint8_t *address, uint16_t size)

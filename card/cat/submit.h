@@ -32,6 +32,9 @@ struct submit {
 
 bool submit_is_busy(const struct submit *submit);
 
+/* Whether a short message can be sent there: an address of digits. */
+bool submit_reaches(const uint8_t *address);
+
 /* Begins to send size octets that stand in text to an address of at most SUBMIT_ADDRESS_MAX. */
 void submit_begin(struct submit *submit, const uint8_t *address, uint16_t size);
 

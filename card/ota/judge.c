@@ -16,6 +16,7 @@ struct judgement {
 	const struct packet *packet;
 	struct ota_key kic, kid;
 	bool kic_known, kid_known;           /* there, and of the algorithm that was told */
+	bool kic_other;                      /* there, but not of that algorithm          */
 	bool sealable, receiptable;          /* what the SPI asks for can be done         */
 	struct packet_seal command, receipt; /* as the SPI has them                       */
 	uint8_t rule[APPLET_OTA_RULE_SIZE];
@@ -98,7 +99,8 @@ static int find_keys(struct judgement *j)
 
 	if (rc < 0 && rc != UICC_ERR_ABSENT)
 		return rc;
-	j->kic_known = rc == 0 && (nibble == OTA_ALGORITHM_IMPLICIT || nibble == j->kic.algorithm);
+	j->kic_other = rc == 0 && nibble != OTA_ALGORITHM_IMPLICIT && nibble != j->kic.algorithm;
+	j->kic_known = rc == 0 && !j->kic_other;
 	rc = ota_key_kid(j->c->fs, j->packet->kid >> 4, &j->kid);
 	if (rc < 0 && rc != UICC_ERR_ABSENT)
 		return rc;
@@ -144,7 +146,7 @@ static int judge_keys(struct judgement *j)
 {
 	const struct packet_seal *const seal = &j->command;
 
-	if (!j->sealable || ((j->packet->spi[1] & SPI_POR) != 0 && !j->receiptable))
+	if (!j->sealable || j->kic_other || ((j->packet->spi[1] & SPI_POR) != 0 && !j->receiptable))
 		return PACKET_SECURITY;
 	/* A counter that anybody can move would shut out those who have the key. */
 	if (ota_counts(j->packet) &&

@@ -18,12 +18,12 @@ static bool wanted(const struct packet *packet, uint8_t status)
 	return when == SPI_POR_ALWAYS || (when == SPI_POR_ON_ERROR && status != PACKET_OK);
 }
 
-/* Whether a receipt would leave as a short message. To a terminal that cannot send any it is given
- * in the report all the same. */
-static bool goes_by_submit(const struct packet *packet, const struct cat *cat)
+/* Whether a receipt would leave as a short message. Where the terminal cannot send any, or the
+ * sender cannot get any, it is given in the report all the same. */
+static bool goes_by_submit(const struct packet *packet, const struct ota_job *job)
 {
 	return (packet->spi[1] & SPI_POR) != 0 && (packet->spi[1] & SPI_POR_SUBMIT) &&
-	       cat_can(cat, CAT_PROFILE_SEND_SMS);
+	       cat_can(job->cat, CAT_PROFILE_SEND_SMS) && submit_reaches(job->sender);
 }
 
 /* What the target did, or had to say, did not fit: only the counter stays. */
@@ -80,7 +80,7 @@ int ota_execute(const struct ota_job *job, uint8_t *to)
 
 	if (packet_read(&c.packet, job->octets, job->size) < 0)
 		return UICC_ERR_FORMAT;
-	by_submit = goes_by_submit(&c.packet, job->cat);
+	by_submit = goes_by_submit(&c.packet, job);
 	c.outbox_busy = by_submit && submit_is_busy(&job->cat->submit);
 	status = ota_judge(&c);
 	by_submit = by_submit && c.trusted && !c.outbox_busy;

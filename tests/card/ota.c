@@ -179,6 +179,23 @@ static void what_this_card_has_no_key_or_algorithm_for_is_an_unidentified_securi
 	}
 }
 
+/* Also where it is not used: who names it means another card. */
+static void another_algorithm_of_kic_is_refused_though_nothing_is_ciphered(void **state)
+{
+	struct test_packet packet = test_packet(1);
+
+	(void)state;
+	update_applet_record("6F07", "00DC010405 524D430112");
+	packet.spi[0] = 0x12;
+	packet.spi[1] = 0x09;
+	packet.kic = 0x15;
+	expect_refused(&packet, AUTOMATIC, SECURITY);
+	packet.kic = 0x95; /* of a set that is not there */
+	expect_receipt(&tc, &packet, AUTOMATIC, POR_OK, APPLIED_AUTOMATIC);
+	packet.kic = 0x10;
+	expect_refused(&packet, AUTOMATIC, COUNTER_LOW);
+}
+
 static void implicit_algorithms_are_those_of_the_key_set(void **state)
 {
 	struct test_packet packet = test_packet(1);
@@ -355,6 +372,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(the_tar_says_what_a_packet_is_for_and_how_safe_it_must_be),
 		ON_A_PERSONAL_CARD(
 			what_this_card_has_no_key_or_algorithm_for_is_an_unidentified_security_error),
+		ON_A_PERSONAL_CARD(another_algorithm_of_kic_is_refused_though_nothing_is_ciphered),
 		ON_A_PERSONAL_CARD(implicit_algorithms_are_those_of_the_key_set),
 		ON_A_PERSONAL_CARD(keys_of_24_and_32_octets_work),
 		ON_A_PERSONAL_CARD(a_counter_may_have_to_be_exactly_one_higher),

@@ -178,6 +178,40 @@ static void a_terminal_without_short_messages_gets_it_in_the_report(void **state
 	expect_receipt(&tc, &packet, AUTOMATIC, 0x00, APPLIED);
 }
 
+/* Given the sender is a name, to which nothing can be sent, then so too. */
+static void a_sender_with_a_name_gets_it_in_the_report(void **state)
+{
+	static const struct {
+		const char *head;
+		bool submit;
+	} rows[] = {
+		{ "44 06 D0 C2351C 7F F6 62112131415100", false }, /* alphanumeric */
+		{ "44 00 81 7F F6 62112131415100", false },        /* nobody       */
+		{ "44 04 91 2143 7F F6 62112131415100", true },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct test_packet packet = packet_by_submit(i + 1);
+		uint8_t tpdu[TEST_TPDU_MAX], data[16], octets[TEST_PACKET_MAX];
+		const size_t size =
+			test_packet_build(&packet, data,
+		                          octets_of_hex(AUTOMATIC, data, sizeof data), octets);
+		size_t at = octets_of_hex(rows[i].head, tpdu, sizeof tpdu);
+		uint16_t sw;
+
+		tpdu[at++] = (uint8_t)(3 + size);
+		memcpy(tpdu + at, "\x02\x70\x00", 3);
+		memcpy(tpdu + at + 3, octets, size);
+		sw = send_envelope(&tc, tpdu, at + 3 + size);
+		assert_int_equal(sw >> 8, 0x61);
+		sw = transmit_octets(&tc, (const uint8_t[]){ 0x00, 0xC0, 0, 0, (uint8_t)sw }, 5);
+		assert_int_equal(receipt_of(&tc, &packet, true).status,
+		                 rows[i].submit ? 0x0B : 0x00);
+		assert_int_equal(sw >> 8, rows[i].submit ? 0x91 : 0x90);
+	}
+}
+
 /* Given what nobody with the key sent, then no short message leaves at the subscriber's expense. */
 static void a_stranger_makes_the_card_send_nothing(void **state)
 {
@@ -309,6 +343,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(the_proactive_command_is_that_of_the_standard),
 		ON_A_PERSONAL_CARD(every_length_of_answer_arrives_or_is_refused),
 		ON_A_PERSONAL_CARD(a_terminal_without_short_messages_gets_it_in_the_report),
+		ON_A_PERSONAL_CARD(a_sender_with_a_name_gets_it_in_the_report),
 		ON_A_PERSONAL_CARD(a_stranger_makes_the_card_send_nothing),
 		ON_A_PERSONAL_CARD(one_receipt_leaves_at_a_time),
 		ON_A_PERSONAL_CARD(what_the_terminal_cannot_send_is_given_up),
