@@ -29,8 +29,10 @@ static bool goes_by_submit(const struct packet *packet, const struct ota_job *jo
 /* What the target did, or had to say, did not fit: only the counter stays. */
 static int keep_counter_only(const struct ota_case *c)
 {
-	const int rc = nvm_rollback(c->fs->nvm);
+	int rc = nvm_rollback(c->fs->nvm);
 
+	if (rc == 0)
+		rc = fs_power_on(c->fs, c->fs->nvm); /* rows that were new are none */
 	if (rc == 0 && ota_counts(&c->packet))
 		return ota_count(c->fs, &c->packet);
 	return rc;
