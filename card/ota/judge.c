@@ -135,11 +135,17 @@ static int judge_target(struct judgement *j)
 	return PACKET_OK;
 }
 
-static bool has_limit(const struct judgement *j)
+/* Whether the SPI wants the counter compared, and moves it. */
+static bool counts(const struct packet *packet)
 {
-	const uint8_t most = j->rule[OTA_RULE_AT_TRIES_MAX];
+	return (packet->spi[0] & SPI_COUNTER) >= SPI_COUNTER_HIGHER;
+}
 
-	return j->command.checksum.kind == CHECKSUM_MAC && most != 0 && most != TRIES_UNLIMITED;
+static bool has_limit(const struct packet *packet, const uint8_t rule[APPLET_OTA_RULE_SIZE])
+{
+	const uint8_t most = rule[OTA_RULE_AT_TRIES_MAX];
+
+	return (packet->spi[0] & SPI_INTEGRITY) == SPI_CC && most != 0 && most != TRIES_UNLIMITED;
 }
 
 static int judge_keys(struct judgement *j)
@@ -149,11 +155,12 @@ static int judge_keys(struct judgement *j)
 	if (!j->sealable || j->kic_other || ((j->packet->spi[1] & SPI_POR) != 0 && !j->receiptable))
 		return PACKET_SECURITY;
 	/* A counter that anybody can move would shut out those who have the key. */
-	if (ota_counts(j->packet) &&
+	if (counts(j->packet) &&
 	    (counter_set(j->packet) == 0 || (seal->checksum.kind != CHECKSUM_MAC &&
 	                                     seal->kic == NULL && j->rule[OTA_RULE_AT_OPEN] != 1)))
 		return PACKET_SECURITY;
-	if (has_limit(j) && j->rule[OTA_RULE_AT_FAILED] >= j->rule[OTA_RULE_AT_TRIES_MAX])
+	if (has_limit(j->packet, j->rule) &&
+	    j->rule[OTA_RULE_AT_FAILED] >= j->rule[OTA_RULE_AT_TRIES_MAX])
 		return PACKET_SECURITY;
 	return PACKET_OK;
 }
@@ -170,7 +177,7 @@ static int spend_try(struct judgement *j)
 
 static int judge_integrity(struct judgement *j)
 {
-	int rc = has_limit(j) ? spend_try(j) : 0;
+	int rc = has_limit(j->packet, j->rule) ? spend_try(j) : 0;
 
 	if (rc < 0)
 		return rc;
@@ -180,7 +187,7 @@ static int judge_integrity(struct judgement *j)
 		return j->command.checksum.size > 0 ? PACKET_BAD_CC : PACKET_CIPHERING;
 	if (rc == 0 && (rc = packet_check(j->packet, j->c->fs->nvm->port, &j->command)) == 0)
 		return PACKET_BAD_CC;
-	if (rc > 0 && has_limit(j))
+	if (rc > 0 && has_limit(j->packet, j->rule))
 		rc = ota_failed_write(j->c->fs, set_of(j->packet), 0);
 	if (rc < 0)
 		return rc;
@@ -200,12 +207,7 @@ static void count_up(uint8_t counter[OTA_COUNTER_SIZE])
 			break;
 }
 
-bool ota_counts(const struct packet *packet)
-{
-	return (packet->spi[0] & SPI_COUNTER) >= SPI_COUNTER_HIGHER;
-}
-
-int ota_count(struct fs *fs, const struct packet *packet)
+static int move_counter(struct fs *fs, const struct packet *packet)
 {
 	return ota_counter_write(fs, counter_set(packet), packet->counter);
 }
@@ -217,7 +219,7 @@ static int judge_counter(struct judgement *j)
 	uint8_t counter[OTA_COUNTER_SIZE];
 	int rc;
 
-	if (!ota_counts(packet))
+	if (!counts(packet))
 		return PACKET_OK;
 	rc = ota_counter_read(j->c->fs, counter_set(packet), counter);
 	if (rc < 0)
@@ -230,7 +232,7 @@ static int judge_counter(struct judgement *j)
 	if ((packet->spi[0] & SPI_COUNTER) == SPI_COUNTER_NEXT &&
 	    memcmp(packet->counter, counter, sizeof counter) != 0)
 		return PACKET_COUNTER_HIGH;
-	return ota_count(j->c->fs, packet);
+	return move_counter(j->c->fs, packet);
 }
 
 static judge *const checks[] = {
@@ -267,4 +269,16 @@ int ota_receipt(struct ota_case *c, const struct packet_response *response)
 		return rc;
 	hide_from_strangers(&j);
 	return packet_respond(response, c->fs->nvm->port, &j.receipt);
+}
+
+int ota_keep(struct ota_case *c)
+{
+	uint8_t rule[APPLET_OTA_RULE_SIZE];
+	int rc = ota_rule_read(c->fs, set_of(&c->packet), rule);
+
+	if (rc == 0 && has_limit(&c->packet, rule))
+		rc = ota_failed_write(c->fs, set_of(&c->packet), 0);
+	if (rc == 0 && counts(&c->packet))
+		rc = move_counter(c->fs, &c->packet);
+	return rc;
 }

@@ -40,8 +40,8 @@ int ota_judge(struct ota_case *c);
  * as packet_respond(). */
 int ota_receipt(struct ota_case *c, const struct packet_response *response);
 
-/* Whether the SPI wants the counter compared, and moves it; what moves it once more. */
-bool ota_counts(const struct packet *packet);
-int ota_count(struct fs *fs, const struct packet *packet);
+/* Writes once more what a packet leaves that passed its checks, whatever became of its target: its
+ * counter, and the tries of its key set. Returns 0, or an error. */
+int ota_keep(struct ota_case *c);
 
 #endif

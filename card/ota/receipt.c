@@ -26,20 +26,18 @@ static bool goes_by_submit(const struct packet *packet, const struct ota_job *jo
 	       cat_can(job->cat, CAT_PROFILE_SEND_SMS) && submit_reaches(job->sender);
 }
 
-/* What the target did, or had to say, did not fit: only the counter stays. */
-static int keep_counter_only(const struct ota_case *c)
+/* What the target did, or had to say, did not fit: only what the packet leaves by itself stays. */
+static int drop_what_was_done(struct ota_case *c)
 {
 	int rc = nvm_rollback(c->fs->nvm);
 
 	if (rc == 0)
 		rc = fs_power_on(c->fs, c->fs->nvm); /* rows that were new are none */
-	if (rc == 0 && ota_counts(&c->packet))
-		return ota_count(c->fs, &c->packet);
-	return rc;
+	return rc < 0 ? rc : ota_keep(c);
 }
 
 /* Returns the status code, with the octets the target said in answer, or an error. */
-static int run(const struct ota_case *c, struct packet_response *response)
+static int run(struct ota_case *c, struct packet_response *response)
 {
 	struct tlv_writer answer = { .at = response->to + packet_response_at(&c->shape),
 		                     .room = packet_response_room(&c->shape, response->room) };
@@ -51,7 +49,7 @@ static int run(const struct ota_case *c, struct packet_response *response)
 		response->size = answer.size;
 		return status;
 	}
-	rc = keep_counter_only(c);
+	rc = drop_what_was_done(c);
 	return rc < 0 ? rc : PACKET_MEMORY;
 }
 
