@@ -395,6 +395,43 @@ static void a_counter_is_not_moved_by_anybody(void **state)
 	assert_int_equal(status_of(&packet), 0x02);
 }
 
+static void expect_counters(uint8_t first, uint8_t second)
+{
+	uint8_t octets[OTA_COUNTER_SIZE];
+
+	assert_int_equal(ota_counter_read(&card()->fs, 1, octets), 0);
+	assert_int_equal(octets[4], first);
+	assert_int_equal(ota_counter_read(&card()->fs, 2, octets), 0);
+	assert_int_equal(octets[4], second);
+}
+
+/* Given KIc and KID name two sets, then the counter is that of the check sum, and of the cipher where
+ * there is none; so is the rule. */
+static void a_packet_may_be_of_two_sets(void **state)
+{
+	struct test_packet packet = test_packet(9);
+
+	(void)state;
+	update("6F05", "00DC020444 0000 " PERSONAL_KIC "00000000000000000000000000000000"
+	               "0210 " PERSONAL_KIC "00000000000000000000000000000000");
+	update("6F0C", "00DC020405 0400000000");
+	update("6F07", "00DC010405 524D430100");
+	octets_of_hex(PERSONAL_KIC, packet.kid_key, sizeof packet.kid_key);
+	packet.kid = 0x22;
+	packet.cc_size = 4;
+	assert_int_equal(status_of(&packet), 0x00);
+	expect_counters(0, 9);
+	test_packet_count(&packet, 8);
+	assert_int_equal(status_of(&packet), 0x02);
+	packet.spi[0] = 0x14;
+	assert_int_equal(status_of(&packet), 0x00);
+	expect_counters(8, 9);
+	/* Set 2 has no key to cipher with. */
+	packet.kic = 0x22;
+	packet.spi[1] = 0x09;
+	assert_int_equal(status_of(&packet), 0x06);
+}
+
 #define ON_A_PERSONAL_CARD(test) cmocka_unit_test_setup(test, personal_card)
 
 int main(void)
@@ -407,6 +444,7 @@ int main(void)
 		ON_A_PERSONAL_CARD(a_stranger_gets_nothing_to_search_a_des_key_by),
 		ON_A_PERSONAL_CARD(a_chip_may_have_no_des),
 		ON_A_PERSONAL_CARD(a_counter_is_not_moved_by_anybody),
+		ON_A_PERSONAL_CARD(a_packet_may_be_of_two_sets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
