@@ -47,6 +47,13 @@ static uint16_t run_packet(struct card *card, uint16_t size, struct reply *out)
 	struct ota_target targets[1 + CARD_REMOTE_MAX] = {
 		{ .target = APPLET_TARGET_APPLET, .run = run_orders, .ctx = &applet },
 	};
+	const struct ota_job job = { .fs = &card->fs,
+		                     .cat = &card->cat,
+		                     .targets = targets,
+		                     .count = 1u + card->remote_count,
+		                     .octets = card->ota.buffer,
+		                     .size = size,
+		                     .sender = card->ota.sender };
 	int rc;
 
 	for (uint8_t i = 0; i < card->remote_count; i++) {
@@ -54,8 +61,7 @@ static uint16_t run_packet(struct card *card, uint16_t size, struct reply *out)
 		targets[1 + i].ctx = &remote;
 		targets[1 + i].origin = &remote.origin;
 	}
-	rc = ota_execute(&card->fs, targets, 1u + card->remote_count, card->ota.buffer, size,
-	                 out->data);
+	rc = ota_execute(&job, out->data);
 
 	/* It held what was deciphered. */
 	memset(card->ota.buffer, 0, size);
@@ -93,7 +99,7 @@ uint16_t command_fetch(struct card *card, const struct apdu *in, struct reply *o
 		return SW_CONDITIONS;
 	if (in->le != LE_ALL && in->le != size)
 		return (uint16_t)(SW_RIGHT_LE | size);
-	memcpy(out->data, cat_fetch(&card->cat), size);
+	cat_fetch(&card->cat, out->data);
 	out->size = size;
 	return SW_OK;
 }

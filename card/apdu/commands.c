@@ -172,6 +172,7 @@ static bool end_transaction(struct card *card, bool stands)
 	if (rc == 0)
 		return true;
 	response_drop(&card->response);
+	cat_drop_submit(&card->cat); /* it may tell what did not come to stand */
 	card->on = nvm_power_on(&card->nvm, card->nvm.port) == 0 &&
 	           fs_power_on(&card->fs, &card->nvm) == 0;
 	return false;

@@ -34,3 +34,19 @@ void cat_build_refresh(struct tlv_writer *writer, uint8_t number, enum cat_refre
 		put(writer, CAT_TAG_FILE_LIST, lists, sizeof lists);
 	tlv_close(writer, mark);
 }
+
+void cat_build_send_sms(struct tlv_writer *writer, uint8_t number, const struct submit *submit)
+{
+	const uint16_t mark = tlv_open(writer, CAT_TAG_PROACTIVE);
+	const uint8_t devices[] = { CAT_DEVICE_UICC, CAT_DEVICE_NETWORK };
+	const uint8_t details[] = { number, CAT_COMMAND_SEND_SMS, 0 }; /* no packing */
+	uint8_t octets[SUBMIT_TPDU_MAX];
+	struct tlv_writer tpdu = { .at = octets, .room = sizeof octets };
+
+	submit_tpdu(submit, &tpdu);
+	put(writer, CAT_TAG_DETAILS, details, sizeof details);
+	put(writer, CAT_TAG_DEVICES, devices, sizeof devices);
+	put(writer, CAT_TAG_ALPHA, octets, 0);
+	put(writer, CAT_TAG_TPDU, octets, tpdu.size);
+	tlv_close(writer, mark);
+}

@@ -93,6 +93,7 @@ enum file_id {
 	FILE_ROUTING_INDICATOR,
 	FILE_SAIP_SUCI,
 	FILE_SUSPENDED,
+	FILE_OTA_RULE,
 	FILE_TAR_ACCESS,
 	FILE_PROFILE_NAMED, /* the rest of the profile follows, in the order of its rows */
 	FILE_NONE = 0xFFFF,

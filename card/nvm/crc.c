@@ -10,14 +10,17 @@ static const uint32_t nibbles[16] = {
 	0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C,
 };
 
-uint32_t nvm_crc(const uint8_t *octets, uint32_t size)
+uint32_t crc_32(uint32_t crc, const uint8_t *octets, uint32_t size)
 {
-	uint32_t crc = CRC_BEGIN;
-
 	for (uint32_t i = 0; i < size; i++) {
 		crc ^= octets[i];
 		crc = crc >> 4 ^ nibbles[crc & 15];
 		crc = crc >> 4 ^ nibbles[crc & 15];
 	}
 	return crc;
+}
+
+uint32_t nvm_crc(const uint8_t *octets, uint32_t size)
+{
+	return crc_32(CRC_BEGIN, octets, size);
 }

@@ -18,10 +18,7 @@ static int read_key(const struct fs *fs, uint8_t number, uint16_t at, struct ota
 	key->algorithm = half[OTA_KEY_AT_KIC_ALGORITHM];
 	key->size = half[OTA_KEY_AT_KIC_SIZE];
 	memcpy(key->octets, half + OTA_KEY_AT_KIC, OTA_KEY_MAX);
-	if (key->algorithm != OTA_ALGORITHM_AES ||
-	    (key->size != 16 && key->size != 24 && key->size != 32))
-		return UICC_ERR_ABSENT;
-	return 0;
+	return cipher_has(fs->nvm->port, key) ? 0 : UICC_ERR_ABSENT;
 }
 
 int ota_key_kic(const struct fs *fs, uint8_t number, struct ota_key *key)
@@ -42,6 +39,19 @@ int ota_counter_read(const struct fs *fs, uint8_t number, uint8_t counter[OTA_CO
 int ota_counter_write(struct fs *fs, uint8_t number, const uint8_t counter[OTA_COUNTER_SIZE])
 {
 	return record_write(fs, FILE_OTA_CNTR, number, 0, counter, OTA_COUNTER_SIZE);
+}
+
+int ota_rule_read(const struct fs *fs, uint8_t number, uint8_t rule[APPLET_OTA_RULE_SIZE])
+{
+	memset(rule, 0, APPLET_OTA_RULE_SIZE);
+	if (number == 0)
+		return 0;
+	return record_read(fs, FILE_OTA_RULE, number, 0, rule, APPLET_OTA_RULE_SIZE);
+}
+
+int ota_failed_write(struct fs *fs, uint8_t number, uint8_t failed)
+{
+	return record_write(fs, FILE_OTA_RULE, number, OTA_RULE_AT_FAILED, &failed, 1);
 }
 
 int ota_tar_find(const struct fs *fs, const uint8_t octets[3], struct ota_tar *tar)

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "ota/cmac.h"
+#include "ota/mac.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
@@ -17,7 +17,7 @@ enum command_at {
 	AT_TAR = 7,
 	AT_COUNTER = 10,
 	AT_PADDING = 15,
-	AT_CC = 16,
+	AT_CHECKSUM = 16,
 	HEADER_SIZE = 13, /* what CHL counts, without check sum */
 };
 
@@ -29,20 +29,15 @@ enum response_at {
 	RE_COUNTER = 9,
 	RE_PADDING = 14,
 	RE_STATUS = 15,
-	RE_CC = 16,
+	RE_CHECKSUM = 16,
 	RE_HEADER_SIZE = 10,
 };
 
 static const uint8_t response_header[] = { 0x02, 0x71, 0x00 };
 
-static uint16_t cc_size(const struct packet *packet)
-{
-	return (packet->spi[0] & SPI_INTEGRITY) == SPI_CC ? PACKET_CC_SIZE : 0;
-}
-
 int packet_read(struct packet *packet, uint8_t *octets, uint16_t size)
 {
-	if (size < AT_CC || get_u16(octets) != size - 2)
+	if (size < AT_CHECKSUM || get_u16(octets) != size - 2)
 		return UICC_ERR_FORMAT;
 	packet->octets = octets;
 	packet->size = size;
@@ -59,101 +54,126 @@ int packet_read(struct packet *packet, uint8_t *octets, uint16_t size)
 	return 0;
 }
 
-int packet_decipher(struct packet *packet, const struct uicc_port *port, const struct ota_key *kic)
+int packet_decipher(struct packet *packet, const struct uicc_port *port,
+                    const struct packet_seal *seal)
 {
-	const uint16_t clear = AT_COUNTER, secret = (uint16_t)(packet->size - clear);
-	const uint16_t begin = (uint16_t)(AT_CC + cc_size(packet));
-	uint8_t iv[PACKET_BLOCK] = { 0 };
+	const uint16_t secret = (uint16_t)(packet->size - AT_COUNTER);
+	const uint16_t begin = (uint16_t)(AT_CHECKSUM + seal->checksum.size);
+	uint8_t iv[CIPHER_BLOCK_MAX] = { 0 };
+	const uint8_t block = seal->kic ? cipher_block(seal->kic) : 1;
 	uint8_t padding;
 
-	if (packet->octets[AT_CHL] != HEADER_SIZE + cc_size(packet) || packet->size < begin)
+	if (packet->octets[AT_CHL] != HEADER_SIZE + seal->checksum.size || packet->size < begin)
 		return UICC_ERR_FORMAT;
-	if (packet->spi[0] & SPI_CIPHER) {
+	if (seal->kic) {
 		int rc;
 
-		if (secret % PACKET_BLOCK != 0)
+		if (secret % block != 0)
 			return UICC_ERR_FORMAT;
-		rc = port->aes(port->ctx, UICC_AES_CBC_DECRYPT, kic->octets, kic->size, iv,
-		               packet->octets + clear, packet->octets + clear, secret);
+		rc = cipher_run(port, UICC_AES_CBC_DECRYPT, seal->kic, iv,
+		                packet->octets + AT_COUNTER, packet->octets + AT_COUNTER, secret);
 		if (rc < 0)
 			return rc;
 	}
 	memcpy(packet->counter, packet->octets + AT_COUNTER, OTA_COUNTER_SIZE);
 	padding = packet->octets[AT_PADDING];
-	if (padding >= PACKET_BLOCK || padding > packet->size - begin)
+	/* Without a cipher nothing needs filling up: what the sender left there is no data. */
+	if (padding >= (seal->kic ? block : CIPHER_BLOCK_MAX) || padding > packet->size - begin)
 		return UICC_ERR_FORMAT;
 	packet->data = packet->octets + begin;
 	packet->data_size = (uint16_t)(packet->size - begin - padding);
 	return 0;
 }
 
+/* Over what stands before and behind the check sum: what stands before is moved next to what stands
+ * behind for as long as it takes, the port's cipher then runs once over both. */
+static int sum_up(const struct checksum *checksum, const struct uicc_port *port, uint8_t *octets,
+                  uint16_t size, uint8_t value[CHECKSUM_SIZE_MAX])
+{
+	uint8_t *const joined = octets + checksum->size;
+	uint8_t field[CHECKSUM_SIZE_MAX];
+	int rc;
+
+	memcpy(field, octets + AT_CHECKSUM, checksum->size);
+	memmove(joined, octets, AT_CHECKSUM);
+	rc = checksum_of(checksum, port, joined, (uint16_t)(size - checksum->size), value);
+	memmove(octets, joined, AT_CHECKSUM);
+	memcpy(octets + AT_CHECKSUM, field, checksum->size);
+	return rc;
+}
+
+_Static_assert((int)RE_CHECKSUM == (int)AT_CHECKSUM, "one sum_up() for both");
+
 int packet_check(const struct packet *packet, const struct uicc_port *port,
-                 const struct ota_key *kid)
+                 const struct packet_seal *seal)
 {
-	const uint16_t begin = AT_CC + PACKET_CC_SIZE;
-	uint8_t mac[CMAC_SIZE];
-	struct cmac cmac;
+	uint8_t value[CHECKSUM_SIZE_MAX];
 	int rc;
 
-	cmac_start(&cmac, port, kid->octets, kid->size);
-	if ((rc = cmac_add(&cmac, packet->octets, AT_CC)) < 0 ||
-	    (rc = cmac_add(&cmac, packet->octets + begin, (uint16_t)(packet->size - begin))) < 0 ||
-	    (rc = cmac_end(&cmac, mac)) < 0)
+	if (seal->checksum.size == 0)
+		return 1;
+	rc = sum_up(&seal->checksum, port, packet->octets, packet->size, value);
+	if (rc < 0)
 		return rc;
-	return mac_equal(mac, packet->octets + AT_CC, PACKET_CC_SIZE);
+	return mac_equal(value, packet->octets + AT_CHECKSUM, seal->checksum.size);
 }
 
-static int sign(const struct uicc_port *port, const struct ota_key *kid, uint8_t *response,
-                uint16_t size)
+struct packet_shape packet_shape_of(const struct packet_seal *seal)
 {
-	const uint16_t begin = RE_CC + PACKET_CC_SIZE;
-	uint8_t mac[CMAC_SIZE];
-	struct cmac cmac;
-	int rc;
-
-	cmac_start(&cmac, port, kid->octets, kid->size);
-	if ((rc = cmac_add(&cmac, response, RE_CC)) < 0 ||
-	    (rc = cmac_add(&cmac, response + begin, (uint16_t)(size - begin))) < 0 ||
-	    (rc = cmac_end(&cmac, mac)) < 0)
-		return rc;
-	memcpy(response + RE_CC, mac, PACKET_CC_SIZE);
-	return 0;
+	return (struct packet_shape){
+		.checksum = seal->checksum.size,
+		.block = seal->kic ? cipher_block(seal->kic) : 1,
+	};
 }
 
-int packet_respond(const struct packet *packet, const struct uicc_port *port,
-                   const struct packet_seal *seal, uint8_t status, const uint8_t *data,
-                   uint16_t size, uint8_t *to)
+uint16_t packet_response_at(const struct packet_shape *shape)
 {
-	const uint16_t cc = seal && seal->kid ? PACKET_CC_SIZE : 0;
-	const bool cipher = seal && seal->kic;
-	uint16_t whole = (uint16_t)(RE_CC + cc + size);
-	uint16_t padding = 0;
-	uint8_t iv[PACKET_BLOCK] = { 0 };
+	return (uint16_t)(RE_CHECKSUM + shape->checksum);
+}
+
+uint16_t packet_response_room(const struct packet_shape *shape, uint16_t room)
+{
+	return (uint16_t)(room - (room - RE_COUNTER) % shape->block - packet_response_at(shape));
+}
+
+static int encipher(const struct packet_seal *seal, const struct uicc_port *port, uint8_t *to,
+                    uint16_t whole)
+{
+	uint8_t iv[CIPHER_BLOCK_MAX] = { 0 };
+	uint8_t *const secret = to + RE_COUNTER;
+
+	return cipher_run(port, UICC_AES_CBC_ENCRYPT, seal->kic, iv, secret, secret,
+	                  (uint32_t)(whole - RE_COUNTER));
+}
+
+int packet_respond(const struct packet_response *response, const struct uicc_port *port,
+                   const struct packet_seal *seal)
+{
+	const struct packet_shape shape = packet_shape_of(seal);
+	uint8_t *const to = response->to;
+	uint16_t whole = (uint16_t)(packet_response_at(&shape) + response->size), padding;
+	uint8_t value[CHECKSUM_SIZE_MAX];
 	int rc;
 
-	if (cipher)
-		padding = (uint16_t)((PACKET_BLOCK - (whole - RE_COUNTER) % PACKET_BLOCK) %
-		                     PACKET_BLOCK);
-	whole = (uint16_t)(whole + padding);
-	if (whole > PACKET_RESPONSE_MAX)
+	if (response->size > packet_response_room(&shape, response->room))
 		return UICC_ERR_RANGE;
+	padding = (uint16_t)((shape.block - (whole - RE_COUNTER) % shape.block) % shape.block);
+	memset(to + whole, 0, padding);
+	whole = (uint16_t)(whole + padding);
 	memcpy(to, response_header, sizeof response_header);
 	put_u16(to + RE_RPL, (uint16_t)(whole - RE_RHL));
-	to[RE_RHL] = (uint8_t)(RE_HEADER_SIZE + cc);
-	memcpy(to + RE_TAR, packet->tar, sizeof packet->tar);
-	memcpy(to + RE_COUNTER, packet->counter, OTA_COUNTER_SIZE);
+	to[RE_RHL] = (uint8_t)(RE_HEADER_SIZE + shape.checksum);
+	memcpy(to + RE_TAR, response->packet->tar, sizeof response->packet->tar);
+	memcpy(to + RE_COUNTER, response->packet->counter, OTA_COUNTER_SIZE);
 	to[RE_PADDING] = (uint8_t)padding;
-	to[RE_STATUS] = status;
-	memcpy(to + RE_CC + cc, data, size);
-	memset(to + RE_CC + cc + size, 0, padding);
-	if (cc > 0 && (rc = sign(port, seal->kid, to, whole)) < 0)
-		return rc;
-	if (cipher) {
-		rc = port->aes(port->ctx, UICC_AES_CBC_ENCRYPT, seal->kic->octets, seal->kic->size,
-		               iv, to + RE_COUNTER, to + RE_COUNTER,
-		               (uint32_t)(whole - RE_COUNTER));
+	to[RE_STATUS] = response->status;
+	if (shape.checksum > 0) {
+		rc = sum_up(&seal->checksum, port, to, whole, value);
 		if (rc < 0)
 			return rc;
+		memcpy(to + RE_CHECKSUM, value, shape.checksum);
 	}
+	if (seal->kic && (rc = encipher(seal, port, to, whole)) < 0)
+		return rc;
 	return whole;
 }

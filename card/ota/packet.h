@@ -5,22 +5,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ota/checksum.h"
 #include "ota/keys.h"
 #include "uicc/port.h"
 
-/* Secured packets of TS 102 225 5.1 and 5.2 as TS 31.115 puts them into short messages. This version
- * knows AES-CBC and AES-CMAC of 8 octets; what asks for another is refused. */
+/* Secured packets of TS 102 225 5.1 and 5.2 as TS 31.115 puts them into short messages. */
 
-enum packet_limit {
-	PACKET_CC_SIZE = 8,
-	PACKET_BLOCK = 16,
-	PACKET_RESPONSE_MAX = 140, /* user data of one SMS-DELIVER-REPORT, header included */
-};
+enum { PACKET_REPORT_MAX = 140 }; /* user data of one SMS-DELIVER-REPORT, header included */
 
 /* SPI, TS 102 225 5.1.1. */
 enum spi {
 	SPI_INTEGRITY = 0x03, /* 00 none, 01 RC, 10 CC, 11 DS                */
+	SPI_RC = 0x01,
 	SPI_CC = 0x02,
+	SPI_DS = 0x03,
 	SPI_CIPHER = 0x04,
 	SPI_COUNTER = 0x18, /* 00 none, 08 unchecked, 10 higher, 18 one higher */
 	SPI_COUNTER_HIGHER = 0x10,
@@ -28,13 +26,13 @@ enum spi {
 	SPI_POR = 0x03, /* second octet: 00 none, 01 always, 10 on error */
 	SPI_POR_ALWAYS = 0x01,
 	SPI_POR_ON_ERROR = 0x02,
-	SPI_POR_INTEGRITY = 0x0C,
-	SPI_POR_CC = 0x08,
+	SPI_POR_INTEGRITY = 0x0C, /* as SPI_INTEGRITY                    */
+	SPI_POR_INTEGRITY_SHIFT = 2,
 	SPI_POR_CIPHER = 0x10,
 	SPI_POR_SUBMIT = 0x20,
 };
 
-/* Response status codes, TS 102 225 table 5. */
+/* Response status codes, TS 102 225 table 5; 0B: TS 31.115 4. */
 enum packet_status {
 	PACKET_OK = 0x00,
 	PACKET_BAD_CC = 0x01,
@@ -44,8 +42,10 @@ enum packet_status {
 	PACKET_CIPHERING = 0x05,
 	PACKET_SECURITY = 0x06,
 	PACKET_MEMORY = 0x07,
+	PACKET_MORE_TIME = 0x08,
 	PACKET_TAR_UNKNOWN = 0x09,
 	PACKET_LEVEL = 0x0A,
+	PACKET_BY_SUBMIT = 0x0B,
 };
 
 struct packet {
@@ -57,32 +57,48 @@ struct packet {
 	uint16_t data_size;
 };
 
+/* How a packet is secured. */
+struct packet_seal {
+	const struct ota_key *kic; /* NULL: not ciphered */
+	struct checksum checksum;
+};
+
 /* Takes the header apart and checks every length. Returns 0 or UICC_ERR_FORMAT. */
 int packet_read(struct packet *packet, uint8_t *octets, uint16_t size);
 
-/* Deciphers in place, where the SPI says so, and finds counter and data. Returns 0,
- * UICC_ERR_FORMAT (not whole blocks, more padding than there can be) or UICC_ERR_PORT. */
-int packet_decipher(struct packet *packet, const struct uicc_port *port, const struct ota_key *kic);
+/* Deciphers in place, where the seal says so, and finds counter and data. Returns 0,
+ * UICC_ERR_FORMAT (CHL of another check sum, not whole blocks, more padding than there can be) or
+ * UICC_ERR_PORT. */
+int packet_decipher(struct packet *packet, const struct uicc_port *port,
+                    const struct packet_seal *seal);
 
-/* Whether the cryptographic check sum is right: 1, 0, or UICC_ERR_PORT. */
+/* Whether the check sum is right: 1, 0, or UICC_ERR_PORT. */
 int packet_check(const struct packet *packet, const struct uicc_port *port,
-                 const struct ota_key *kid);
+                 const struct packet_seal *seal);
 
-/* How a response packet is to be secured; NULL: not. */
-struct packet_seal {
-	const struct ota_key *kic, *kid;
+/* What a seal takes of a response packet. */
+struct packet_shape {
+	uint8_t checksum; /* octets                                  */
+	uint8_t block;    /* octets of the cipher's, 1 for no cipher */
 };
 
-/*
- * Builds a response packet, user data header first.
- *
- *   to    PACKET_RESPONSE_MAX octets
- *   data  additional response data; size at most PACKET_RESPONSE_MAX - 40
- *
- * Returns its octets, UICC_ERR_RANGE or UICC_ERR_PORT.
- */
-int packet_respond(const struct packet *packet, const struct uicc_port *port,
-                   const struct packet_seal *seal, uint8_t status, const uint8_t *data,
-                   uint16_t size, uint8_t *to);
+struct packet_shape packet_shape_of(const struct packet_seal *seal);
+
+/* Where the additional response data stand in one, and how many octets of them fit into room. */
+uint16_t packet_response_at(const struct packet_shape *shape);
+uint16_t packet_response_room(const struct packet_shape *shape, uint16_t room);
+
+/* A response packet to be, user data header first. */
+struct packet_response {
+	const struct packet *packet; /* what it answers           */
+	uint8_t *to;                 /* where it is built         */
+	uint16_t room;
+	uint16_t size;  /* of the data, which stand where packet_response_at() says */
+	uint8_t status; /* enum packet_status                                       */
+};
+
+/* Builds it. Returns the octets of it all, UICC_ERR_RANGE (no room) or UICC_ERR_PORT. */
+int packet_respond(const struct packet_response *response, const struct uicc_port *port,
+                   const struct packet_seal *seal);
 
 #endif

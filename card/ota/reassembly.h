@@ -7,22 +7,41 @@
 
 #include "uicc/applet.h"
 
-/* Short messages put together to one command packet: TS 23.040 9.2.3.24.1, TS 31.115 4. One message
- * at a time: a part of another one drops what there was. A reset drops it too. */
+/* Short messages put together to command packets: TS 23.040 9.2.3.24.1, TS 31.115 4. Parts of
+ * several messages may come mixed; they share one store. Where there is no room for a part, the
+ * message that has waited longest is dropped. A reset drops all. */
 
 enum ota_limit {
-	OTA_PART_MAX = 140, /* octets of TP-UD, TS 23.040 9.2.3.24 */
+	OTA_PART_MAX = 140,   /* octets of TP-UD, TS 23.040 9.2.3.24                            */
+	OTA_ADDRESS_MAX = 12, /* octets of TP-OA: digits, type, 20 digits; TS 23.040 9.1.2.5    */
+	OTA_MESSAGES = 3,     /* under way at a time                                            */
 	OTA_BUFFER_SIZE = APPLET_PARTS_MAX * OTA_PART_MAX,
 };
 
-struct ota {
+/* One message under way. */
+struct ota_message {
 	uint16_t reference;
-	bool wide;     /* the reference is of 16 bits                        */
-	uint8_t total; /* parts of the message under way, 0 for none         */
-	bool command;  /* a part said "command packet" (IEI 70)              */
-	uint32_t seen; /* bit n - 1: part n is here                          */
-	uint8_t part_size[APPLET_PARTS_MAX];
-	uint8_t buffer[OTA_BUFFER_SIZE]; /* part n from (n - 1) * OTA_PART_MAX     */
+	uint16_t touched; /* when the last of its parts came                 */
+	bool wide;        /* the reference is of 16 bits                     */
+	bool command;     /* a part said "command packet" (IEI 70)           */
+	uint8_t total;    /* parts it will have, 0 for none: the row is free */
+	uint8_t here;     /* parts of it that are here                       */
+	uint8_t sender[OTA_ADDRESS_MAX];
+};
+
+/* What a place of the buffer holds. */
+struct ota_part {
+	uint8_t message; /* 1 .. OTA_MESSAGES, 0 for none */
+	uint8_t number;  /* of the part, from 1           */
+	uint8_t size;    /* octets                        */
+};
+
+struct ota {
+	uint16_t clock; /* parts taken */
+	struct ota_message messages[OTA_MESSAGES];
+	struct ota_part parts[APPLET_PARTS_MAX];
+	uint8_t sender[OTA_ADDRESS_MAX]; /* TP-OA of the packet at the start of buffer */
+	uint8_t buffer[OTA_BUFFER_SIZE]; /* place i from i * OTA_PART_MAX              */
 };
 
 /*

@@ -5,24 +5,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cat/session.h"
 #include "fs/tree.h"
 #include "ota/target.h"
 
+/* One command packet, and what it is carried out with. */
+struct ota_job {
+	struct fs *fs;
+	struct cat *cat; /* sends receipts by SMS-SUBMIT                 */
+	const struct ota_target *targets;
+	size_t count;
+	uint8_t *octets; /* the packet from CPL on; deciphered in place  */
+	uint16_t size;
+	const uint8_t *sender; /* TP-OA as it stands in the TPDU         */
+};
+
 /*
- * Carries out one command packet: judges its security, runs its target, and builds the proof of
- * receipt it asks for.
+ * Carries out one command packet: judges its security (ota/judge.h), runs its target, and builds the
+ * proof of receipt it asks for.
  *
- *   octets  the packet from CPL on; deciphered in place
- *   to      PACKET_RESPONSE_MAX octets for the response packet, user data header first
+ *   to  PACKET_REPORT_MAX octets for the response packet, user data header first
  *
- * In the order of the checks: TAR (status 09), least security of the TAR (0A), algorithms and key
- * set (06), ciphering (05), check sum (01), counter (02, 03, 04). What fails one writes nothing. What
- * passes them moves the counter in the same transaction as what the target writes.
+ * What passes the checks moves the counter in the same transaction as what the target writes. A
+ * receipt by SMS-SUBMIT, of a packet that passed ciphering and check sum, to a terminal that can
+ * send short messages, waits in the proactive session, and to holds one that says so (0B); any
+ * other is in to.
  *
  * Returns the octets of the response packet, 0 where none is asked for, UICC_ERR_FORMAT (no command
  * packet) or UICC_ERR_PORT.
  */
-int ota_execute(struct fs *fs, const struct ota_target *targets, size_t count, uint8_t *octets,
-                uint16_t size, uint8_t *to);
+int ota_execute(const struct ota_job *job, uint8_t *to);
 
 #endif

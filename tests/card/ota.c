@@ -119,111 +119,6 @@ static void a_replayed_packet_is_refused(void **state)
 	expect_refused(&packet, MANUAL, COUNTER_LOW);
 }
 
-/* Given a good packet, when any one bit of it is flipped, then it is not applied and nothing
- * moves, and the packet itself is applied afterwards. */
-static void a_flipped_bit_anywhere_is_refused(void **state)
-{
-	const struct test_packet packet = test_packet(1);
-	uint8_t data[64], octets[TEST_PACKET_MAX];
-	const size_t data_size = octets_of_hex(AUTOMATIC, data, sizeof data);
-	const size_t size = test_packet_build(&packet, data, data_size, octets);
-	unsigned receipts = 0;
-
-	(void)state;
-	watch();
-	for (size_t bit = 0; bit < 8 * size; bit++) {
-		uint16_t sw;
-
-		octets[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		sw = deliver(&tc, octets, size);
-		assert_true(sw == 0x9000 || sw == 0x6A80);
-		if (sw == 0x9000 && tc.reply_size > 2) {
-			const size_t at = tc.reply[5] == 10 && !(octets[4] & 0x10) ? 15 : 0;
-
-			receipts++;
-			if (at > 0)
-				assert_int_not_equal(tc.reply[at], POR_OK);
-		}
-		assert_nothing_moved();
-		octets[bit / 8] ^= (uint8_t)(1u << bit % 8);
-	}
-	print_message("%zu bits flipped, %u receipts\n", 8 * size, receipts);
-	assert_true(receipts > 4 * size);
-	assert_int_equal(deliver(&tc, octets, size), 0x9000);
-	assert_int_equal(receipt_of(&tc, &packet, true).status, POR_OK);
-}
-
-/* Given a good packet cut short at any octet, its CPL and its short message alike or its short
- * message alone, then nothing moves. */
-static void a_truncated_packet_is_refused(void **state)
-{
-	const struct test_packet packet = test_packet(1);
-	uint8_t data[64], octets[TEST_PACKET_MAX];
-	const size_t data_size = octets_of_hex(AUTOMATIC, data, sizeof data);
-	const size_t size = test_packet_build(&packet, data, data_size, octets);
-
-	(void)state;
-	watch();
-	for (size_t left = 1; left < size; left++) {
-		assert_int_equal(deliver(&tc, octets, left), 0x6A80);
-		if (left > 2) {
-			const uint8_t kept = octets[1];
-
-			octets[1] = (uint8_t)(left - 2);
-			(void)deliver(&tc, octets, left);
-			octets[1] = kept;
-		}
-		assert_nothing_moved();
-	}
-}
-
-static void every_length_field_off_by_one_is_refused(void **state)
-{
-	static const struct {
-		size_t at;
-		int by;
-	} wrongs[] = { { 1, 1 }, { 1, -1 }, { 0, 1 }, { 2, 1 }, { 2, -1 }, { 2, 100 } };
-	const struct test_packet packet = test_packet(1);
-	uint8_t data[64], octets[TEST_PACKET_MAX];
-	const size_t data_size = octets_of_hex(AUTOMATIC, data, sizeof data);
-
-	(void)state;
-	watch();
-	for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
-		const size_t size = test_packet_build(&packet, data, data_size, octets);
-
-		octets[wrongs[i].at] = (uint8_t)(octets[wrongs[i].at] + wrongs[i].by);
-		(void)deliver(&tc, octets, size);
-		if (tc.reply_size > 2)
-			assert_int_equal(receipt_of(&tc, &packet, true).status, BAD_CC);
-		assert_nothing_moved();
-	}
-}
-
-/* Given a packet of somebody who has the keys, but whose lengths cannot be, then it is refused. */
-static void lengths_that_cannot_be_are_refused_though_signed(void **state)
-{
-	static const int paddings[] = { 16, 17, 100, 255 }, chls[] = { 0, 12, 13, 20, 22, 255 };
-	struct test_packet packet = test_packet(1);
-
-	(void)state;
-	watch();
-	for (size_t i = 0; i < sizeof paddings / sizeof paddings[0]; i++) {
-		packet.wrong_padding = paddings[i];
-		expect_refused(&packet, AUTOMATIC, BAD_CC);
-	}
-	/* More padding than there are data. */
-	packet.wrong_padding = 15;
-	expect_refused(&packet, "", BAD_CC);
-	packet = test_packet(1);
-	for (size_t i = 0; i < sizeof chls / sizeof chls[0]; i++) {
-		packet.wrong_chl = chls[i];
-		assert_true(deliver_hex(&tc, &packet, AUTOMATIC) == 0x6A80 ||
-		            receipt_of(&tc, &packet, true).status == BAD_CC);
-		assert_nothing_moved();
-	}
-}
-
 static void the_tar_says_what_a_packet_is_for_and_how_safe_it_must_be(void **state)
 {
 	struct test_packet packet = test_packet(1);
@@ -262,7 +157,8 @@ static void what_this_card_has_no_key_or_algorithm_for_is_an_unidentified_securi
 		{ 0x15, 0x12, 0x16, 0x19 }, /* 3DES                                */
 		{ 0x12, 0x15, 0x16, 0x19 },
 		{ 0x12, 0x12, 0x17, 0x19 }, /* digital signature                   */
-		{ 0x12, 0x12, 0x16, 0x39 }, /* receipt by SMS-SUBMIT               */
+		{ 0x12, 0x12, 0x16, 0x1D }, /* the same for the receipt            */
+		{ 0x12, 0x12, 0x16, 0x1B }, /* a receipt nobody knows when         */
 	};
 
 	(void)state;
@@ -277,10 +173,27 @@ static void what_this_card_has_no_key_or_algorithm_for_is_an_unidentified_securi
 		packet.spi[1] = wrongs[i].por;
 		assert_int_equal(deliver_hex(&tc, &packet, AUTOMATIC), 0x9000);
 		sealed = packet.kic == 0x12 && packet.kid == 0x12;
-		if (packet.kic == packet.kid)
+		if (packet.kic == packet.kid && packet.spi[1] != 0x1B)
 			assert_int_equal(receipt_of(&tc, &packet, sealed).status, SECURITY);
 		assert_nothing_moved();
 	}
+}
+
+/* Also where it is not used: who names it means another card. */
+static void another_algorithm_of_kic_is_refused_though_nothing_is_ciphered(void **state)
+{
+	struct test_packet packet = test_packet(1);
+
+	(void)state;
+	update_applet_record("6F07", "00DC010405 524D430112");
+	packet.spi[0] = 0x12;
+	packet.spi[1] = 0x09;
+	packet.kic = 0x15;
+	expect_refused(&packet, AUTOMATIC, SECURITY);
+	packet.kic = 0x95; /* of a set that is not there */
+	expect_receipt(&tc, &packet, AUTOMATIC, POR_OK, APPLIED_AUTOMATIC);
+	packet.kic = 0x10;
+	expect_refused(&packet, AUTOMATIC, COUNTER_LOW);
 }
 
 static void implicit_algorithms_are_those_of_the_key_set(void **state)
@@ -456,13 +369,10 @@ int main(void)
 		ON_A_PERSONAL_CARD(a_good_packet_is_applied_and_receipted),
 		ON_A_PERSONAL_CARD(a_packet_under_a_wrong_key_is_refused),
 		ON_A_PERSONAL_CARD(a_replayed_packet_is_refused),
-		ON_A_PERSONAL_CARD(a_flipped_bit_anywhere_is_refused),
-		ON_A_PERSONAL_CARD(a_truncated_packet_is_refused),
-		ON_A_PERSONAL_CARD(every_length_field_off_by_one_is_refused),
-		ON_A_PERSONAL_CARD(lengths_that_cannot_be_are_refused_though_signed),
 		ON_A_PERSONAL_CARD(the_tar_says_what_a_packet_is_for_and_how_safe_it_must_be),
 		ON_A_PERSONAL_CARD(
 			what_this_card_has_no_key_or_algorithm_for_is_an_unidentified_security_error),
+		ON_A_PERSONAL_CARD(another_algorithm_of_kic_is_refused_though_nothing_is_ciphered),
 		ON_A_PERSONAL_CARD(implicit_algorithms_are_those_of_the_key_set),
 		ON_A_PERSONAL_CARD(keys_of_24_and_32_octets_work),
 		ON_A_PERSONAL_CARD(a_counter_may_have_to_be_exactly_one_higher),

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "ota/reassembly.h"
 #include "uicc/applet.h"
 
 /* Command packets in several short messages: TS 23.040 9.2.3.24.1, TS 31.115 4. */
@@ -175,21 +176,88 @@ static void references_of_8_and_16_bits_are_two_things(void **state)
 	assert_applied(send_part(&spread, packet, size, 1), 1);
 }
 
-/* Given half a message, when another begins, then that one is received and the half forgotten. */
-static void a_stale_half_gives_way_to_a_fresh_message(void **state)
+/* Given the parts of two messages come mixed, then both are received. */
+static void two_messages_may_come_mixed(void **state)
 {
-	uint8_t stale[TEST_PACKET_MAX], fresh[TEST_PACKET_MAX];
-	const size_t size = long_packet(1, 0, stale);
-	struct test_spread spread = { .reference = 5 };
+	uint8_t first[TEST_PACKET_MAX], second[TEST_PACKET_MAX];
+	const size_t size = long_packet(1, 0, first);
+	struct test_spread a = { .reference = 5 }, b = { .reference = 6 };
 
 	(void)state;
-	assert_int_equal(long_packet(2, 1, fresh), size);
-	assert_int_equal(send_part(&spread, stale, size, 1), 0x9000);
-	spread.reference = 6;
-	assert_int_equal(send_part(&spread, fresh, size, 2), 0x9000);
-	assert_applied(send_part(&spread, fresh, size, 1), 2);
-	spread.reference = 5;
-	assert_int_equal(send_part(&spread, stale, size, 2), 0x9000);
+	assert_int_equal(long_packet(2, 1, second), size);
+	assert_int_equal(send_part(&a, first, size, 1), 0x9000);
+	assert_int_equal(send_part(&b, second, size, 2), 0x9000);
+	assert_applied(send_part(&a, first, size, 2), 1);
+	assert_applied(send_part(&b, second, size, 1), 2);
+}
+
+/* Given as many halves as there may be, when another message begins, then that one is received and
+ * the half that waited longest forgotten: its other half alone is none. */
+static void the_stalest_half_gives_way_to_a_fresh_message(void **state)
+{
+	uint8_t packet[TEST_PACKET_MAX];
+	struct test_spread spread = { 0 };
+	size_t size = 0;
+
+	(void)state;
+	for (unsigned i = 0; i <= OTA_MESSAGES; i++) {
+		spread.reference = (uint16_t)i;
+		size = long_packet(i + 1, i, packet);
+		assert_int_equal(send_part(&spread, packet, size, 1 + i % 2), 0x9000);
+	}
+	for (unsigned i = 1; i <= OTA_MESSAGES; i++) {
+		spread.reference = (uint16_t)i;
+		size = long_packet(i + 1, i, packet);
+		assert_applied(send_part(&spread, packet, size, 2 - i % 2), i + 1);
+	}
+	spread.reference = 0;
+	size = long_packet(1, 0, packet);
+	assert_int_equal(send_part(&spread, packet, size, 2), 0x9000);
+}
+
+/* Given two senders use the same reference, then their messages are two. */
+static void a_reference_is_one_of_its_sender(void **state)
+{
+	const struct test_spread spread = { .reference = 5 };
+	uint8_t first[TEST_PACKET_MAX], second[TEST_PACKET_MAX], tpdu[TEST_TPDU_MAX];
+	const size_t size = long_packet(1, 0, first);
+	size_t octets;
+
+	(void)state;
+	assert_int_equal(long_packet(2, 1, second), size);
+	assert_int_equal(send_part(&spread, first, size, 1), 0x9000);
+	octets = test_part(&spread, second, size, 2, tpdu);
+	tpdu[4] ^= 0x01;
+	assert_int_equal(send_envelope(&tc, tpdu, octets), 0x9000);
+	assert_applied(send_part(&spread, first, size, 2), 1);
+	octets = test_part(&spread, second, size, 1, tpdu);
+	tpdu[4] ^= 0x01;
+	assert_applied(send_envelope(&tc, tpdu, octets), 2);
+}
+
+/* Given a message fills the store but for its last part, when parts of others come, then they are
+ * dropped again rather than it. */
+static void a_long_message_is_not_lost_to_others_while_it_comes(void **state)
+{
+	static uint8_t packet[TEST_PACKET_MAX];
+	const struct test_packet empty = test_packet(1);
+	const struct test_spread spread = { .reference = 77 };
+	const size_t size = APPLET_PACKET_MAX, total = test_parts(&spread, size);
+	uint16_t sw = 0;
+
+	(void)state;
+	test_packet_build(&empty, (const uint8_t *)"", 0, packet);
+	packet[0] = (uint8_t)((size - 2) >> 8);
+	packet[1] = (uint8_t)(size - 2);
+	for (size_t number = total; number >= 1; number--) {
+		uint8_t other[TEST_PACKET_MAX];
+		const struct test_spread mixed = { .reference = (uint16_t)number };
+		const size_t octets = long_packet(1, 0, other);
+
+		assert_int_equal(send_part(&mixed, other, octets, 1), 0x9000);
+		sw = send_part(&spread, packet, size, number);
+	}
+	assert_int_equal(sw >> 8, 0x61);
 }
 
 /* The same where the reference has come round and is that of the half. */
@@ -278,15 +346,20 @@ static void other_short_messages_are_not_for_the_card(void **state)
 		uint8_t octet;
 		uint16_t sw;
 	} rows[] = {
-		{ 0, 0x41, 0x6A80 },                       /* SMS-SUBMIT                */
-		{ 0, 0x04, 0x6A80 },                       /* no user data header       */
-		{ 5, 0x00, 0x6A80 },                       /* TP-PID: not data download */
-		{ 6, 0x00, 0x6A80 },                       /* TP-DCS: 7 bit             */
-		{ 6, 0xF5, 0x6A80 },                       /* class 1                   */
-		{ 1, 0x05, 0x6A80 },                       /* an address that ends elsewhere */
-		{ 1, 0xFF, 0x6A80 }, { 14, 0xFF, 0x6A80 }, /* TP-UDL                    */
-		{ 6, 0x16, 0x9000 },                       /* class 2, 8 bit            */
-		{ 0, 0x60, 0x9000 },                       /* with status report        */
+		{ 0, 0x41, 0x6A80 },                        /* SMS-SUBMIT                */
+		{ 0, 0x04, 0x6A80 },                        /* no user data header       */
+		{ 5, 0x00, 0x6A80 },                        /* TP-PID: not data download */
+		{ 6, 0x00, 0x6A80 },                        /* TP-DCS: 7 bit             */
+		{ 6, 0xF5, 0x6A80 },                        /* class 1                   */
+		{ 1, 0x05, 0x6A80 },                        /* an address that ends elsewhere */
+		{ 1, 0xFF, 0x6A80 },  { 14, 0xFF, 0x6A80 }, /* TP-UDL                    */
+		{ 1, 0x15, 0x6A80 },                        /* more than 20 digits       */
+		{ 15, 0x01, 0x6A80 },                       /* TP-UDHL                   */
+		{ 17, 0x01, 0x6A80 },                       /* an element 70 with a value */
+		{ 6, 0xF2, 0x6A80 },                        /* class 2, 7 bit            */
+		{ 6, 0x16, 0x9000 },                        /* class 2, 8 bit            */
+		{ 6, 0x56, 0x9000 },                        /* the same, to be deleted   */
+		{ 0, 0x60, 0x9000 },                        /* with status report        */
 	};
 	const struct test_packet packet = test_packet(1);
 	uint8_t data[64], octets[TEST_PACKET_MAX], tpdu[TEST_TPDU_MAX];
@@ -307,6 +380,40 @@ static void other_short_messages_are_not_for_the_card(void **state)
 	for (size_t left = 1; left < 60; left++) {
 		test_part(&spread, octets, size, 1, tpdu);
 		assert_int_equal(send_envelope(&tc, tpdu, left), 0x6A80);
+	}
+}
+
+/* TS 31.115 4: the element that tells a command packet has no value; others may stand around it. */
+static void elements_of_the_header_may_be_any_but_the_command_has_no_value(void **state)
+{
+	static const struct {
+		const char *header;
+		uint16_t sw;
+	} rows[] = {
+		{ "03 70 01 00", 0x6A80 },
+		{ "02 71 00", 0x6A80 },
+		{ "02 70 00", 0x9000 },
+		{ "08 24 01 01 70 00 0A 01 00", 0x9000 },
+		{ "0A 05 04 0B84 23F0 70 00 25 00", 0x9000 },
+		{ "07 70 00 00 03 07 01 01", 0x9000 },
+		{ "0A 24 00 08 04 00FF 01 01 70 00", 0x9000 },
+	};
+	uint64_t counter = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct test_packet packet = test_packet(++counter);
+		uint8_t ud[TEST_PART_MAX], data[16], tpdu[TEST_TPDU_MAX];
+		const size_t data_size = octets_of_hex("E106C00101C10101", data, sizeof data);
+		size_t at = octets_of_hex(rows[i].header, ud, sizeof ud);
+		uint8_t octets[TEST_PACKET_MAX];
+		const size_t size = test_packet_build(&packet, data, data_size, octets);
+		uint16_t sw;
+
+		memcpy(ud + at, octets, size);
+		sw = send_envelope(&tc, tpdu, test_tpdu(ud, at + size, tpdu));
+		if ((sw >> 8 == 0x61 ? 0x9000 : sw) != rows[i].sw)
+			fail_msg("%s answered %04X", rows[i].header, sw);
 	}
 }
 
@@ -346,12 +453,16 @@ int main(void)
 		ON_A_PERSONAL_CARD(doubled_parts_in_every_order_make_one_message),
 		ON_A_PERSONAL_CARD(every_layout_of_the_header_is_read),
 		ON_A_PERSONAL_CARD(references_of_8_and_16_bits_are_two_things),
-		ON_A_PERSONAL_CARD(a_stale_half_gives_way_to_a_fresh_message),
+		ON_A_PERSONAL_CARD(two_messages_may_come_mixed),
+		ON_A_PERSONAL_CARD(the_stalest_half_gives_way_to_a_fresh_message),
+		ON_A_PERSONAL_CARD(a_reference_is_one_of_its_sender),
+		ON_A_PERSONAL_CARD(a_long_message_is_not_lost_to_others_while_it_comes),
 		ON_A_PERSONAL_CARD(a_fresh_message_with_the_reference_of_a_stale_half_is_received),
 		ON_A_PERSONAL_CARD(a_reset_keeps_no_half_message),
 		ON_A_PERSONAL_CARD(parts_that_cannot_be_are_refused_and_disturb_nothing),
 		ON_A_PERSONAL_CARD(a_whole_message_that_is_no_command_packet_is_refused),
 		ON_A_PERSONAL_CARD(other_short_messages_are_not_for_the_card),
+		ON_A_PERSONAL_CARD(elements_of_the_header_may_be_any_but_the_command_has_no_value),
 		ON_A_PERSONAL_CARD(a_packet_over_the_limit_is_refused),
 	};
 

@@ -8,6 +8,10 @@
 
 #include <cmocka.h>
 
+#include "apdu/card.h"
+#include "support/tlv_text.h"
+#include "uicc/applet.h"
+
 /* One packet, one transaction: the supply cut at every write of it. */
 
 enum { NETWORKS = 32 };
@@ -90,12 +94,57 @@ static void after_a_cut_the_same_packet_may_come_again(void **state)
 	assert_status(0x02);
 }
 
+static struct {
+	unsigned long before, spent, after;
+} seen;
+
+/* The orders, the counter, and how many tries are spent of five, one of them before. */
+static void judge_tries(struct test_card *card, bool whole, void *ctx)
+{
+	struct card *it = (struct card *)(void *)&card->card;
+	uint8_t state[2], counter[5], rule[APPLET_OTA_RULE_SIZE];
+
+	(void)ctx;
+	assert_int_equal(file_read(&it->fs, FILE_STATE, 0, state, sizeof state), 0);
+	assert_int_equal(record_read(&it->fs, FILE_OTA_CNTR, 1, 0, counter, sizeof counter), 0);
+	assert_int_equal(record_read(&it->fs, FILE_OTA_RULE, 1, 0, rule, sizeof rule), 0);
+	assert_int_equal(state[STATE_AT_MODE], counter[4]);
+	seen.before += rule[OTA_RULE_AT_FAILED] == 1;
+	seen.spent += rule[OTA_RULE_AT_FAILED] == 2;
+	seen.after += rule[OTA_RULE_AT_FAILED] == 0;
+	assert_true(rule[OTA_RULE_AT_FAILED] <= 2);
+	assert_int_equal(rule[OTA_RULE_AT_FAILED] == 0, counter[4] == 1);
+	if (whole)
+		assert_int_equal(counter[4], 1);
+}
+
+/* Given a try limit, when the supply fails at any unit, then the tries are given back together with
+ * what the packet did, or not at all; the try that is spent first is all that may stay. */
+static void tries_come_back_with_what_the_packet_did(void **state)
+{
+	unsigned long cuts;
+
+	(void)state;
+	given_a_personal_card(&tc);
+	verify_adm(&tc);
+	select_applet(&tc);
+	expect(&tc, "00A4000C02 6F0C", "9000");
+	expect(&tc, "00DC010405 0000050100", "9000");
+	power_cycle(&tc);
+	run.size = lists_packet(0, NETWORKS, 1, run.packet);
+	cuts = cut_everywhere(&tc, CUT_AT_UNITS, deliver_it, judge_tries, &run);
+	print_message("%lu cuts: %lu before, %lu spent, %lu after\n", cuts, seen.before, seen.spent,
+	              seen.after);
+	assert_true(seen.before > 0 && seen.spent > 0 && seen.after > 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_slot_and_the_counter_change_together_or_not_at_all),
 		cmocka_unit_test(one_slot_and_the_counter_change_together_or_not_at_all),
 		cmocka_unit_test(after_a_cut_the_same_packet_may_come_again),
+		cmocka_unit_test(tries_come_back_with_what_the_packet_did),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,7 +48,14 @@ static int execute(int outcome, uint64_t counter, struct test_receipt *receipt)
 	const struct test_packet packet = test_packet(counter);
 	uint8_t octets[TEST_PACKET_MAX];
 	const size_t size = test_packet_build(&packet, (const uint8_t *)"\xAA\xBB", 2, octets);
-	const int got = ota_execute(&card()->fs, &target, 1, octets, (uint16_t)size, tc.reply);
+	const struct ota_job job = { .fs = &card()->fs,
+		                     .cat = &card()->cat,
+		                     .targets = &target,
+		                     .count = 1,
+		                     .octets = octets,
+		                     .size = (uint16_t)size,
+		                     .sender = (const uint8_t *)"\x04\x91\x21\x43" };
+	const int got = ota_execute(&job, tc.reply);
 
 	if (got > 0) {
 		tc.reply_size = (uint16_t)(got + 2);
@@ -86,6 +93,24 @@ static void what_does_not_fit_leaves_the_counter_alone_standing(void **state)
 	expect_slot_and_counter(0xAA, 2);
 }
 
+/* Given a try limit too, then the try that was spent is given back: the check sum was right. */
+static void what_does_not_fit_costs_no_try(void **state)
+{
+	const uint8_t rule[APPLET_OTA_RULE_SIZE] = {
+		[OTA_RULE_AT_TRIES_MAX] = 3, [OTA_RULE_AT_FAILED] = 1
+	};
+	struct test_receipt receipt;
+	uint8_t octets[APPLET_OTA_RULE_SIZE];
+
+	(void)state;
+	assert_int_equal(record_write(&card()->fs, FILE_OTA_RULE, 1, 0, rule, sizeof rule), 0);
+	assert_true(execute(UICC_ERR_FULL, 1, &receipt) > 0);
+	assert_int_equal(receipt.status, 0x07);
+	assert_int_equal(record_read(&card()->fs, FILE_OTA_RULE, 1, 0, octets, sizeof octets), 0);
+	assert_int_equal(octets[OTA_RULE_AT_FAILED], 0);
+	expect_slot_and_counter(0x01, 1);
+}
+
 /* Given a packet was carried out, then nothing of it, deciphered, is left in the buffer. */
 static void what_was_deciphered_does_not_stay(void **state)
 {
@@ -110,6 +135,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(what_does_not_fit_leaves_the_counter_alone_standing,
 		                       personal_card),
+		cmocka_unit_test_setup(what_does_not_fit_costs_no_try, personal_card),
 		cmocka_unit_test_setup(what_was_deciphered_does_not_stay, personal_card),
 		cmocka_unit_test_setup(a_failed_memory_is_no_receipt, personal_card),
 	};

@@ -102,6 +102,14 @@ static int test_aes(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint
 	return tc->memory.port.aes(&tc->memory, mode, key, key_size, iv, in, out, size);
 }
 
+static int test_des(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
+                    uint8_t iv[8], const uint8_t *in, uint8_t *out, uint32_t size)
+{
+	struct test_card *tc = ctx;
+
+	return tc->memory.port.des(&tc->memory, mode, key, key_size, iv, in, out, size);
+}
+
 static int test_random(void *ctx, uint8_t *to, uint32_t size)
 {
 	struct test_card *tc = ctx;
@@ -139,6 +147,7 @@ void card_prepare(struct test_card *tc, uint32_t unit)
 	tc->port.nvm_read = test_read;
 	tc->port.nvm_write = test_write;
 	tc->port.aes = test_aes;
+	tc->port.des = test_des;
 	tc->port.random = test_random;
 	tc->port.agree = test_agree;
 	tc->port.sha256 = test_sha256;

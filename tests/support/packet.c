@@ -8,57 +8,52 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <openssl/evp.h>
 
 #include "support/tlv_text.h"
+#include "wire/tlv.h"
 
-enum { BLOCK = 16, CC = 8 };
+/* --- seals --------------------------------------------------------------------------------- */
 
-/* --- crypto -------------------------------------------------------------------------------- */
-
-static void cbc(const uint8_t *key, size_t key_size, bool encrypt, uint8_t *octets, size_t size)
+static struct test_key key_of(const struct test_packet *packet, bool kic)
 {
-	static const uint8_t iv[BLOCK];
-	const EVP_CIPHER *cipher = key_size == 16   ? EVP_aes_128_cbc()
-	                           : key_size == 24 ? EVP_aes_192_cbc()
-	                                            : EVP_aes_256_cbc();
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	uint8_t out[TEST_PACKET_MAX];
-	int got = 0;
+	struct test_key key = { .algorithm = kic ? packet->cipher : packet->mac };
 
-	assert_non_null(ctx);
-	assert_int_equal(size % BLOCK, 0);
-	assert_int_equal(EVP_CipherInit_ex(ctx, cipher, NULL, key, iv, encrypt), 1);
-	EVP_CIPHER_CTX_set_padding(ctx, 0);
-	assert_int_equal(EVP_CipherUpdate(ctx, out, &got, octets, (int)size), 1);
-	assert_int_equal(got, size);
-	memcpy(octets, out, size);
-	EVP_CIPHER_CTX_free(ctx);
+	memcpy(key.octets, kic ? packet->kic_key : packet->kid_key, sizeof key.octets);
+	key.size = key.algorithm == TEST_DES      ? 8
+	           : key.algorithm == TEST_3DES_2 ? 16
+	           : key.algorithm == TEST_3DES_3 ? 24
+	                                          : packet->key_size;
+	return key;
 }
 
-/* CMAC of two pieces: what stands before the check sum and what stands behind it. */
-static void cmac(const uint8_t *key, size_t key_size, const uint8_t *first, size_t first_size,
-                 const uint8_t *second, size_t second_size, uint8_t mac[BLOCK])
+/* Octets of the check sum that two bits of an SPI ask for. */
+static size_t sum_size(const struct test_packet *packet, unsigned integrity, size_t rc_size)
 {
-	char name[16];
-	OSSL_PARAM params[2] = { { 0 } };
-	EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "CMAC", NULL);
-	EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(algorithm);
-	size_t got = 0;
+	switch (integrity & 3) {
+	case 1:
+		return rc_size > 0 ? rc_size : 4;
+	case 2:
+		return packet->cc_size > 0 ? packet->cc_size : 8;
+	default:
+		return 0;
+	}
+}
 
-	snprintf(name, sizeof name, "AES-%zu-CBC", key_size * 8);
-	params[0] = (OSSL_PARAM){ .key = "cipher",
-		                  .data_type = OSSL_PARAM_UTF8_STRING,
-		                  .data = name,
-		                  .data_size = strlen(name) };
-	assert_non_null(ctx);
-	assert_int_equal(EVP_MAC_init(ctx, key, key_size, params), 1);
-	assert_int_equal(EVP_MAC_update(ctx, first, first_size), 1);
-	assert_int_equal(EVP_MAC_update(ctx, second, second_size), 1);
-	assert_int_equal(EVP_MAC_final(ctx, mac, &got, BLOCK), 1);
-	assert_int_equal(got, BLOCK);
-	EVP_MAC_CTX_free(ctx);
-	EVP_MAC_free(algorithm);
+static void sum_of(const struct test_packet *packet, unsigned integrity, size_t size,
+                   const uint8_t *octets, size_t whole, uint8_t sum[16])
+{
+	const struct test_key kid = key_of(packet, false);
+	const uint8_t *const behind = octets + 16 + size;
+
+	if ((integrity & 3) == 1)
+		test_crc(size, octets, 16, behind, whole - 16 - size, sum);
+	else if ((integrity & 3) == 2)
+		test_mac(&kid, octets, 16, behind, whole - 16 - size, sum);
+}
+
+static size_t padding_of(const struct test_key *kic, size_t secret)
+{
+	return (test_block(kic) - secret % test_block(kic)) % test_block(kic);
 }
 
 /* --- command packets ----------------------------------------------------------------------- */
@@ -90,17 +85,19 @@ struct test_packet test_packet(uint64_t counter)
 size_t test_packet_build(const struct test_packet *packet, const uint8_t *data, size_t size,
                          uint8_t to[TEST_PACKET_MAX])
 {
-	const size_t cc = (packet->spi[0] & 3) == 2 ? CC : 0;
-	const size_t begin = 16 + cc;
+	const size_t sum = sum_size(packet, packet->spi[0], packet->rc_size);
+	const size_t begin = 16 + sum;
+	const struct test_key kic = key_of(packet, true);
 	size_t padding = 0, whole = begin + size;
+	uint8_t value[16];
 
 	if (packet->spi[0] & 4)
-		padding = (BLOCK - (whole - 10) % BLOCK) % BLOCK;
+		padding = padding_of(&kic, whole - 10);
 	whole += padding;
 	assert_true(whole <= TEST_PACKET_MAX);
 	to[0] = (uint8_t)((whole - 2) >> 8);
 	to[1] = (uint8_t)(whole - 2);
-	to[2] = (uint8_t)(packet->wrong_chl >= 0 ? packet->wrong_chl : (int)(13 + cc));
+	to[2] = (uint8_t)(packet->wrong_chl >= 0 ? packet->wrong_chl : (int)(13 + sum));
 	memcpy(to + 3, packet->spi, 2);
 	to[5] = packet->kic;
 	to[6] = packet->kid;
@@ -109,14 +106,10 @@ size_t test_packet_build(const struct test_packet *packet, const uint8_t *data, 
 	to[15] = (uint8_t)(packet->wrong_padding >= 0 ? packet->wrong_padding : (int)padding);
 	memcpy(to + begin, data, size);
 	memset(to + begin + size, 0, padding);
-	if (cc > 0) {
-		uint8_t mac[BLOCK];
-
-		cmac(packet->kid_key, packet->key_size, to, 16, to + begin, whole - begin, mac);
-		memcpy(to + 16, mac, CC);
-	}
+	sum_of(packet, packet->spi[0], sum, to, whole, value);
+	memcpy(to + 16, value, sum);
 	if (packet->spi[0] & 4)
-		cbc(packet->kic_key, packet->key_size, true, to + 10, whole - 10);
+		test_cbc(&kic, true, to + 10, whole - 10);
 	return whole;
 }
 
@@ -244,29 +237,27 @@ uint16_t deliver_hex(struct test_card *tc, const struct test_packet *packet, con
 
 /* --- receipts ------------------------------------------------------------------------------ */
 
-struct test_receipt receipt_of(const struct test_card *tc, const struct test_packet *packet,
-                               bool sealed)
+struct test_receipt receipt_read(const uint8_t *from, size_t size, const struct test_packet *packet,
+                                 bool sealed)
 {
-	const bool cc = sealed && (packet->spi[1] & 0x0C) == 0x08;
+	const unsigned integrity = sealed ? packet->spi[1] >> 2 & 3 : 0;
+	const size_t sum = sum_size(packet, integrity, packet->por_rc_size), begin = 16 + sum;
 	const bool cipher = sealed && (packet->spi[1] & 0x10);
-	const size_t size = tc->reply_size - 2u, begin = 16 + (cc ? CC : 0);
+	const struct test_key kic = key_of(packet, true);
 	struct test_receipt receipt = { 0 };
-	uint8_t octets[UICC_REPLY_MAX], mac[BLOCK];
+	uint8_t octets[TEST_RECEIPT_MAX], value[16];
 
-	assert_true(size >= begin && size <= TEST_PART_MAX);
-	memcpy(octets, tc->reply, size);
+	assert_true(size >= begin && size <= sizeof octets);
+	memcpy(octets, from, size);
 	assert_memory_equal(octets, ((const uint8_t[]){ 0x02, 0x71, 0x00 }), 3);
 	assert_int_equal(octets[3] << 8 | octets[4], size - 5);
-	assert_int_equal(octets[5], 10 + (cc ? CC : 0));
+	assert_int_equal(octets[5], 10 + sum);
 	assert_memory_equal(octets + 6, packet->tar, 3);
 	if (cipher)
-		cbc(packet->kic_key, packet->key_size, false, octets + 9, size - 9);
-	if (cc) {
-		cmac(packet->kid_key, packet->key_size, octets, 16, octets + begin, size - begin,
-		     mac);
-		assert_memory_equal(octets + 16, mac, CC);
-	}
-	assert_true(octets[14] < BLOCK && octets[14] <= size - begin);
+		test_cbc(&kic, false, octets + 9, size - 9);
+	sum_of(packet, integrity, sum, octets, size, value);
+	assert_memory_equal(octets + 16, value, sum);
+	assert_true(octets[14] < (cipher ? test_block(&kic) : 1) && octets[14] <= size - begin);
 	memcpy(receipt.counter, octets + 9, sizeof receipt.counter);
 	receipt.status = octets[15];
 	receipt.size = size - begin - octets[14];
@@ -276,6 +267,13 @@ struct test_receipt receipt_of(const struct test_card *tc, const struct test_pac
 	for (size_t i = 0; i < receipt.size; i++)
 		snprintf(receipt.hex + 2 * i, 3, "%02X", receipt.data[i]);
 	return receipt;
+}
+
+struct test_receipt receipt_of(const struct test_card *tc, const struct test_packet *packet,
+                               bool sealed)
+{
+	assert_true(tc->reply_size >= 2 && tc->reply_size - 2u <= TEST_PART_MAX);
+	return receipt_read(tc->reply, tc->reply_size - 2u, packet, sealed);
 }
 
 void expect_receipt(struct test_card *tc, const struct test_packet *packet, const char *hex,
@@ -295,4 +293,68 @@ void expect_receipt(struct test_card *tc, const struct test_packet *packet, cons
 	size = octets_of_tlv(wanted, octets, sizeof octets);
 	if (size != receipt.size || memcmp(octets, receipt.data, size) != 0)
 		fail_msg("%s brought\n  %s, not\n  %s", hex, receipt.hex, wanted);
+}
+
+/* --- receipts by SMS-SUBMIT ---------------------------------------------------------------- */
+
+/* Takes the proactive command in tc->reply apart: SEND SHORT MESSAGE with a TPDU. */
+static struct tlv tpdu_of(const struct test_card *tc)
+{
+	struct tlv_reader reader = { tc->reply, (uint16_t)(tc->reply_size - 2) };
+	struct tlv tlv, tpdu = { 0 };
+
+	assert_int_equal(tlv_next(&reader, &tlv), 1);
+	assert_int_equal(tlv.tag, 0xD0);
+	assert_int_equal(reader.left, 0);
+	reader = (struct tlv_reader){ tlv.value, tlv.size };
+	assert_int_equal(ctlv_next(&reader, &tlv), 1);
+	assert_int_equal(tlv.value[1], 0x13);
+	while (ctlv_next(&reader, &tlv) > 0)
+		if (tlv.tag == 0x0B)
+			tpdu = tlv;
+	assert_non_null(tpdu.value);
+	return tpdu;
+}
+
+size_t fetch_submit(struct test_card *tc, uint16_t sw, uint8_t to[TEST_RECEIPT_MAX])
+{
+	size_t size = 0, total = 1, number;
+
+	for (number = 1; number <= total; number++) {
+		uint8_t response[] = { 0x80, 0x14, 0, 0,    12,   0x81, 3, 0,   0x13,
+			               0,    0x82, 2, 0x82, 0x81, 0x83, 1, 0x00 };
+		struct tlv tpdu;
+		const uint8_t *ud;
+		size_t header;
+
+		assert_int_equal(sw >> 8, 0x91);
+		sw = transmit_octets(tc, (const uint8_t[]){ 0x80, 0x12, 0, 0, (uint8_t)sw }, 5);
+		assert_int_equal(sw, 0x9000);
+		tpdu = tpdu_of(tc);
+		/* SMS-SUBMIT with a header to 1234, 8-bit data. */
+		assert_memory_equal(tpdu.value, "\x41\x00\x04\x91\x21\x43\x00\x04", 8);
+		ud = tpdu.value + 9;
+		assert_int_equal(tpdu.value[8], tpdu.size - 9);
+		assert_true(tpdu.value[8] <= TEST_PART_MAX);
+		header = ud[0] + 1u;
+		if (ud[1] == 0x00) {
+			assert_int_equal(ud[2], 3);
+			assert_int_equal(ud[5], number);
+			total = ud[4];
+		}
+		if (number == 1) {
+			assert_memory_equal(ud + header - 2, "\x71\x00", 2);
+			memcpy(to, "\x02\x71\x00", 3);
+			size = 3;
+		} else {
+			assert_int_equal(header, 6);
+		}
+		assert_true(size + tpdu.value[8] - header <= TEST_RECEIPT_MAX);
+		memcpy(to + size, ud + header, tpdu.value[8] - header);
+		size += tpdu.value[8] - header;
+		response[7] = tc->reply[tc->reply[1] == 0x81 ? 5 : 4];
+		sw = transmit_octets(tc, response, sizeof response);
+	}
+	assert_true(sw == 0x9000 || sw >> 8 == 0x91);
+	return size;
 }

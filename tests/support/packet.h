@@ -7,15 +7,17 @@
 #include <stdint.h>
 
 #include "support/card.h"
+#include "support/seal.h"
 
 /* The other end of the OTA channel for tests, written from TS 102 225, TS 31.115 and TS 23.040 with
- * libcrypto's AES and CMAC: nothing of it is the card's. */
+ * support/seal.h: nothing of it is the card's. */
 
 enum test_packet_limit {
 	TEST_PACKET_MAX = 4096,
 	TEST_PART_MAX = 140, /* user data of a short message   */
 	TEST_TPDU_MAX = 170,
-	TEST_DATA_MAX = 128, /* response data of a receipt     */
+	TEST_DATA_MAX = 420, /* response data of a receipt     */
+	TEST_RECEIPT_MAX = 440,
 };
 
 /* A command packet to be. test_packet() fills in what the personal card wants. */
@@ -23,7 +25,10 @@ struct test_packet {
 	uint8_t spi[2], kic, kid, tar[3];
 	uint8_t counter[5];
 	uint8_t kic_key[32], kid_key[32];
-	size_t key_size;
+	uint8_t cipher, mac;         /* enum test_algorithm of the keys; 0 is AES        */
+	size_t key_size;             /* octets of an AES key                             */
+	size_t cc_size;              /* octets of a cryptographic check sum; 0 is 8      */
+	size_t rc_size, por_rc_size; /* of a redundancy check: 2, 4; 0 is 4      */
 	int wrong_padding,
 		wrong_chl; /* what PCNTR and CHL say instead, signed as it is; -1: right */
 };
@@ -73,6 +78,15 @@ struct test_receipt {
  * SPI of packet has it, or as plain where sealed is false. Asserts that it is well-formed. */
 struct test_receipt receipt_of(const struct test_card *tc, const struct test_packet *packet,
                                bool sealed);
+
+/* The same for octets from wherever. */
+struct test_receipt receipt_read(const uint8_t *from, size_t size, const struct test_packet *packet,
+                                 bool sealed);
+
+/* Given sw says that a proactive command waits: fetches the short messages of a receipt by
+ * SMS-SUBMIT, tells the card that each is sent, and joins them. Returns the octets, user data
+ * header first. */
+size_t fetch_submit(struct test_card *tc, uint16_t sw, uint8_t to[TEST_RECEIPT_MAX]);
 
 /* Delivers, and asserts status of the sealed receipt, and its data (NULL: any). */
 void expect_receipt(struct test_card *tc, const struct test_packet *packet, const char *hex,

@@ -118,6 +118,7 @@ enum applet_file {
 	APPLET_EF_TAR = 0x6F07,        /* linear fixed: TAR, target, minimum security        */
 	APPLET_EF_SLOT_SQN = 0x6F0A,   /* linear fixed, a record a slot: never readable      */
 	APPLET_EF_CREDENTIAL = 0x6F0B, /* transparent: whose key is used, and the gate     */
+	APPLET_EF_OTA_RULE = 0x6F0C,   /* linear fixed, a record a key set: how it is used */
 	APPLET_EF_TAR_ACCESS = 0x6F0D, /* linear fixed: access domain of that EF.TAR record */
 };
 
@@ -134,6 +135,7 @@ enum applet_file_size {
 	APPLET_OTA_CNTR_SIZE = 5,
 	APPLET_TAR_SIZE = 5,
 	APPLET_TARS = 8,
+	APPLET_OTA_RULE_SIZE = 5,
 	APPLET_TAR_ACCESS_SIZE = 4,
 };
 
@@ -199,13 +201,25 @@ enum applet_pin_at {
 
 /* Where the parts of an EF.OTA_KEY record stand: the record number is the key set. */
 enum applet_ota_key_at {
-	OTA_KEY_AT_KIC_ALGORITHM = 0, /* low nibble of KIc, TS 102 225 5.1.2: 2 AES-CBC; 0 no key */
+	OTA_KEY_AT_KIC_ALGORITHM = 0, /* low nibble of KIc, TS 102 225 5.1.2: 1 DES, 2 AES, 5 and 9
+	                               * triple DES with two and three keys, all CBC; 0 no key    */
 	OTA_KEY_AT_KIC_SIZE = 1,      /* octets: 8, 16, 24, 32                                    */
 	OTA_KEY_AT_KIC = 2,           /* 32 octets, left-aligned                                  */
-	OTA_KEY_AT_KID_ALGORITHM =
-		34, /* low nibble of KID, TS 102 225 5.1.3: 2 AES-CMAC          */
+	OTA_KEY_AT_KID_ALGORITHM = 34, /* low nibble of KID, TS 102 225 5.1.3.2: the same, of the
+	                                * cryptographic check sum                                 */
 	OTA_KEY_AT_KID_SIZE = 35,
-	OTA_KEY_AT_KID = 36, /* 32 octets, left-aligned                                  */
+	OTA_KEY_AT_KID = 36, /* 32 octets, left-aligned                                           */
+};
+
+/* Where the parts of an EF.OTA_RULE record stand: the record number is the key set. All zero, as a
+ * new card has it, is what most networks want. */
+enum applet_ota_rule_at {
+	OTA_RULE_AT_CC_SIZE = 0,   /* octets of an AES-CMAC: 4, or 8 (also told as 0)             */
+	OTA_RULE_AT_RC = 1,        /* what an implicit RC is: low nibble of KID, 1 CRC-16,
+	                            * 5 (or 0) CRC-32; TS 102 225 5.1.3.1                         */
+	OTA_RULE_AT_TRIES_MAX = 2, /* wrong check sums in a row that block the set; 00, FF: never */
+	OTA_RULE_AT_FAILED = 3,    /* wrong check sums in a row                                   */
+	OTA_RULE_AT_OPEN = 4,      /* 1: packets without any key may move the counter too         */
 };
 
 /* Where the parts of an EF.TAR record stand; a record of FF is free. */

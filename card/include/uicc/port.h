@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the port's AES engine is asked to do. FIPS 197, SP 800-38A. */
+/* What the port's AES and DES engines are asked to do. FIPS 197, SP 800-38A. */
 enum uicc_aes_mode {
 	UICC_AES_ECB_ENCRYPT, /* each block by itself; iv is not touched                       */
 	UICC_AES_CBC_ENCRYPT, /* iv is read, and holds the last ciphertext block afterwards     */
@@ -57,6 +57,16 @@ struct uicc_port {
 	 */
 	int (*aes)(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
 	           uint8_t iv[16], const uint8_t *in, uint8_t *out, uint32_t size);
+
+	/*
+	 * DES and triple DES over whole blocks of 8 octets: the same, with an iv of 8 octets. FIPS
+	 * 46-3, SP 800-67. NULL: the chip has none, and OTA key sets that want it are as if empty.
+	 *
+	 *   key, key_size  8 octets; 16 (K1 K2, K1 again) or 24 octets for triple DES. Parity bits
+	 *                  are not looked at
+	 */
+	int (*des)(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
+	           uint8_t iv[8], const uint8_t *in, uint8_t *out, uint32_t size);
 
 	/* Octets nobody can foresee: GET CHALLENGE (TS 102 221 11.1.20). */
 	int (*random)(void *ctx, uint8_t *to, uint32_t size);

@@ -8,6 +8,8 @@
 
 #include <mbedtls/aes.h>
 #include <mbedtls/sha256.h>
+#include <mbedtls/des.h>
+#include <mbedtls/platform_util.h>
 
 #include "memory/curve.h"
 #include "uicc/uicc.h"
@@ -97,6 +99,55 @@ static int memory_aes(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, ui
 	return rc == 0 ? 0 : UICC_ERR_PORT;
 }
 
+enum { DES_BLOCK = 8 };
+
+/* Single DES is triple DES with one key three times. */
+static int des_set_key(mbedtls_des3_context *des, bool encrypt, const uint8_t *key,
+                       uint32_t key_size)
+{
+	uint8_t keys[3 * DES_BLOCK];
+	int rc;
+
+	if (key_size != DES_BLOCK && key_size != 2 * DES_BLOCK && key_size != 3 * DES_BLOCK)
+		return UICC_ERR_PORT;
+	for (uint32_t i = 0; i < sizeof keys; i++)
+		keys[i] = key[i % key_size];
+	rc = encrypt ? mbedtls_des3_set3key_enc(des, keys) : mbedtls_des3_set3key_dec(des, keys);
+	mbedtls_platform_zeroize(keys, sizeof keys);
+	return rc;
+}
+
+static int memory_des(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
+                      uint8_t iv[DES_BLOCK], const uint8_t *in, uint8_t *out, uint32_t size)
+{
+	const bool decrypt = mode == UICC_AES_CBC_DECRYPT;
+	uint8_t block[DES_BLOCK], next[DES_BLOCK];
+	mbedtls_des3_context des;
+	int rc;
+
+	(void)ctx;
+	if (size % DES_BLOCK != 0)
+		return UICC_ERR_PORT;
+	mbedtls_des3_init(&des);
+	rc = des_set_key(&des, !decrypt, key, key_size);
+	for (uint32_t at = 0; at < size && rc == 0; at += DES_BLOCK) {
+		for (uint32_t i = 0; i < DES_BLOCK; i++) {
+			next[i] = in[at + i];
+			block[i] = (uint8_t)(next[i] ^
+			                     (decrypt || mode == UICC_AES_ECB_ENCRYPT ? 0 : iv[i]));
+		}
+		rc = mbedtls_des3_crypt_ecb(&des, block, block);
+		for (uint32_t i = 0; i < DES_BLOCK && decrypt; i++)
+			block[i] ^= iv[i];
+		if (mode != UICC_AES_ECB_ENCRYPT)
+			memcpy(iv, decrypt ? next : block, DES_BLOCK);
+		if (mode != UICC_AES_CBC_MAC)
+			memcpy(out + at, block, DES_BLOCK);
+	}
+	mbedtls_des3_free(&des);
+	return rc == 0 ? 0 : UICC_ERR_PORT;
+}
+
 static int memory_random(void *ctx, uint8_t *to, uint32_t size)
 {
 	(void)ctx;
@@ -143,6 +194,7 @@ void memory_port_init(struct memory_port *memory, uint8_t *octets, uint32_t size
 			.nvm_read = memory_read,
 			.nvm_write = memory_write,
 			.aes = memory_aes,
+			.des = memory_des,
 			.random = memory_random,
 			.agree = memory_agree,
 			.sha256 = memory_sha256,

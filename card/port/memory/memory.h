@@ -6,7 +6,7 @@
 
 #include "uicc/port.h"
 
-/* A port over memory of the caller: for the host's emulated cards and for tests. AES, the
+/* A port over memory of the caller: for the host's emulated cards and for tests. AES, DES, the
  * curves and SHA-256 are mbed TLS, randomness the kernel's. */
 struct memory_port {
 	struct uicc_port port; /* give this to the card */
