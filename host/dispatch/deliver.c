@@ -38,9 +38,10 @@ static int send_packet(const struct delivery *delivery, struct terminal *termina
 	return 0;
 }
 
-static int read_receipt(const struct delivery *delivery, const struct scp80_header *header,
-                        const struct terminal_reply *reply, const struct change *change,
-                        struct delivered *delivered, struct fault *fault)
+static int read_receipt(const struct delivery *delivery, struct scp80_crypto *crypto,
+                        const struct scp80_header *header, const struct terminal_reply *reply,
+                        const struct change *change, struct delivered *delivered,
+                        struct fault *fault)
 {
 	struct scp80_response response;
 	struct orders_results results;
@@ -50,7 +51,7 @@ static int read_receipt(const struct delivery *delivery, const struct scp80_head
 	if (reply->size == 0)
 		return fault_set(fault, FAULT_REFUSED, "proof of receipt",
 		                 "none came; the card answered %04X", reply->sw);
-	rc = scp80_unwrap(delivery->keys, header, reply->data, reply->size, &response, fault);
+	rc = scp80_unwrap(crypto, header, reply->data, reply->size, &response, fault);
 	if (rc < 0)
 		return rc;
 	delivered->status = response.status;
@@ -89,6 +90,7 @@ int deliver_change(const struct delivery *delivery, const struct change *change,
 	struct scp80_header header = { .spi = { SPI_1, SPI_2 }, .tar = delivery->tar };
 	uint8_t orders[ORDERS_MAX], packet[SCP80_PACKET_MAX];
 	struct terminal_reply reply = { 0 };
+	struct scp80_crypto *crypto;
 	struct terminal terminal;
 	int size, rc;
 
@@ -99,11 +101,16 @@ int deliver_change(const struct delivery *delivery, const struct change *change,
 	if ((rc = terminal_power_on(&terminal, delivery->transport, fault)) < 0 ||
 	    (rc = delivery->next_counter(delivery->ctx, &header.counter, fault)) < 0)
 		return rc;
-	rc = scp80_wrap(delivery->keys, &header, orders, (size_t)size, packet, fault);
-	if (rc < 0 ||
-	    (rc = send_packet(delivery, &terminal, packet, (size_t)rc, header.counter, &reply,
-	                      fault)) < 0 ||
-	    (rc = read_receipt(delivery, &header, &reply, change, delivered, fault)) < 0)
+	if ((rc = scp80_open(delivery->keys, &crypto, fault)) < 0)
+		return rc;
+	rc = scp80_wrap(crypto, &header, orders, (size_t)size, packet, fault);
+	if (rc >= 0)
+		rc = send_packet(delivery, &terminal, packet, (size_t)rc, header.counter, &reply,
+		                 fault);
+	if (rc >= 0)
+		rc = read_receipt(delivery, crypto, &header, &reply, change, delivered, fault);
+	scp80_close(crypto);
+	if (rc < 0)
 		return rc;
 	return read_back(delivery, &terminal, change, delivered, fault);
 }
