@@ -15,7 +15,7 @@
 #include "profile/profile.h"
 #include "store/store.h"
 
-enum { APPLET_TAR = 0x524D43, IDLE_MS = 60000, STORE_TROUBLE_MS = 1000 };
+enum { IDLE_MS = 60000, STORE_TROUBLE_MS = 1000 };
 
 struct dispatcher {
 	struct store *store;
@@ -33,12 +33,12 @@ struct work {
 	unsigned keyset;
 };
 
-static int next_counter(void *ctx, uint64_t *counter, struct fault *fault)
+static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
 {
 	const struct work *work = ctx;
 
-	return store_counter_next(work->dispatcher->store, work->job->subscriber, work->keyset,
-	                          counter, fault);
+	return store_counter_skip(work->dispatcher->store, work->job->subscriber, work->keyset,
+	                          step, counter, fault);
 }
 
 static void tell_step(void *ctx, const char *step, const char *detail)
@@ -46,6 +46,25 @@ static void tell_step(void *ctx, const char *step, const char *detail)
 	const struct work *work = ctx;
 
 	store_step_add(work->dispatcher->store, work->job->request, clock_now_ms(), step, detail);
+}
+
+/* Whether an attempt before this one has moved the counter on. */
+static void look_for_resync(void *ctx, int64_t at, const char *step, const char *detail)
+{
+	(void)at;
+	(void)detail;
+	if (strcmp(step, DELIVER_RESYNC) == 0)
+		*(bool *)ctx = true;
+}
+
+static int judge_resync(const struct work *work, bool *may_resync, struct fault *fault)
+{
+	bool done = false;
+	const int rc = store_steps(work->dispatcher->store, work->job->request, look_for_resync,
+	                           &done, fault);
+
+	*may_resync = !done;
+	return rc;
 }
 
 static int load_keys(struct dispatcher *dispatcher, const struct store_job *job,
@@ -82,7 +101,6 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
 	struct delivery delivery = {
 		.secrets = &secrets,
-		.tar = APPLET_TAR,
 		.next_counter = next_counter,
 		.step = tell_step,
 		.ctx = &work,
@@ -95,10 +113,12 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	if (rc == 0)
 		rc = load_change(job, &change, fault);
 	if (rc == 0)
+		rc = judge_resync(&work, &delivery.may_resync, fault);
+	if (rc == 0)
 		rc = cards_open(dispatcher->cards, job->iccid, &delivery.transport, fault);
 	if (rc == 0) {
 		work.keyset = profile->keys[0].number;
-		delivery.keys = &profile->keys[0];
+		deliver_to_profile(&delivery, profile);
 		memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
 		memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
 		rc = deliver_change(&delivery, &change, delivered, fault);

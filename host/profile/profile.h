@@ -12,7 +12,9 @@
 #include "octets/fault.h"
 #include "ota/change.h"
 #include "ota/orders.h"
+#include "ota/rfm.h"
 #include "ota/scp80.h"
+#include "ota/spi.h"
 
 /* What a card is made of: the profile file of `roamcard card new`, and the key file it leaves
  * beside the card (the same keys, less what only the card needs, with the counters as they are). */
@@ -29,7 +31,12 @@ struct profile_tar {
 	uint8_t msl;
 };
 
+/* What drives the card over the air: the applet, or remote file management alone. */
+enum profile_kind { PROFILE_APPLET, PROFILE_RFM };
+
 struct profile {
+	enum profile_kind kind;
+	struct rfm_card rfm; /* of PROFILE_RFM */
 	char iccid[21];
 	uint8_t pin1[8], pin2[8], puk1[8], puk2[8], adm1[8]; /* as VERIFY wants them, FF filled */
 	bool lock_sim_to_device;
@@ -39,6 +46,7 @@ struct profile {
 	unsigned key_sets;
 	struct scp80_keys keys[PROFILE_KEY_SETS_MAX];
 	uint64_t counter[PROFILE_KEY_SETS_MAX];
+	char spi[SPI_TEXT_MAX]; /* words of the security of packets to it */
 	unsigned tars;
 	struct profile_tar tar[PROFILE_TARS_MAX];
 };
@@ -51,8 +59,8 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
  * FAULT_INPUT, FAULT_ABSENT, FAULT_LIMIT (larger than PROFILE_FILE_MAX) or FAULT_SYSTEM. */
 int profile_load(const char *path, struct profile *profile, struct fault *fault);
 
-/* The key file's object: iccid, adm1, pin1, slots[] (imsi, mncLength, k, opc), ota[] with counters: what an
- * operator keeps. New reference or NULL. */
+/* The key file's object: iccid, adm1, pin1, slots[] (imsi, mncLength, k, opc), ota[] with counters, kind, rfm, spi:
+ * what an operator keeps. New reference or NULL. */
 json_t *profile_key_json(const struct profile *profile);
 
 #endif

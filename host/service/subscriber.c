@@ -30,7 +30,7 @@ int find_subscriber(struct service *service, const struct account *requestor,
 static json_t *first_settings(const struct profile *profile)
 {
 	struct view view = {
-		.applet = true,
+		.applet = profile->kind == PROFILE_APPLET,
 		.mode = profile->settings.mode,
 		.lock_on = profile->lock_sim_to_device,
 	};

@@ -235,7 +235,8 @@ static void what_is_wrong_is_named(void **state)
 		{ KEY_SET("'keyset': 2, 'kid': " HALF), "ota[1].kic" },
 		{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'AES'}, 'kid': " HALF),
 		  "ota[1].kic.key" },
-		{ KEY_SET("'keyset': 2, 'kid': {'algorithm': 'DES', 'key': ''}, 'kic': " HALF),
+		{ KEY_SET("'keyset': 2, 'kid': {'algorithm': 'IDEA', 'key': '0001020304050607'}, "
+		          "'kic': " HALF),
 		  "ota[1].kid.algorithm" },
 		{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'AES', 'key': "
 		          "'000102030405060708090A0B0C0D0E0F1011'}, 'kid': " HALF),
@@ -243,6 +244,17 @@ static void what_is_wrong_is_named(void **state)
 		{ KEY_SET("'counter': -1"), "ota[1].counter" },
 		{ KEY_SET("'counter': 1099511627776"), "ota[1].counter" },
 		{ KEY_SET("'counter': 1.5"), "ota[1].counter" },
+		{ KEY_SET("'keyset': 2, 'kic': {'algorithm': 'DES', 'key': "
+		          "'000102030405060708090A0B0C0D0E0F'}, 'kid': " HALF),
+		  "ota[1].kic.key" },
+		{ "{'kind': 'wafer'}", "kind" },
+		{ "{'spi': 'signed'}", "spi" },
+		{ "{'rfm': {'tar': 'B000'}}", "rfm.tar" },
+		{ "{'rfm': {'format': 'long'}}", "rfm.format" },
+		{ "{'rfm': {'preferredPlaces': 52}}", "rfm.preferredPlaces" },
+		{ "{'rfm': {'forbiddenPlaces': 0}}", "rfm.forbiddenPlaces" },
+		{ "{'rfm': {'msl': '16'}}", "rfm.msl" },
+		{ "{'kind': 'rfm', 'slots': [{'imsi': '001010'}, {'imsi': '001011'}]}", "slots" },
 		{ "{'tars': []}", "tars" },
 		{ "{'tars': {'524D': {'msl': '16'}}}", "tars.524D" },
 		{ "{'tars': {'524D44': {'msl': '16'}}}", "tars.524D44" },

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dispatch/exchange.h"
+
+#include <string.h>
+
+#include "ota/sms.h"
+
+static int send_parts(struct terminal *terminal, const uint8_t *packet, size_t size,
+                      uint8_t reference, struct exchange *exchange, struct terminal_reply *reply,
+                      struct fault *fault)
+{
+	struct scp80_tpdu tpdus[SCP80_PARTS_MAX];
+	const int count = scp80_segment(packet, size, reference, tpdus, fault);
+	int rc = count < 0 ? count : 0;
+
+	for (int i = 0; i < count && rc == 0; i++)
+		rc = terminal_deliver(terminal, tpdus[i].octets, tpdus[i].size, reply, fault);
+	exchange->size = size;
+	exchange->parts = count > 0 ? (unsigned)count : 0;
+	exchange->sw = reply->sw;
+	return rc;
+}
+
+/* The response packet in the short messages the card sent. Returns its octets, 0 where there is none
+ * or not all of it, or FAULT_INPUT. */
+static int join_submits(const struct terminal *terminal, uint8_t packet[SCP80_ANSWER_MAX],
+                        struct fault *fault)
+{
+	static const uint8_t udh[] = { 0x02, SMS_RESPONSE, 0x00 };
+	uint8_t text[SMS_PARTS_MAX * SMS_TEXT_MAX];
+	struct sms_message message = { 0 };
+	size_t size;
+	int rc = 0;
+
+	for (unsigned i = 0; i < terminal->submits && rc == 0; i++) {
+		struct sms sms;
+
+		rc = sms_read(terminal->submit[i].tpdu, terminal->submit[i].size, &sms, fault);
+		/* A card may send short messages of its own in between. */
+		if (rc == 0 && (sms.element == SMS_RESPONSE || (sms.concatenated && message.total)))
+			rc = sms_add(&message, &sms, fault);
+	}
+	if (rc <= 0)
+		return rc;
+	size = sms_text(&message, text);
+	if (message.element != SMS_RESPONSE || size > SCP80_ANSWER_MAX - sizeof udh)
+		return fault_set(fault, FAULT_INPUT, "proof of receipt",
+		                 "%zu octets of short messages that are no response packet", size);
+	memcpy(packet, udh, sizeof udh);
+	memcpy(packet + sizeof udh, text, size);
+	return (int)(sizeof udh + size);
+}
+
+static int read_proof(const struct terminal *terminal, struct scp80_crypto *crypto,
+                      const struct scp80_header *header, const struct terminal_reply *reply,
+                      struct exchange *exchange, struct fault *fault)
+{
+	uint8_t packet[SCP80_ANSWER_MAX];
+	int rc = 0;
+
+	if (reply->size > 0) {
+		rc = scp80_unwrap(crypto, header, reply->data, reply->size, &exchange->response,
+		                  fault);
+		if (rc < 0)
+			return rc;
+		exchange->received = true;
+		if (exchange->response.status != SCP80_BY_SUBMIT)
+			return 0;
+	}
+	rc = join_submits(terminal, packet, fault);
+	if (rc <= 0)
+		return rc;
+	rc = scp80_unwrap(crypto, header, packet, (size_t)rc, &exchange->response, fault);
+	exchange->received = exchange->submitted = rc == 0;
+	return rc;
+}
+
+int exchange_packet(struct terminal *terminal, struct scp80_crypto *crypto,
+                    const struct scp80_header *header, const uint8_t *data, size_t size,
+                    struct exchange *exchange, struct fault *fault)
+{
+	uint8_t packet[SCP80_PACKET_MAX];
+	struct terminal_reply reply = { 0 };
+	int rc;
+
+	memset(exchange, 0, sizeof *exchange);
+	terminal->submits = 0;
+	rc = scp80_wrap(crypto, header, data, size, packet, fault);
+	if (rc >= 0)
+		rc = send_parts(terminal, packet, (size_t)rc, (uint8_t)header->counter, exchange,
+		                &reply, fault);
+	return rc < 0 ? rc : read_proof(terminal, crypto, header, &reply, exchange, fault);
+}
