@@ -13,6 +13,7 @@
 #include "dispatch/retry.h"
 #include "octets/clock.h"
 #include "profile/profile.h"
+#include "service/subscriber.h"
 #include "store/store.h"
 
 enum { IDLE_MS = 60000, STORE_TROUBLE_MS = 1000 };
@@ -67,24 +68,6 @@ static int judge_resync(const struct work *work, bool *may_resync, struct fault 
 	return rc;
 }
 
-static int load_keys(struct dispatcher *dispatcher, const struct store_job *job,
-                     struct profile *profile, struct fault *fault)
-{
-	char *text = NULL;
-	json_t *object = NULL;
-	int rc = store_secret_get(dispatcher->store, job->subscriber, "keys", &text, fault);
-
-	if (rc == 0 && !(object = json_loads(text, 0, NULL)))
-		rc = fault_set(fault, FAULT_DAMAGED, "keys", "the store holds no JSON");
-	if (rc == 0)
-		rc = profile_of_json(object, profile, fault);
-	if (text)
-		OPENSSL_cleanse(text, strlen(text));
-	free(text);
-	json_decref(object);
-	return rc;
-}
-
 static int load_change(const struct store_job *job, struct change *change, struct fault *fault)
 {
 	json_t *content = json_loads(job->content, 0, NULL);
@@ -107,7 +90,7 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	};
 	struct profile *profile = calloc(1, sizeof *profile);
 	struct change change;
-	int rc = profile ? load_keys(dispatcher, job, profile, fault)
+	int rc = profile ? subscriber_profile(dispatcher->store, job->subscriber, profile, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)

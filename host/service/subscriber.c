@@ -76,6 +76,24 @@ static int keep_secrets(struct service *service, const char *id, const struct pr
 	return rc;
 }
 
+int subscriber_profile(struct store *store, const char *id, struct profile *profile,
+                       struct fault *fault)
+{
+	char *text = NULL;
+	json_t *object = NULL;
+	int rc = store_secret_get(store, id, "keys", &text, fault);
+
+	if (rc == 0 && !(object = json_loads(text, 0, NULL)))
+		rc = fault_set(fault, FAULT_DAMAGED, "keys", "the store holds no JSON");
+	if (rc == 0)
+		rc = profile_of_json(object, profile, fault);
+	if (text)
+		OPENSSL_cleanse(text, strlen(text));
+	free(text);
+	json_decref(object);
+	return rc;
+}
+
 static int add_within(struct service *service, const struct store_subscriber *row,
                       const struct profile *profile, const char *msisdn, const char *imei,
                       struct fault *fault)
