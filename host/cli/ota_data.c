@@ -6,6 +6,7 @@
 #include "inspect/status_word.h"
 #include "octets/plmn.h"
 #include "octets/tlv.h"
+#include "ota/change.h"
 
 /* What packets carry, in words: docs/applet-protocol.md 2 and 3, TS 102 226 5.1 and 5.2. */
 
@@ -41,7 +42,7 @@ static json_t *codes_json(const uint8_t *octets, size_t size, size_t item)
 	json_t *array = json_array();
 
 	for (size_t at = 0; at + item <= size; at += item) {
-		char code[8];
+		char code[CHANGE_CODE_MAX];
 		const int rc = item == 2 ? mcc_to_text(octets + at, code)
 		                         : plmn_to_text(octets + at, code);
 
@@ -53,14 +54,10 @@ static json_t *codes_json(const uint8_t *octets, size_t size, size_t item)
 
 static json_t *imsi_json(const uint8_t *octets, size_t size)
 {
-	/* As in the file, less its length octet. */
-	uint8_t ef[IMSI_SIZE + 1] = { IMSI_SIZE };
-	char text[16];
+	char text[2 * IMSI_SIZE + 1];
 
-	if (size != IMSI_SIZE)
-		return ota_hex_json(octets, size);
-	memcpy(ef + 1, octets, size);
-	return imsi_of_ef(ef, text) < 0 ? ota_hex_json(octets, size) : json_string(text);
+	return size != IMSI_SIZE || bcd_to_text(octets, size, text) < 0 ? ota_hex_json(octets, size)
+	                                                                : json_string(text);
 }
 
 static json_t *element_json(const struct tlv_item *item, enum shape shape)

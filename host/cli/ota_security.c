@@ -7,11 +7,14 @@
 
 #include <openssl/crypto.h>
 
+#include "cli/exit.h"
 #include "octets/hex.h"
 #include "ota/spi.h"
 #include "profile/keyfile.h"
 #include "profile/remote.h"
 #include "service/subscriber.h"
+
+enum { APPLET_TAR = 0x524D43 };
 
 enum { OPTION_SEALING_KEY = 0x100, OPTION_KIC, OPTION_KID, OPTION_ICCID, OPTION_STORE };
 
@@ -206,6 +209,31 @@ int ota_security_load(struct ota_security *security, struct fault *fault)
 	if (rc == 0 && !security->profile)
 		rc = read_keys(security, fault);
 	return rc < 0 ? rc : read_header(security, fault);
+}
+
+int ota_security_address(struct ota_security *security, bool applet, struct fault *fault)
+{
+	const struct profile *profile = security->profile;
+
+	if (security->tar)
+		return 0;
+	if (!applet && (!profile || profile->kind != PROFILE_RFM))
+		return fault_set(fault, FAULT_INPUT, "--tar",
+		                 "missing; B00011 is the USIM's files on many cards");
+	security->header.tar = applet ? APPLET_TAR : profile->rfm.tar;
+	return 0;
+}
+
+int ota_security_exit(const struct ota_security *security, const struct fault *fault)
+{
+	const int status = exit_of_fault(fault);
+	const char *const files[] = { security->key_path, security->store_path,
+		                      security->sealing_key };
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+		if (files[i] && strcmp(files[i], fault->where) == 0)
+			return status;
+	return status == EXIT_INPUT ? EXIT_USAGE : status;
 }
 
 int ota_security_counter(struct ota_security *security, uint64_t step, struct fault *fault)

@@ -33,12 +33,20 @@ extern const struct argp ota_security_argp;
 /* Reads keys, SPI and TAR. Returns 0, FAULT_INPUT or what files and stores return. */
 int ota_security_load(struct ota_security *security, struct fault *fault);
 
+/* Where no TAR was given: the applet's for its orders, else that of the file management the key file
+ * names. Returns 0 or FAULT_INPUT. */
+int ota_security_address(struct ota_security *security, bool applet, struct fault *fault);
+
 /* Takes another key set of the file or the store, where there is one of that number. */
 void ota_security_pick(struct ota_security *security, unsigned number);
 
 /* The counter of the next packet, in the header: as given, or moved on by step where it is kept (1
  * where nobody keeps it). Returns 0 or a fault. */
 int ota_security_counter(struct ota_security *security, uint64_t step, struct fault *fault);
+
+/* Prints the fault and returns the exit status: what is wrong in a file is a wrong file, else the
+ * command line is wrong. */
+int ota_security_exit(const struct ota_security *security, const struct fault *fault);
 
 /* Lets go of the store and wipes the keys. */
 void ota_security_close(struct ota_security *security);

@@ -149,22 +149,38 @@ json_t *ota_message_json(const struct sms *sms)
 
 static void print_value(FILE *to, const json_t *value, int depth);
 
+/* A list of texts is one line. */
+static void print_texts(FILE *to, const json_t *array)
+{
+	json_t *item;
+	size_t index;
+
+	json_array_foreach(array, index, item)
+		fprintf(to, "%s%s", index ? "," : "  ", json_string_value(item));
+	fputs(json_array_size(array) ? "\n" : "  -\n", to);
+}
+
 static void print_member(FILE *to, const char *key, const json_t *value, int depth)
 {
-	fprintf(to, "%*s%-*s", SET_IN * depth, "", KEY_WIDTH, key);
-	if (json_is_string(value))
+	const bool is_list = json_is_array(value) && (json_array_size(value) == 0 ||
+	                                              json_is_string(json_array_get(value, 0)));
+	const bool is_whole = !is_list && (json_is_array(value) || json_is_object(value));
+
+	fprintf(to, "%*s%-*s", SET_IN * depth, "", is_whole ? 0 : KEY_WIDTH, key);
+	if (is_list)
+		print_texts(to, value);
+	else if (json_is_string(value))
 		fprintf(to, "  %s\n", json_string_value(value));
 	else if (json_is_integer(value))
 		fprintf(to, "  %lld\n", (long long)json_integer_value(value));
-	else if (json_is_boolean(value))
-		fprintf(to, "  %s\n", json_is_true(value) ? "yes" : "no");
 	else
 		fputc('\n', to);
-	if (depth < DEPTH_MAX && (json_is_object(value) || json_is_array(value)))
+	if (is_whole && depth < DEPTH_MAX)
 		print_value(to, value, depth + 1);
 }
 
-/* No deeper than DEPTH_MAX: what is printed is made here. */
+/* No deeper than DEPTH_MAX: what is printed is made here. An object of one member needs no number
+ * among others. */
 static void print_value(FILE *to, const json_t *value, int depth)
 {
 	const char *key;
@@ -177,7 +193,10 @@ static void print_value(FILE *to, const json_t *value, int depth)
 		char number[24];
 
 		snprintf(number, sizeof number, "%zu", index + 1);
-		print_member(to, number, item, depth);
+		if (json_object_size(item) == 1)
+			print_value(to, item, depth);
+		else
+			print_member(to, number, item, depth);
 	}
 }
 
