@@ -9,8 +9,15 @@
 
 enum { DES_KEY = 8, DES_BLOCK = 8, AES_BLOCK = 16, FED_MAX = 24 };
 
+/* libcrypto goes on chaining from one call to the next, and setting a new initial value costs as much
+ * as a short message: the block it would chain with is kept, and taken out again. */
+struct chain {
+	EVP_CIPHER_CTX *ctx;
+	uint8_t block[CIPHER_BLOCK_MAX];
+};
+
 struct cipher {
-	EVP_CIPHER_CTX *encrypt, *decrypt;
+	struct chain encrypt, decrypt;
 	size_t block;
 	bool cmac;
 	uint8_t whole[CIPHER_BLOCK_MAX], part[CIPHER_BLOCK_MAX]; /* K1 and K2 of SP 800-38B 6.1 */
@@ -45,27 +52,52 @@ const char *cipher_name(uint8_t algorithm, size_t key_size)
 	return row ? row->name : NULL;
 }
 
+static const uint8_t zero[CIPHER_BLOCK_MAX];
+
 static EVP_CIPHER_CTX *set_up(const EVP_CIPHER *cbc, const uint8_t *key, int encrypt)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 
-	if (ctx && EVP_CipherInit_ex(ctx, cbc, NULL, key, NULL, encrypt) == 1 &&
+	if (ctx && EVP_CipherInit_ex(ctx, cbc, NULL, key, zero, encrypt) == 1 &&
 	    EVP_CIPHER_CTX_set_padding(ctx, 0) == 1)
 		return ctx;
 	EVP_CIPHER_CTX_free(ctx);
 	return NULL;
 }
 
-/* CBC from initial value zero; to may be octets. */
-static int run(EVP_CIPHER_CTX *ctx, const uint8_t *octets, size_t size, uint8_t *to,
+static void add_block(uint8_t *to, const uint8_t *from, size_t block)
+{
+	for (size_t i = 0; i < block; i++)
+		to[i] ^= from[i];
+}
+
+/* After a failure the next call begins anew. */
+static int fail(struct chain *chain, struct fault *fault)
+{
+	memset(chain->block, 0, sizeof chain->block);
+	EVP_CipherInit_ex(chain->ctx, NULL, NULL, NULL, zero, -1);
+	return fault_set(fault, FAULT_SYSTEM, "libcrypto", "ciphering failed");
+}
+
+/* CBC in place from initial value zero. */
+static int run(const struct cipher *cipher, struct chain *chain, uint8_t *octets, size_t size,
                struct fault *fault)
 {
-	static const uint8_t zero[CIPHER_BLOCK_MAX];
+	const size_t block = cipher->block;
+	const bool encrypt = chain == &cipher->encrypt;
+	uint8_t last[CIPHER_BLOCK_MAX];
 	int done = 0;
 
-	if (EVP_CipherInit_ex(ctx, NULL, NULL, NULL, zero, -1) != 1 ||
-	    EVP_CipherUpdate(ctx, to, &done, octets, (int)size) != 1 || (size_t)done != size)
-		return fault_set(fault, FAULT_SYSTEM, "libcrypto", "ciphering failed");
+	if (encrypt)
+		add_block(octets, chain->block, block);
+	else
+		memcpy(last, octets + size - block, block);
+	if (EVP_CipherUpdate(chain->ctx, octets, &done, octets, (int)size) != 1 ||
+	    (size_t)done != size)
+		return fail(chain, fault);
+	if (!encrypt)
+		add_block(octets, chain->block, block);
+	memcpy(chain->block, encrypt ? octets + size - block : last, block);
 	return 0;
 }
 
@@ -81,15 +113,15 @@ static void double_block(const uint8_t from[AES_BLOCK], uint8_t to[AES_BLOCK])
 
 static int derive_cmac(struct cipher *cipher, struct fault *fault)
 {
-	uint8_t zero[AES_BLOCK] = { 0 };
+	uint8_t block[AES_BLOCK] = { 0 };
 	int rc;
 
 	if (!cipher->cmac)
 		return 0;
-	rc = run(cipher->encrypt, zero, sizeof zero, zero, fault);
-	double_block(zero, cipher->whole);
+	rc = run(cipher, &cipher->encrypt, block, sizeof block, fault);
+	double_block(block, cipher->whole);
 	double_block(cipher->whole, cipher->part);
-	OPENSSL_cleanse(zero, sizeof zero);
+	OPENSSL_cleanse(block, sizeof block);
 	return rc;
 }
 
@@ -115,10 +147,10 @@ int cipher_open(uint8_t algorithm, const uint8_t *key, size_t key_size, const ch
 		memcpy(fed + at, key, DES_KEY);
 	made->block = row->block;
 	made->cmac = row->algorithm == CIPHER_AES;
-	made->encrypt = set_up(row->cbc(), fed, 1);
-	made->decrypt = set_up(row->cbc(), fed, 0);
+	made->encrypt.ctx = set_up(row->cbc(), fed, 1);
+	made->decrypt.ctx = set_up(row->cbc(), fed, 0);
 	OPENSSL_cleanse(fed, sizeof fed);
-	rc = made->encrypt && made->decrypt
+	rc = made->encrypt.ctx && made->decrypt.ctx
 	             ? derive_cmac(made, fault)
 	             : fault_set(fault, FAULT_SYSTEM, "libcrypto", "no %s to be had", row->name);
 	if (rc < 0)
@@ -132,8 +164,8 @@ void cipher_close(struct cipher *cipher)
 {
 	if (!cipher)
 		return;
-	EVP_CIPHER_CTX_free(cipher->encrypt);
-	EVP_CIPHER_CTX_free(cipher->decrypt);
+	EVP_CIPHER_CTX_free(cipher->encrypt.ctx);
+	EVP_CIPHER_CTX_free(cipher->decrypt.ctx);
 	OPENSSL_cleanse(cipher, sizeof *cipher);
 	free(cipher);
 }
@@ -148,7 +180,7 @@ int cipher_cbc(struct cipher *cipher, bool encrypt, uint8_t *octets, size_t size
 {
 	if (size == 0)
 		return 0;
-	return run(encrypt ? cipher->encrypt : cipher->decrypt, octets, size, octets, fault);
+	return run(cipher, encrypt ? &cipher->encrypt : &cipher->decrypt, octets, size, fault);
 }
 
 int cipher_mac(struct cipher *cipher, uint8_t *octets, size_t size, uint8_t mac[CIPHER_BLOCK_MAX],
@@ -165,10 +197,9 @@ int cipher_mac(struct cipher *cipher, uint8_t *octets, size_t size, uint8_t mac[
 
 		if (!whole)
 			octets[size] = 0x80;
-		for (size_t i = 0; i < block; i++)
-			octets[padded - block + i] ^= last[i];
+		add_block(octets + padded - block, last, block);
 	}
-	rc = run(cipher->encrypt, octets, padded, octets, fault);
+	rc = run(cipher, &cipher->encrypt, octets, padded, fault);
 	memcpy(mac, octets + padded - block, block);
 	return rc;
 }

@@ -30,7 +30,6 @@ struct bench_ota {
 	uint8_t octets[NVM_SIZE], fresh[NVM_SIZE];
 	struct profile profile;
 	struct scp80_crypto *crypto;
-	struct cipher *kic, *kid;
 	struct terminal terminal;
 	struct change change[2]; /* taken in turn, so that each packet changes something */
 	struct scp80_tpdu tpdu[PACKETS];
@@ -92,10 +91,6 @@ static void prepare(struct bench_ota *bench)
 	must(uicc_format(&bench->card, &bench->memory.port), &fault);
 	must(profile_load(PROFILE, &bench->profile, &fault), &fault);
 	must(scp80_open(&bench->profile.keys[0], &bench->crypto, &fault), &fault);
-	must(cipher_open(CIPHER_AES, bench->profile.keys[0].kic, 16, "KIc", &bench->kic, &fault),
-	     &fault);
-	must(cipher_open(CIPHER_AES, bench->profile.keys[0].kid, 16, "KID", &bench->kid, &fault),
-	     &fault);
 	must(terminal_power_on(&bench->terminal, &bench->transport, &fault), &fault);
 	must(personalise_card(&bench->terminal, &bench->profile, &fault), &fault);
 	must(change_of_json(json_object_get(first, "content"), "content", &bench->change[0],
@@ -154,32 +149,11 @@ static void run_card_aes(void *ctx)
 	port->aes(port->ctx, UICC_AES_CBC_ENCRYPT, kic, 16, iv, octets, octets, ANSWERED);
 }
 
-static void run_host(void *ctx)
-{
-	const struct bench_ota *bench = ctx;
-	uint8_t packet[SCP80_PACKET_MAX];
-
-	wrap(bench, 1, packet);
-}
-
-/* The bare calls that are in it: one check sum, one ciphering, by the same handle. */
-static void run_host_floor(void *ctx)
-{
-	const struct bench_ota *bench = ctx;
-	uint8_t octets[CIPHERED + 2 * CIPHER_BLOCK_MAX] = { 0 }, mac[CIPHER_BLOCK_MAX];
-	struct fault fault = { 0 };
-
-	must(cipher_mac(bench->kid, octets, CIPHERED, mac, &fault), &fault);
-	must(cipher_cbc(bench->kic, true, octets, CIPHERED, &fault), &fault);
-}
-
 void bench_ota(void)
 {
 	struct bench_ota *bench = calloc(1, sizeof *bench);
 	const struct bench_work card = { "card: packet to receipt", run_card, bench };
 	const struct bench_work card_floor = { "AES", run_card_aes, bench };
-	const struct bench_work host = { "host: change to packet", run_host, bench };
-	const struct bench_work host_floor = { "AES", run_host_floor, bench };
 
 	if (!bench) {
 		fprintf(stderr, "bench: out of memory\n");
@@ -189,9 +163,6 @@ void bench_ota(void)
 	bench_heading("Secured packets, the first card of the commission's request",
 	              "the bare AES of the packet, key set-up included");
 	bench_compare(&card, &card_floor, 0);
-	bench_compare(&host, &host_floor, 0);
 	scp80_close(bench->crypto);
-	cipher_close(bench->kic);
-	cipher_close(bench->kid);
 	free(bench);
 }
