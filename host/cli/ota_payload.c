@@ -118,7 +118,8 @@ static int add_word(struct ota_payload *payload, json_t *content, const char *wo
 	return 0;
 }
 
-static int build_orders(struct ota_payload *payload, struct fault *fault)
+static int build_orders(struct ota_payload *payload, const struct profile *profile,
+                        struct fault *fault)
 {
 	json_t *content = json_object();
 	struct change lock;
@@ -132,14 +133,21 @@ static int build_orders(struct ota_payload *payload, struct fault *fault)
 	payload->change.lock = lock.lock;
 	payload->change.reset = lock.reset;
 	json_decref(content);
-	return rc < 0 ? rc : orders_of_change(&payload->change, payload->data, fault);
+	if (rc < 0)
+		return rc;
+	if (!profile || profile->kind != PROFILE_RFM)
+		return orders_of_change(&payload->change, payload->data, fault);
+	payload->kind = OTA_PAYLOAD_APDUS;
+	return rfm_of_change(&payload->change, &profile->rfm, payload->data, &payload->apdu_count,
+	                     fault);
 }
 
-int ota_payload_build(struct ota_payload *payload, enum rfm_format format, struct fault *fault)
+int ota_payload_build(struct ota_payload *payload, const struct profile *profile,
+                      struct fault *fault)
 {
 	int rc;
 
-	payload->format = format;
+	payload->format = profile ? profile->rfm.format : RFM_COMPACT;
 	if ((rc = read_format(payload, fault)) < 0)
 		return rc;
 	if (payload->apdu_count > 0) {
@@ -151,7 +159,7 @@ int ota_payload_build(struct ota_payload *payload, enum rfm_format format, struc
 		              fault);
 	} else if (payload->word_count > 0) {
 		payload->kind = OTA_PAYLOAD_APPLET;
-		rc = build_orders(payload, fault);
+		rc = build_orders(payload, profile, fault);
 	}
 	payload->size = rc < 0 ? 0 : (size_t)rc;
 	return rc < 0 ? rc : 0;

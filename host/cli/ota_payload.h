@@ -8,6 +8,7 @@
 #include "octets/fault.h"
 #include "ota/change.h"
 #include "ota/rfm_script.h"
+#include "profile/profile.h"
 
 /* The options of the 'ota' verbs that say what a packet carries: APDUs, raw octets, or words of the
  * applet. */
@@ -37,8 +38,9 @@ extern const struct argp ota_payload_argp;
 	"activeImsi=IMSI, lock=on or off, reset, and IMSI.allowedCountries=, "                     \
 	"IMSI.preferredOperatorNetworks= or IMSI.forbiddenNetworks= with a list."
 
-/* Builds the data. format is what a script is without --format. Returns 0, FAULT_INPUT or
- * FAULT_LIMIT. */
-int ota_payload_build(struct ota_payload *payload, enum rfm_format format, struct fault *fault);
+/* Builds the data. For a profile of kind rfm, a script has its format, and orders become a script
+ * (rfm_of_change()); profile may be NULL. Returns 0, FAULT_INPUT, FAULT_LIMIT or FAULT_REFUSED. */
+int ota_payload_build(struct ota_payload *payload, const struct profile *profile,
+                      struct fault *fault);
 
 #endif

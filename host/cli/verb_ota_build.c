@@ -131,10 +131,7 @@ static int run(struct arguments *arguments, struct fault *fault)
 	int rc = ota_security_load(security, fault);
 
 	if (rc == 0)
-		rc = ota_payload_build(&arguments->payload,
-		                       security->profile ? security->profile->rfm.format
-		                                         : RFM_COMPACT,
-		                       fault);
+		rc = ota_payload_build(&arguments->payload, security->profile, fault);
 	if (rc == 0)
 		rc = ota_security_address(security, arguments->payload.kind == OTA_PAYLOAD_APPLET,
 		                          fault);

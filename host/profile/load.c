@@ -80,7 +80,9 @@ json_t *profile_key_json(const struct profile *profile)
 		json_t *object = json_pack("{s:s, s:i}", "imsi", slot->imsi, "mncLength",
 		                           (int)slot->mnc_size);
 
-		if (json_array_append(slots, object) < 0 || credential_to_json(slot, object) < 0) {
+		/* A card that we manage the files of alone keeps its keys to itself. */
+		if (json_array_append(slots, object) < 0 ||
+		    (profile->kind == PROFILE_APPLET && credential_to_json(slot, object) < 0)) {
 			json_decref(object);
 			json_decref(slots);
 			json_decref(sets);
