@@ -120,6 +120,15 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 	return keyfile_skip_counter(at->path, at->keyset, step, counter, fault);
 }
 
+/* A counter that was moved on is told, as a request of the API has it among its steps. */
+static void tell_resync(void *ctx, const char *step, const char *detail)
+{
+	const struct counter_at *at = ctx;
+
+	if (strcmp(step, DELIVER_RESYNC) == 0)
+		fprintf(stderr, "roamcard: %s: %s\n", at->path, detail);
+}
+
 static int deliver(const struct folder *folder, size_t i, const struct change *change,
                    struct effects *effects, struct fault *fault)
 {
@@ -130,6 +139,7 @@ static int deliver(const struct folder *folder, size_t i, const struct change *c
 		.secrets = &secrets,
 		.may_resync = true,
 		.next_counter = next_counter,
+		.step = tell_resync,
 		.ctx = &at,
 	};
 	struct delivered *delivered = calloc(1, sizeof *delivered);
