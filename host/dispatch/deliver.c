@@ -87,12 +87,16 @@ static int judge(const struct delivery *delivery, const struct parcel *parcel,
 	return orders_judge(parcel->change, &results, fault) ? 0 : FAULT_REFUSED;
 }
 
-/* Whether the card proves that its counter is ahead: an answer anybody could have made moves
- * nothing. */
-static bool is_counter_low(const struct exchange *exchange)
+/* Whether the card proves that its counter is ahead, and a higher one of ours would do: an answer that
+ * is not signed, anybody could have made, and it moves nothing. */
+static bool is_counter_low(const struct scp80_header *header, const struct exchange *exchange)
 {
-	return exchange->received && exchange->response.status == SCP80_COUNTER_LOW &&
-	       exchange->response.verdict == SCP80_RIGHT && exchange->response.check_size > 2;
+	const struct scp80_response *response = &exchange->response;
+
+	return exchange->received && response->status == SCP80_COUNTER_LOW &&
+	       response->verdict == SCP80_RIGHT &&
+	       (header->spi[1] & SPI_POR_INTEGRITY) == SCP80_CC << SPI_POR_INTEGRITY_SHIFT &&
+	       (header->spi[0] & SPI_COUNTER) == SPI_COUNTER_HIGHER;
 }
 
 /* Sends the parcel; where the counter is too low for the card, moves it on and sends once more. */
@@ -112,7 +116,8 @@ static int send(const struct delivery *delivery, struct terminal *terminal,
 		                     fault);
 		if (exchange->parts > 0)
 			tell_exchange(delivery, exchange, header->counter);
-		if (rc < 0 || step > 1 || !delivery->may_resync || !is_counter_low(exchange))
+		if (rc < 0 || step > 1 || !delivery->may_resync ||
+		    !is_counter_low(header, exchange))
 			return rc;
 		step = DELIVER_RESYNC_STEP;
 		snprintf(detail, sizeof detail,

@@ -21,31 +21,51 @@ static int send_parts(struct terminal *terminal, const uint8_t *packet, size_t s
 	return rc;
 }
 
-/* The response packet in the short messages the card sent. Returns its octets, 0 where there is none
- * or not all of it, or FAULT_INPUT. */
+/* The short message number at that the card sent, if it can be read. */
+static bool read_submit(const struct terminal *terminal, unsigned at, struct sms *sms)
+{
+	return sms_read(terminal->submit[at].tpdu, terminal->submit[at].size, sms, NULL) == 0;
+}
+
+/* Puts the message together that has a response packet in it; a card may send others of its own, and
+ * parts in any order. Returns 1, or 0 where there is none or not all of it, or FAULT_INPUT. */
+static int join_parts(const struct terminal *terminal, struct sms_message *message,
+                      struct fault *fault)
+{
+	struct sms first = { 0 }, sms;
+	unsigned at = 0;
+	int rc = 0;
+
+	while (at < terminal->submits &&
+	       !(read_submit(terminal, at, &first) && first.element == SMS_RESPONSE))
+		at++;
+	if (at == terminal->submits)
+		return 0;
+	if (!first.concatenated)
+		return sms_add(message, &first, fault);
+	for (at = 0; at < terminal->submits && rc == 0; at++)
+		if (read_submit(terminal, at, &sms) && sms.concatenated &&
+		    sms.reference == first.reference && sms.total == first.total)
+			rc = sms_add(message, &sms, fault);
+	return rc;
+}
+
+/* The response packet in them. Returns its octets, 0 for none, or FAULT_INPUT. */
 static int join_submits(const struct terminal *terminal, uint8_t packet[SCP80_ANSWER_MAX],
                         struct fault *fault)
 {
 	static const uint8_t udh[] = { 0x02, SMS_RESPONSE, 0x00 };
 	uint8_t text[SMS_PARTS_MAX * SMS_TEXT_MAX];
 	struct sms_message message = { 0 };
+	const int rc = join_parts(terminal, &message, fault);
 	size_t size;
-	int rc = 0;
 
-	for (unsigned i = 0; i < terminal->submits && rc == 0; i++) {
-		struct sms sms;
-
-		rc = sms_read(terminal->submit[i].tpdu, terminal->submit[i].size, &sms, fault);
-		/* A card may send short messages of its own in between. */
-		if (rc == 0 && (sms.element == SMS_RESPONSE || (sms.concatenated && message.total)))
-			rc = sms_add(&message, &sms, fault);
-	}
 	if (rc <= 0)
 		return rc;
 	size = sms_text(&message, text);
-	if (message.element != SMS_RESPONSE || size > SCP80_ANSWER_MAX - sizeof udh)
+	if (size > SCP80_ANSWER_MAX - sizeof udh)
 		return fault_set(fault, FAULT_INPUT, "proof of receipt",
-		                 "%zu octets of short messages that are no response packet", size);
+		                 "%zu octets of short messages; a response packet has fewer", size);
 	memcpy(packet, udh, sizeof udh);
 	memcpy(packet + sizeof udh, text, size);
 	return (int)(sizeof udh + size);

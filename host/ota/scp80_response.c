@@ -120,29 +120,35 @@ static int judge_answer(const struct scp80_header *asked, const struct scp80_res
 	return 0;
 }
 
+/* The size of the command's check sum is that of the answer's, where they are of one kind; more is no
+ * harm, and which CRC it is the card may choose. */
+static int judge_check_size(const struct scp80_crypto *crypto, const struct scp80_header *asked,
+                            size_t check_size, uint8_t status, struct fault *fault)
+{
+	const enum scp80_integrity integrity = integrity_of(asked->spi[1]);
+	const bool same = (asked->spi[0] & SPI_INTEGRITY) == integrity;
+	const int wanted = scp80_check_size(crypto, integrity, same ? asked->check_size : 0, fault);
+	bool fits;
+
+	if (wanted < 0)
+		return wanted;
+	fits = check_size == (size_t)wanted || (integrity == SCP80_RC && check_size == 2) ||
+	       (integrity == SCP80_CC && check_size > (size_t)wanted);
+	return fits ? 0
+	            : fault_set(fault, FAULT_SECURITY, "proof of receipt",
+	                        "it is not signed as asked for; unproved, it says \"%s\"",
+	                        scp80_status_text(status));
+}
+
 int scp80_unwrap(struct scp80_crypto *crypto, const struct scp80_header *asked,
                  const uint8_t *packet, size_t size, struct scp80_response *response,
                  struct fault *fault)
 {
-	const enum scp80_integrity integrity = integrity_of(asked->spi[1]);
-	int wanted, rc = judge_lengths(packet, size, fault);
-	size_t check_size;
+	int rc = judge_lengths(packet, size, fault);
 
-	if (rc < 0)
+	if (rc < 0 || (rc = judge_check_size(crypto, asked, (size_t)(packet[AT_RHL] - HEADER_FIXED),
+	                                     packet[AT_STATUS], fault)) < 0)
 		return rc;
-	/* The size of the command's check sum is that of the answer's, where they are of one kind. */
-	wanted = scp80_check_size(crypto, integrity,
-	                          integrity == (enum scp80_integrity)(asked->spi[0] & SPI_INTEGRITY)
-	                                  ? asked->check_size
-	                                  : 0,
-	                          fault);
-	if (wanted < 0)
-		return wanted;
-	check_size = (size_t)(packet[AT_RHL] - HEADER_FIXED);
-	if (check_size != (size_t)wanted && !(integrity == SCP80_RC && check_size == 2))
-		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-		                 "it is not signed as asked for; unproved, it says \"%s\"",
-		                 scp80_status_text(packet[AT_STATUS]));
 	if ((asked->spi[1] & SPI_POR_CIPHER) && !crypto->kic)
 		return fault_set(fault, FAULT_INPUT, "KIc", "a key is needed to decipher");
 	rc = scp80_read_response(crypto, asked->spi[1], packet, size, response, fault);

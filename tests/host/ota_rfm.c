@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "dispatch/deliver.h"
 #include "octets/hex.h"
@@ -26,10 +27,14 @@ struct rfm_wire {
 	struct transport base; /* first, as transport.h asks */
 	struct transport *card;
 	struct sms_message message;
-	bool by_submit;
-	uint64_t counter;     /* the highest seen */
-	uint8_t pending[256]; /* proactive command to be fetched */
-	size_t pending_size;
+	enum { DIRECT, WHOLE, IN_TWO } by_submit;
+	bool by_crc;
+	uint64_t counter; /* the highest seen */
+	struct pending {
+		uint8_t octets[256];
+		size_t size;
+	} pending[2]; /* proactive commands to be fetched */
+	unsigned pendings, fetched;
 	unsigned packets;
 };
 
@@ -77,49 +82,69 @@ static void run_script(const uint8_t *octets, size_t size, uint8_t answer[3])
 	answer[2] = (uint8_t)sw;
 }
 
-/* A signed and ciphered answer of 3DES. */
+/* An answer of 3DES, ciphered, and signed or with a CRC-32. */
 static size_t seal(uint64_t counter, uint8_t status, const uint8_t *data, size_t size, uint8_t *to)
 {
-	const size_t padding = (8 - (15 + size) % 8) % 8, whole = 24 + size + padding;
-	uint8_t joined[256], mac[CIPHER_BLOCK_MAX];
+	const size_t check = wire.by_crc ? 4 : 8, padding = (8 - (7 + check + size) % 8) % 8;
+	const size_t whole = 16 + check + size + padding;
+	uint8_t joined[256], sum[CIPHER_BLOCK_MAX];
 	struct cipher *kic, *kid;
+	uint32_t crc;
 
 	memset(to, 0, whole);
 	memcpy(to, "\x02\x71\x00\x00", 4);
 	to[4] = (uint8_t)(whole - 5);
-	to[5] = 18;
+	to[5] = (uint8_t)(10 + check);
 	memcpy(to + 6, "\xB0\x00\x11", 3);
 	for (int i = 0; i < 5; i++)
 		to[9 + i] = (uint8_t)(counter >> (32 - 8 * i));
 	to[14] = (uint8_t)padding;
 	to[15] = status;
-	memcpy(to + 24, data, size);
+	memcpy(to + 16 + check, data, size);
 	memcpy(joined, to, 16);
-	memcpy(joined + 16, to + 24, size + padding);
+	memcpy(joined + 16, to + 16 + check, size + padding);
 	cipher_open(keys.kic_algorithm, keys.kic, keys.kic_size, "", &kic, &fault);
 	cipher_open(keys.kid_algorithm, keys.kid, keys.kid_size, "", &kid, &fault);
-	cipher_mac(kid, joined, whole - 8, mac, &fault);
-	memcpy(to + 16, mac, 8);
+	crc = (uint32_t)crc32(0, joined, (uInt)(whole - check));
+	cipher_mac(kid, joined, whole - check, sum, &fault);
+	for (int i = 0; wire.by_crc && i < 4; i++)
+		sum[i] = (uint8_t)(crc >> (24 - 8 * i));
+	memcpy(to + 16, sum, check);
 	cipher_cbc(kic, true, to + 9, whole - 9, &fault);
 	cipher_close(kic);
 	cipher_close(kid);
 	return whole;
 }
 
-/* SEND SHORT MESSAGE with the packet in one SMS-SUBMIT. */
-static void queue_submit(const uint8_t *packet, size_t size)
+/* SEND SHORT MESSAGE with one part of the packet in an SMS-SUBMIT. */
+static void queue_submit(const char *header, const uint8_t *text, size_t size)
 {
-	uint8_t tpdu[] = { 0x41, 0x00, 0x05, 0x91, 0x21, 0x43, 0xF5, 0x00, 0xF6, 0x00 };
-	uint8_t *to = wire.pending;
-	const size_t tpdu_size = sizeof tpdu + size;
+	uint8_t tpdu[TRANSPORT_APDU_MAX] = { 0x41, 0, 0x05, 0x91, 0x21, 0x43, 0xF5, 0, 0xF6 };
+	struct pending *pending = &wire.pending[wire.pendings++];
+	const size_t head = 1 + (size_t)header[0], tpdu_size = 10 + head + size;
+	uint8_t *to = pending->octets;
 
-	tpdu[sizeof tpdu - 1] = (uint8_t)size;
+	tpdu[9] = (uint8_t)(head + size);
+	memcpy(tpdu + 10, header, head);
+	memcpy(tpdu + 10 + head, text, size);
 	memcpy(to, "\xD0\x00\x81\x03\x01\x13\x00\x82\x02\x81\x83\x8B", 12);
 	to[1] = (uint8_t)(11 + tpdu_size);
 	to[12] = (uint8_t)tpdu_size;
-	memcpy(to + 13, tpdu, sizeof tpdu);
-	memcpy(to + 13 + sizeof tpdu, packet, size);
-	wire.pending_size = 13 + tpdu_size;
+	memcpy(to + 13, tpdu, tpdu_size);
+	pending->size = 13 + tpdu_size;
+}
+
+/* The packet, its user data header apart, in one message or in two with the second first. */
+static void queue_submits(const uint8_t *packet, size_t size)
+{
+	const size_t half = size / 2;
+
+	if (wire.by_submit == WHOLE) {
+		queue_submit("\x02\x71\x00", packet, size);
+		return;
+	}
+	queue_submit("\x05\x00\x03\x09\x02\x02", packet + half, size - half);
+	queue_submit("\x07\x00\x03\x09\x02\x01\x71\x00", packet, half);
 }
 
 static int put_reply(uint8_t reply[TRANSPORT_REPLY_MAX], const uint8_t *data, size_t size,
@@ -157,8 +182,10 @@ static int take_packet(const uint8_t *packet, size_t size, uint8_t reply[TRANSPO
 	if (!wire.by_submit)
 		return put_reply(reply, receipt, receipt_size, 0x9000);
 	assert_int_equal(command.spi[1] & SPI_POR_SUBMIT, SPI_POR_SUBMIT);
-	queue_submit(receipt, receipt_size);
-	return put_reply(reply, NULL, 0, (uint16_t)(0x9100 | wire.pending_size));
+	wire.pendings = wire.fetched = 0;
+	queue_submits(receipt + 3, receipt_size - 3);
+	receipt_size = seal(command.counter, SCP80_BY_SUBMIT, answer, 0, receipt);
+	return put_reply(reply, receipt, receipt_size, (uint16_t)(0x9100 | wire.pending[0].size));
 }
 
 static int take_envelope(const uint8_t *data, size_t size, uint8_t reply[TRANSPORT_REPLY_MAX])
@@ -185,11 +212,15 @@ static int wire_transmit(struct transport *transport, const uint8_t *command, si
 	(void)transport;
 	if (command[1] == INS_ENVELOPE)
 		return take_envelope(command + 5, size - 5, reply);
-	if (command[1] == INS_FETCH && wire.pending_size > 0)
-		return put_reply(reply, wire.pending, wire.pending_size, 0x9000);
-	if (command[1] == INS_RESPONSE && wire.pending_size > 0) {
-		wire.pending_size = 0;
-		return put_reply(reply, NULL, 0, 0x9000);
+	if (command[1] == INS_FETCH && wire.fetched < wire.pendings)
+		return put_reply(reply, wire.pending[wire.fetched].octets,
+		                 wire.pending[wire.fetched].size, 0x9000);
+	if (command[1] == INS_RESPONSE && wire.fetched < wire.pendings) {
+		wire.fetched++;
+		return put_reply(reply, NULL, 0,
+		                 wire.fetched < wire.pendings
+		                         ? (uint16_t)(0x9100 | wire.pending[wire.fetched].size)
+		                         : 0x9000);
 	}
 	return transport_transmit(wire.card, command, size, reply, why);
 }
@@ -314,15 +345,70 @@ static void lists_are_written_into_the_files(void **state)
 	assert_int_equal(delivered.view.fplmn.count, 1);
 }
 
-/* Given a card that sends its proof of receipt as a short message, when lists are delivered, then it
- * is found there. */
+/* Given a card that says its proof of receipt follows, and sends it as a short message or as two in
+ * the wrong order, when lists are delivered, then it is found there. */
 static void a_proof_by_submit_is_read(void **state)
 {
 	(void)state;
-	wire.by_submit = true;
-	if (deliver_json(LISTS, SPI_USUAL ",por-submit", &usual) < 0)
-		fail_msg("%s: %s", fault.where, fault.text);
-	expect_proved();
+	for (wire.by_submit = WHOLE; wire.by_submit <= IN_TWO; wire.by_submit++) {
+		if (deliver_json(LISTS, SPI_USUAL ",por-submit", &usual) < 0)
+			fail_msg("%s: %s", fault.where, fault.text);
+		expect_proved();
+	}
+	assert_int_equal(wire.fetched, 2);
+}
+
+/* Given an answer "counter low" that anybody could have made, or to a packet no higher counter helps,
+ * when lists are delivered, then ours is not moved on. */
+static void an_unsigned_answer_moves_no_counter(void **state)
+{
+	(void)state;
+	wire.counter = 500;
+	wire.by_crc = true;
+	assert_int_equal(deliver_json(LISTS, "cipher,cc,counter-higher,por-rc,por-cipher", &usual),
+	                 FAULT_REFUSED);
+	assert_non_null(strstr(fault.text, "counter low"));
+	assert_int_equal(last_counter, 1);
+	wire.by_crc = false;
+	assert_int_equal(deliver_json(LISTS, "cipher,cc,counter-next,por-cipher-cc", &usual),
+	                 FAULT_REFUSED);
+	assert_int_equal(last_counter, 2);
+	assert_string_equal(steps, "sent;receipt;");
+}
+
+/* Given a profile of kind rfm, when it is written and read as a key file, then it is of that kind, with
+ * its TAR, places and security, and no key of its network. */
+static void a_key_file_keeps_its_kind(void **state)
+{
+	static struct profile profile, again;
+	struct delivery delivery = { 0 };
+	json_t *object = json_of(
+		"{'kind': 'rfm', 'spi': 'cipher,cc,por', 'slots': [{'imsi': '901700000046728'}],"
+		" 'rfm': {'tar': 'B00140', 'format': 'expanded', 'preferredPlaces': 40},"
+		" 'ota': [{'keyset': 3, 'kic': {'algorithm': '3DES', 'key':"
+		" '00112233445566778899AABBCCDDEEFF0011223344556677'}, 'kid': {'algorithm':"
+		" 'DES', 'key': '0011223344556677'}, 'counter': 7}]}");
+	json_t *written;
+
+	(void)state;
+	assert_int_equal(profile_of_json(object, &profile, &fault), 0);
+	written = profile_key_json(&profile);
+	assert_int_equal(profile_of_json(written, &again, &fault), 0);
+	assert_null(json_object_get(json_array_get(json_object_get(written, "slots"), 0), "k"));
+	json_decref(object);
+	json_decref(written);
+	assert_int_equal(again.kind, PROFILE_RFM);
+	deliver_to_profile(&delivery, &again);
+	assert_int_equal(delivery.rfm->tar, 0xB00140);
+	assert_int_equal(delivery.rfm->format, RFM_EXPANDED);
+	assert_int_equal(delivery.rfm->preferred, 40);
+	assert_int_equal(delivery.rfm->forbidden, RFM_FORBIDDEN_USUAL);
+	assert_string_equal(delivery.rfm->imsi, "901700000046728");
+	assert_string_equal(delivery.spi, "cipher,cc,por");
+	assert_int_equal(again.keys[0].kic_algorithm, CIPHER_3DES_3);
+	assert_int_equal(again.keys[0].kid_algorithm, CIPHER_DES);
+	assert_memory_equal(&again.keys[0], &profile.keys[0], sizeof again.keys[0]);
+	assert_int_equal(again.counter[0], 7);
 }
 
 /* Given a card whose counter is ahead, when lists are delivered, then ours is moved on once and they
@@ -421,6 +507,8 @@ int main(void)
 		WITH_CARD(lists_are_written_into_the_files),
 		WITH_CARD(a_proof_by_submit_is_read),
 		WITH_CARD(a_low_counter_is_moved_on_once),
+		WITH_CARD(an_unsigned_answer_moves_no_counter),
+		cmocka_unit_test(a_key_file_keeps_its_kind),
 		WITH_CARD(a_command_that_fails_is_named),
 		WITH_CARD(what_it_cannot_do_is_told_before),
 		cmocka_unit_test(the_octets_of_a_script),
