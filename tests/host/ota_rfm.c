@@ -376,41 +376,6 @@ static void an_unsigned_answer_moves_no_counter(void **state)
 	assert_string_equal(steps, "sent;receipt;");
 }
 
-/* Given a profile of kind rfm, when it is written and read as a key file, then it is of that kind, with
- * its TAR, places and security, and no key of its network. */
-static void a_key_file_keeps_its_kind(void **state)
-{
-	static struct profile profile, again;
-	struct delivery delivery = { 0 };
-	json_t *object = json_of(
-		"{'kind': 'rfm', 'spi': 'cipher,cc,por', 'slots': [{'imsi': '901700000046728'}],"
-		" 'rfm': {'tar': 'B00140', 'format': 'expanded', 'preferredPlaces': 40},"
-		" 'ota': [{'keyset': 3, 'kic': {'algorithm': '3DES', 'key':"
-		" '00112233445566778899AABBCCDDEEFF0011223344556677'}, 'kid': {'algorithm':"
-		" 'DES', 'key': '0011223344556677'}, 'counter': 7}]}");
-	json_t *written;
-
-	(void)state;
-	assert_int_equal(profile_of_json(object, &profile, &fault), 0);
-	written = profile_key_json(&profile);
-	assert_int_equal(profile_of_json(written, &again, &fault), 0);
-	assert_null(json_object_get(json_array_get(json_object_get(written, "slots"), 0), "k"));
-	json_decref(object);
-	json_decref(written);
-	assert_int_equal(again.kind, PROFILE_RFM);
-	deliver_to_profile(&delivery, &again);
-	assert_int_equal(delivery.rfm->tar, 0xB00140);
-	assert_int_equal(delivery.rfm->format, RFM_EXPANDED);
-	assert_int_equal(delivery.rfm->preferred, 40);
-	assert_int_equal(delivery.rfm->forbidden, RFM_FORBIDDEN_USUAL);
-	assert_string_equal(delivery.rfm->imsi, "901700000046728");
-	assert_string_equal(delivery.spi, "cipher,cc,por");
-	assert_int_equal(again.keys[0].kic_algorithm, CIPHER_3DES_3);
-	assert_int_equal(again.keys[0].kid_algorithm, CIPHER_DES);
-	assert_memory_equal(&again.keys[0], &profile.keys[0], sizeof again.keys[0]);
-	assert_int_equal(again.counter[0], 7);
-}
-
 /* Given a card whose counter is ahead, when lists are delivered, then ours is moved on once and they
  * are written; further ahead than that, the status is the reason. */
 static void a_low_counter_is_moved_on_once(void **state)
@@ -508,7 +473,6 @@ int main(void)
 		WITH_CARD(a_proof_by_submit_is_read),
 		WITH_CARD(a_low_counter_is_moved_on_once),
 		WITH_CARD(an_unsigned_answer_moves_no_counter),
-		cmocka_unit_test(a_key_file_keeps_its_kind),
 		WITH_CARD(a_command_that_fails_is_named),
 		WITH_CARD(what_it_cannot_do_is_told_before),
 		cmocka_unit_test(the_octets_of_a_script),
