@@ -7,12 +7,23 @@
 #include "octets/plmn.h"
 #include "octets/tlv.h"
 #include "ota/change.h"
+#include "ota/orders.h"
 
 /* What packets carry, in words: docs/applet-protocol.md 2 and 3, TS 102 226 5.1 and 5.2. */
 
 enum { TAG_ORDERS = 0xE1, TAG_RESULTS = 0xAB, TAG_RESULTS_INDEFINITE = 0xAF, IMSI_SIZE = 8 };
 
-enum shape { SHAPE_HEX, SHAPE_LIST, SHAPE_IMSI, SHAPE_COUNTRIES, SHAPE_NETWORKS };
+enum shape {
+	SHAPE_HEX,
+	SHAPE_LIST,
+	SHAPE_IMSI,
+	SHAPE_COUNTRIES,
+	SHAPE_NETWORKS,
+	SHAPE_MODE,
+	SHAPE_SWITCH,
+	SHAPE_RESULTS,
+	SHAPE_STATE,
+};
 
 /* Elements of order lists and of their results. Keys of slots never go over the air. */
 static const struct element {
@@ -20,12 +31,12 @@ static const struct element {
 	enum shape shape;
 	const char *name;
 } elements[] = {
-	{ 0xC0, SHAPE_HEX, "version" },        { 0xC1, SHAPE_HEX, "appletMode" },
+	{ 0xC0, SHAPE_HEX, "version" },        { 0xC1, SHAPE_MODE, "appletMode" },
 	{ 0xC2, SHAPE_IMSI, "activeImsi" },    { 0xE2, SHAPE_LIST, "slot" },
 	{ 0xC4, SHAPE_IMSI, "imsi" },          { 0xC5, SHAPE_COUNTRIES, "allowedCountries" },
 	{ 0xC6, SHAPE_NETWORKS, "preferred" }, { 0xC7, SHAPE_NETWORKS, "forbidden" },
-	{ 0xC8, SHAPE_HEX, "lock" },           { 0xC9, SHAPE_HEX, "reset" },
-	{ 0xD0, SHAPE_HEX, "results" },        { 0xD1, SHAPE_HEX, "state" },
+	{ 0xC8, SHAPE_SWITCH, "lock" },        { 0xC9, SHAPE_HEX, "reset" },
+	{ 0xD0, SHAPE_RESULTS, "results" },    { 0xD1, SHAPE_STATE, "state" },
 };
 
 static const struct element *find_element(uint8_t tag)
@@ -60,6 +71,37 @@ static json_t *imsi_json(const uint8_t *octets, size_t size)
 	                                                                : json_string(text);
 }
 
+static const char *mode_text(uint8_t octet)
+{
+	return octet == 0 ? "MANUAL" : octet == 1 ? "AUTOMATIC" : "none";
+}
+
+static const char *switch_text(uint8_t octet)
+{
+	return octet == 0 ? "off" : octet == 1 ? "on" : "none";
+}
+
+static json_t *result_list_json(const uint8_t *octets, size_t size)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < size; i++)
+		json_array_append_new(array, json_sprintf("%02X %s", octets[i],
+		                                          orders_result_text(octets[i])));
+	return array;
+}
+
+/* Mode, active slot, lock feature, lock: docs/applet-protocol.md 3. */
+static json_t *state_json(const uint8_t *octets, size_t size)
+{
+	static const char *const locks[] = { "idle", "paired", "locked" };
+
+	if (size != 4 || octets[3] >= sizeof locks / sizeof locks[0])
+		return ota_hex_json(octets, size);
+	return json_sprintf("%s, slot %u active, device lock %s, %s", mode_text(octets[0]),
+	                    octets[1], switch_text(octets[2]), locks[octets[3]]);
+}
+
 static json_t *element_json(const struct tlv_item *item, enum shape shape)
 {
 	switch (shape) {
@@ -69,6 +111,16 @@ static json_t *element_json(const struct tlv_item *item, enum shape shape)
 		return codes_json(item->value, item->size, 2);
 	case SHAPE_NETWORKS:
 		return codes_json(item->value, item->size, 3);
+	case SHAPE_MODE:
+	case SHAPE_SWITCH:
+		if (item->size != 1)
+			return ota_hex_json(item->value, item->size);
+		return json_string(shape == SHAPE_MODE ? mode_text(item->value[0])
+		                                       : switch_text(item->value[0]));
+	case SHAPE_RESULTS:
+		return result_list_json(item->value, item->size);
+	case SHAPE_STATE:
+		return state_json(item->value, item->size);
 	case SHAPE_HEX:
 	case SHAPE_LIST:
 	default:

@@ -156,7 +156,7 @@ static void print_texts(FILE *to, const json_t *array)
 	size_t index;
 
 	json_array_foreach(array, index, item)
-		fprintf(to, "%s%s", index ? "," : "  ", json_string_value(item));
+		fprintf(to, "%s%s", index ? ", " : "  ", json_string_value(item));
 	fputs(json_array_size(array) ? "\n" : "  -\n", to);
 }
 
