@@ -123,12 +123,13 @@ static void parts_come_in_any_order(void **state)
 static void parts_that_cannot_be_are_refused(void **state)
 {
 	static const char *const bad[] = {
-		"4100 0081 00F6 0A 07 0003070300 7100 AABB", /* part 0      */
-		"4100 0081 00F6 0A 07 0003070304 7100 AABB", /* 4 of 3      */
-		"4100 0081 00F6 0A 07 00020703 017100 AABB", /* too short   */
-		"4100 0081 00F6 04 0A 0003070301",           /* over its end */
-		"4200 0081 00F6 01 00",                      /* a command   */
-		"4100 1581 00F6 01 00",                      /* an address of 21 digits */
+		"4100 0081 00F6 0A 07 0003070300 7100 AABB",   /* part 0      */
+		"4100 0081 00F6 0A 07 0003070304 7100 AABB",   /* 4 of 3      */
+		"4100 0081 00F6 0A 07 00020703 017100 AABB",   /* too short   */
+		"4100 0081 00F6 04 0A 0003070301",             /* over its end */
+		"4200 0081 00F6 01 00",                        /* a command   */
+		"4100 1581 00F6 01 00",                        /* an address over the end */
+		"4100 1581 2121212121212121212121 00F6 01 00", /* of 21 digits */
 	};
 	static struct sms_message message;
 	uint8_t octets[SMS_TPDU_MAX];
