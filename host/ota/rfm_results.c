@@ -109,9 +109,11 @@ int rfm_read_results(enum rfm_format format, const uint8_t *octets, size_t size,
 		return fault_set(fault, FAULT_INPUT, "results",
 		                 "%zu octets that are no answer to an expanded script", size);
 	at = whole.value;
-	while ((rc = tlv_take(&at, whole.value + whole.size, &item)) > 0)
-		if (read_item(&item, results) < 0)
+	do {
+		rc = tlv_take(&at, whole.value + whole.size, &item);
+		if (rc > 0 && read_item(&item, results) < 0)
 			rc = -1;
+	} while (rc > 0);
 	return rc < 0 ? fault_set(fault, FAULT_INPUT, "results", "an element of them is none") : 0;
 }
 

@@ -134,12 +134,44 @@ static void a_refused_command_is_named(void **state)
 	}
 }
 
+/* Given answers that are none, when they are read, then that is a fault. */
+static void answers_that_are_none_are_refused(void **state)
+{
+	static const struct {
+		enum rfm_format format;
+		const char *answer;
+	} rows[] = {
+		{ RFM_COMPACT, "0190" },                    /* no status word         */
+		{ RFM_EXPANDED, "AB06800101230190" },       /* half a status word     */
+		{ RFM_EXPANDED, "AB058001012300" },         /* none                   */
+		{ RFM_EXPANDED, "AB0480002300" },           /* no number              */
+		{ RFM_EXPANDED, "AB0880010123029000" },     /* over its end         */
+		{ RFM_EXPANDED, "AB0680010123029000" },     /* more behind          */
+		{ RFM_EXPANDED, "AA0780010123029000" },     /* commands             */
+		{ RFM_INDEFINITE, "AF808001012302900000" }, /* no end of its own */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		static struct rfm_results results;
+		uint8_t octets[64];
+		struct fault fault = { 0 };
+		const int size = hex_read(rows[i].answer, "", octets, sizeof octets, &fault);
+
+		assert_true(size > 0);
+		if (rfm_read_results(rows[i].format, octets, (size_t)size, &results, &fault) !=
+		    FAULT_INPUT)
+			fail_msg("row %zu", i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scripts_of_others_are_read_and_written),
 		cmocka_unit_test(the_four_cases_of_an_apdu),
 		cmocka_unit_test(a_refused_command_is_named),
+		cmocka_unit_test(answers_that_are_none_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
