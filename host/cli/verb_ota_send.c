@@ -115,8 +115,11 @@ static int judge(const struct arguments *arguments, struct fault *fault)
 		               : fault_set(fault, FAULT_REFUSED, "proof of receipt",
 		                           "none came; the card answered %04X", exchange->sw);
 	if (response->status != SCP80_OK)
-		return fault_set(fault, FAULT_REFUSED, "proof of receipt", "status %02X: %s",
-		                 response->status, scp80_status_text(response->status));
+		return fault_set(fault, FAULT_REFUSED, "proof of receipt", "status %02X: %s%s",
+		                 response->status, scp80_status_text(response->status),
+		                 response->status == SCP80_COUNTER_LOW
+		                         ? "; send a higher one once, with --counter"
+		                         : "");
 	if (payload->kind == OTA_PAYLOAD_APDUS) {
 		rc = rfm_read_results(payload->format, response->data, response->size, &replies,
 		                      fault);

@@ -100,6 +100,23 @@ static void the_four_cases_of_an_apdu(void **state)
 	assert_int_equal(write_one(RFM_EXPANDED, "00D6000000AA", "00B0000005", hex), FAULT_INPUT);
 }
 
+/* Given a script with an action for errors beside its commands, when it is read, then the commands are
+ * those that are commands. */
+static void what_is_no_command_is_passed_over(void **state)
+{
+	static struct rfm_script script;
+	uint8_t octets[32];
+	struct fault fault;
+	const int size =
+		hex_read("AA0D 820100 2208 00A40004023F0000", "", octets, sizeof octets, &fault);
+
+	(void)state;
+	assert_int_equal(rfm_read_script(octets, (size_t)size, &script, &fault), 0);
+	assert_int_equal(script.format, RFM_EXPANDED);
+	assert_int_equal(script.count, 1);
+	assert_int_equal(script.command[0].size, 8);
+}
+
 /* Given answers that say no, when they are judged, then the fault names the command and why. */
 static void a_refused_command_is_named(void **state)
 {
@@ -170,6 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scripts_of_others_are_read_and_written),
 		cmocka_unit_test(the_four_cases_of_an_apdu),
+		cmocka_unit_test(what_is_no_command_is_passed_over),
 		cmocka_unit_test(a_refused_command_is_named),
 		cmocka_unit_test(answers_that_are_none_are_refused),
 	};

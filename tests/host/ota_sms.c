@@ -236,6 +236,30 @@ static void the_terminal_keeps_what_the_card_sends(void **state)
 	assert_int_equal(terminal.submits, TERMINAL_SUBMITS_MAX);
 }
 
+/* Given a card that sends what is longer than any TPDU, or none at all, when the terminal obeys, then it
+ * says that this is beyond it, and keeps nothing. */
+static void the_terminal_refuses_what_is_no_message(void **state)
+{
+	static struct terminal terminal;
+	uint8_t command[16 + SMS_TPDU_MAX] = { 0xD0, 0x81, 0,    0x81, 3,    1,
+		                               0x13, 0,    0x82, 2,    0x81, 0x83 },
+			     response[PROACTIVE_RESPONSE_MAX];
+	int got;
+
+	(void)state;
+	command[2] = 9; /* no TPDU */
+	got = proactive_obey(&terminal, command, 12, response, &fault);
+	assert_true(got > 0);
+	assert_int_equal(response[got - 1], 0x30);
+	memcpy(command + 12, "\x8B\x81", 2);
+	command[14] = SMS_TPDU_MAX + 1;
+	command[2] = 9 + 3 + SMS_TPDU_MAX + 1;
+	got = proactive_obey(&terminal, command, sizeof command, response, &fault);
+	assert_true(got > 0);
+	assert_int_equal(response[got - 1], 0x30);
+	assert_int_equal(terminal.submits, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +270,7 @@ int main(void)
 		cmocka_unit_test(a_tpdu_cut_short_is_refused),
 		cmocka_unit_test(what_is_cut_is_joined),
 		cmocka_unit_test(the_terminal_keeps_what_the_card_sends),
+		cmocka_unit_test(the_terminal_refuses_what_is_no_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
