@@ -44,6 +44,13 @@ static int pack(const struct delivery *delivery, const struct change *change, st
 	return size < 0 ? size : 0;
 }
 
+int deliver_check(const struct delivery *delivery, const struct change *change, struct fault *fault)
+{
+	struct parcel parcel;
+
+	return pack(delivery, change, &parcel, fault);
+}
+
 static void tell_exchange(const struct delivery *delivery, const struct exchange *exchange,
                           uint64_t counter)
 {

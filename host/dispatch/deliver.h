@@ -51,6 +51,11 @@ struct delivered {
 /* Of a profile: its first key set, security, and kind. */
 void deliver_to_profile(struct delivery *delivery, const struct profile *profile);
 
+/* Whether the card of that kind can do the change at all, before it is within reach: rfm of the delivery
+ * counts. Returns 0, FAULT_REFUSED or FAULT_LIMIT. */
+int deliver_check(const struct delivery *delivery, const struct change *change,
+                  struct fault *fault);
+
 /*
  * Sends the change, reads the proof of receipt, reads the card back, compares.
  *

@@ -97,15 +97,17 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 		rc = load_change(job, &change, fault);
 	if (rc == 0)
 		rc = judge_resync(&work, &delivery.may_resync, fault);
-	if (rc == 0)
-		rc = cards_open(dispatcher->cards, job->iccid, &delivery.transport, fault);
 	if (rc == 0) {
 		work.keyset = profile->keys[0].number;
 		deliver_to_profile(&delivery, profile);
 		memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
 		memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
-		rc = deliver_change(&delivery, &change, delivered, fault);
+		rc = deliver_check(&delivery, &change, fault);
 	}
+	if (rc == 0)
+		rc = cards_open(dispatcher->cards, job->iccid, &delivery.transport, fault);
+	if (rc == 0)
+		rc = deliver_change(&delivery, &change, delivered, fault);
 	transport_close(delivery.transport);
 	if (profile)
 		OPENSSL_cleanse(profile, sizeof *profile);
