@@ -14,8 +14,6 @@
 #include "service/bulk.h"
 #include "transport/emulated.h"
 
-enum { APPLET_TAR = 0x524D43 };
-
 struct arguments {
 	const char *request, *cards;
 	int json;
@@ -115,11 +113,20 @@ struct counter_at {
 	uint8_t keyset;
 };
 
-static int next_counter(void *ctx, uint64_t *counter, struct fault *fault)
+static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
 {
 	const struct counter_at *at = ctx;
 
-	return keyfile_next_counter(at->path, at->keyset, counter, fault);
+	return keyfile_skip_counter(at->path, at->keyset, step, counter, fault);
+}
+
+/* A counter that was moved on is told, as a request of the API has it among its steps. */
+static void tell_resync(void *ctx, const char *step, const char *detail)
+{
+	const struct counter_at *at = ctx;
+
+	if (strcmp(step, DELIVER_RESYNC) == 0)
+		fprintf(stderr, "roamcard: %s: %s\n", at->path, detail);
 }
 
 static int deliver(const struct folder *folder, size_t i, const struct change *change,
@@ -129,15 +136,16 @@ static int deliver(const struct folder *folder, size_t i, const struct change *c
 	struct counter_at at = { folder->key_paths[i], profile->keys[0].number };
 	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
 	struct delivery delivery = {
-		.keys = &profile->keys[0],
 		.secrets = &secrets,
-		.tar = APPLET_TAR,
+		.may_resync = true,
 		.next_counter = next_counter,
+		.step = tell_resync,
 		.ctx = &at,
 	};
 	struct delivered *delivered = calloc(1, sizeof *delivered);
 	int rc = delivered ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
+	deliver_to_profile(&delivery, profile);
 	memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
 	memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
 	if (rc == 0 && profile->key_sets == 0)

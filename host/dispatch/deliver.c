@@ -2,14 +2,29 @@
 #include "dispatch/deliver.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "dispatch/exchange.h"
 #include "ota/orders.h"
+#include "ota/spi.h"
 #include "terminal/terminal.h"
 
-/* SPI, TS 102 225 5.1.1: check sum, ciphered, counter higher; proof of receipt always, with check
- * sum, ciphered, by SMS-DELIVER-REPORT. */
-enum { SPI_1 = 0x16, SPI_2 = 0x19 };
+enum { APPLET_TAR = 0x524D43 };
+
+/* What goes to the card, and what of its answer is to be judged. */
+struct parcel {
+	const struct change *change;
+	uint8_t data[SCP80_DATA_MAX];
+	size_t size, commands;
+};
+
+void deliver_to_profile(struct delivery *delivery, const struct profile *profile)
+{
+	delivery->keys = &profile->keys[0];
+	delivery->spi = profile->spi;
+	delivery->rfm = profile->kind == PROFILE_RFM ? &profile->rfm : NULL;
+}
 
 static void tell(const struct delivery *delivery, const char *step, const char *detail)
 {
@@ -17,53 +32,127 @@ static void tell(const struct delivery *delivery, const char *step, const char *
 		delivery->step(delivery->ctx, step, detail);
 }
 
-/* The packet on its way: as short messages, one ENVELOPE each; the answer to the last is the proof
- * of receipt. */
-static int send_packet(const struct delivery *delivery, struct terminal *terminal,
-                       const uint8_t *packet, size_t size, uint64_t counter,
-                       struct terminal_reply *reply, struct fault *fault)
+static int pack(const struct delivery *delivery, const struct change *change, struct parcel *parcel,
+                struct fault *fault)
 {
-	struct scp80_tpdu tpdus[SCP80_PARTS_MAX];
-	const int count = scp80_segment(packet, size, (uint8_t)counter, tpdus, fault);
-	char detail[96];
-	int rc = count < 0 ? count : 0;
+	const int size = delivery->rfm ? rfm_of_change(change, delivery->rfm, parcel->data,
+	                                               &parcel->commands, fault)
+	                               : orders_of_change(change, parcel->data, fault);
 
-	for (int i = 0; i < count && rc == 0; i++)
-		rc = terminal_deliver(terminal, tpdus[i].octets, tpdus[i].size, reply, fault);
-	if (rc < 0)
-		return rc;
-	snprintf(detail, sizeof detail, "%zu octets in %d short message%s, counter %010llX", size,
-	         count, count == 1 ? "" : "s", (unsigned long long)counter);
-	tell(delivery, "sent", detail);
-	return 0;
+	parcel->change = change;
+	parcel->size = size < 0 ? 0 : (size_t)size;
+	return size < 0 ? size : 0;
 }
 
-static int read_receipt(const struct delivery *delivery, const struct scp80_header *header,
-                        const struct terminal_reply *reply, const struct change *change,
-                        struct delivered *delivered, struct fault *fault)
+int deliver_check(const struct delivery *delivery, const struct change *change, struct fault *fault)
 {
-	struct scp80_response response;
-	struct orders_results results;
+	struct parcel parcel;
+
+	return pack(delivery, change, &parcel, fault);
+}
+
+static void tell_exchange(const struct delivery *delivery, const struct exchange *exchange,
+                          uint64_t counter)
+{
 	char detail[96];
+
+	snprintf(detail, sizeof detail, "%zu octets in %u short message%s, counter %010llX",
+	         exchange->size, exchange->parts, exchange->parts == 1 ? "" : "s",
+	         (unsigned long long)counter);
+	tell(delivery, "sent", detail);
+	if (!exchange->received)
+		return;
+	snprintf(detail, sizeof detail, "status %02X: %s%s", exchange->response.status,
+	         scp80_status_text(exchange->response.status),
+	         exchange->submitted ? ", by SMS-SUBMIT" : "");
+	tell(delivery, "receipt", detail);
+}
+
+/* What the card says of the parcel. */
+static int judge(const struct delivery *delivery, const struct parcel *parcel,
+                 const struct exchange *exchange, struct fault *fault)
+{
+	const struct scp80_response *response = &exchange->response;
+	struct orders_results results;
+	struct rfm_results replies;
 	int rc;
 
-	if (reply->size == 0)
+	if (!exchange->received)
 		return fault_set(fault, FAULT_REFUSED, "proof of receipt",
-		                 "none came; the card answered %04X", reply->sw);
-	rc = scp80_unwrap(delivery->keys, header, reply->data, reply->size, &response, fault);
-	if (rc < 0)
-		return rc;
-	delivered->status = response.status;
-	snprintf(detail, sizeof detail, "status %02X: %s", response.status,
-	         scp80_status_text(response.status));
-	tell(delivery, "receipt", detail);
-	if (response.status != SCP80_OK)
+		                 "none came; the card answered %04X", exchange->sw);
+	if (response->status != SCP80_OK)
 		return fault_set(fault, FAULT_REFUSED, "proof of receipt", "status %02X: %s",
-		                 response.status, scp80_status_text(response.status));
-	rc = orders_read_results(response.data, response.size, &results, fault);
+		                 response->status, scp80_status_text(response->status));
+	if (delivery->rfm) {
+		rc = rfm_read_results(delivery->rfm->format, response->data, response->size,
+		                      &replies, fault);
+		return rc < 0 || rfm_judge(&replies, parcel->commands, fault) ? rc : FAULT_REFUSED;
+	}
+	rc = orders_read_results(response->data, response->size, &results, fault);
 	if (rc < 0)
 		return rc;
-	return orders_judge(change, &results, fault) ? 0 : FAULT_REFUSED;
+	return orders_judge(parcel->change, &results, fault) ? 0 : FAULT_REFUSED;
+}
+
+/* Whether the card proves that its counter is ahead, and a higher one of ours would do. What was received
+ * is secured as asked for; where no signature was, anybody could have made it, and it moves nothing. */
+static bool is_counter_low(const struct scp80_header *header, const struct exchange *exchange)
+{
+	const struct scp80_response *response = &exchange->response;
+
+	return exchange->received && response->status == SCP80_COUNTER_LOW &&
+	       (header->spi[1] & SPI_POR_INTEGRITY) == SCP80_CC << SPI_POR_INTEGRITY_SHIFT &&
+	       (header->spi[0] & SPI_COUNTER) == SPI_COUNTER_HIGHER;
+}
+
+/* Sends the parcel; where the counter is too low for the card, moves it on and sends once more. */
+static int send(const struct delivery *delivery, struct terminal *terminal,
+                struct scp80_crypto *crypto, struct scp80_header *header,
+                const struct parcel *parcel, struct exchange *exchange, struct fault *fault)
+{
+	uint64_t step = 1;
+
+	for (;;) {
+		char detail[96];
+		int rc = delivery->next_counter(delivery->ctx, step, &header->counter, fault);
+
+		if (rc < 0)
+			return rc;
+		rc = exchange_packet(terminal, crypto, header, parcel->data, parcel->size, exchange,
+		                     fault);
+		if (exchange->parts > 0)
+			tell_exchange(delivery, exchange, header->counter);
+		if (rc < 0 || step > 1 || !delivery->may_resync ||
+		    !is_counter_low(header, exchange))
+			return rc;
+		step = DELIVER_RESYNC_STEP;
+		snprintf(detail, sizeof detail,
+		         "the card's counter is at %010llX or above; ours moves on by %llu, once",
+		         (unsigned long long)header->counter, (unsigned long long)step);
+		tell(delivery, DELIVER_RESYNC, detail);
+	}
+}
+
+/* On a card without our applet the files are the lists, and its one IMSI their slot: with that the
+ * effects are looked for, and then it is forgotten. */
+static bool compare(const struct delivery *delivery, const struct change *change,
+                    struct delivered *delivered)
+{
+	struct view *view = &delivered->view;
+	bool proved;
+
+	if (!delivery->rfm)
+		return effects_compare(change, view, &delivered->effects);
+	memset(view->slot, 0, sizeof view->slot);
+	view->slot[0] = (struct view_slot){ .in_use = true,
+		                            .preferred = view->oplmn,
+		                            .forbidden = view->fplmn };
+	strcpy(view->slot[0].imsi, view->imsi);
+	view->active = 1;
+	view->applet = true;
+	proved = effects_compare(change, view, &delivered->effects);
+	view->applet = false;
+	return proved;
 }
 
 static int read_back(const struct delivery *delivery, struct terminal *terminal,
@@ -75,7 +164,7 @@ static int read_back(const struct delivery *delivery, struct terminal *terminal,
 
 	if (rc < 0)
 		return rc;
-	delivered->proved = effects_compare(change, &delivered->view, &delivered->effects);
+	delivered->proved = compare(delivery, change, delivered);
 	for (size_t i = 0; i < delivered->effects.count; i++)
 		holds += delivered->effects.row[i].holds;
 	snprintf(detail, sizeof detail, "%zu of %zu effects hold", holds, delivered->effects.count);
@@ -83,27 +172,41 @@ static int read_back(const struct delivery *delivery, struct terminal *terminal,
 	return 0;
 }
 
+static int deliver_parcel(const struct delivery *delivery, struct terminal *terminal,
+                          const struct parcel *parcel, struct exchange *exchange,
+                          struct delivered *delivered, struct fault *fault)
+{
+	struct scp80_header header = { .tar = delivery->rfm ? delivery->rfm->tar : APPLET_TAR };
+	struct scp80_crypto *crypto;
+	struct spi_words words;
+	int rc = spi_of_words(delivery->spi ? delivery->spi : SPI_USUAL, "spi", &words, fault);
+
+	if (rc < 0 || (rc = scp80_open(delivery->keys, &crypto, fault)) < 0)
+		return rc;
+	memcpy(header.spi, words.spi, sizeof header.spi);
+	header.check_size = words.check_size;
+	header.implicit = words.implicit;
+	rc = send(delivery, terminal, crypto, &header, parcel, exchange, fault);
+	scp80_close(crypto);
+	delivered->status = exchange->response.status;
+	return rc < 0 ? rc : judge(delivery, parcel, exchange, fault);
+}
+
 int deliver_change(const struct delivery *delivery, const struct change *change,
                    struct delivered *delivered, struct fault *fault)
 {
-	struct scp80_header header = { .spi = { SPI_1, SPI_2 }, .tar = delivery->tar };
-	uint8_t orders[ORDERS_MAX], packet[SCP80_PACKET_MAX];
-	struct terminal_reply reply = { 0 };
+	struct exchange *exchange = calloc(1, sizeof *exchange);
 	struct terminal terminal;
-	int size, rc;
+	struct parcel parcel;
+	int rc;
 
 	memset(delivered, 0, sizeof *delivered);
-	size = orders_of_change(change, orders, fault);
-	if (size < 0)
-		return size;
-	if ((rc = terminal_power_on(&terminal, delivery->transport, fault)) < 0 ||
-	    (rc = delivery->next_counter(delivery->ctx, &header.counter, fault)) < 0)
-		return rc;
-	rc = scp80_wrap(delivery->keys, &header, orders, (size_t)size, packet, fault);
-	if (rc < 0 ||
-	    (rc = send_packet(delivery, &terminal, packet, (size_t)rc, header.counter, &reply,
-	                      fault)) < 0 ||
-	    (rc = read_receipt(delivery, &header, &reply, change, delivered, fault)) < 0)
-		return rc;
-	return read_back(delivery, &terminal, change, delivered, fault);
+	rc = exchange ? pack(delivery, change, &parcel, fault)
+	              : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	if (rc == 0)
+		rc = terminal_power_on(&terminal, delivery->transport, fault);
+	if (rc == 0)
+		rc = deliver_parcel(delivery, &terminal, &parcel, exchange, delivered, fault);
+	free(exchange);
+	return rc < 0 ? rc : read_back(delivery, &terminal, change, delivered, fault);
 }

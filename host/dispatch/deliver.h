@@ -9,23 +9,34 @@
 #include "inspect/view.h"
 #include "octets/fault.h"
 #include "ota/change.h"
+#include "ota/rfm.h"
 #include "ota/scp80.h"
+#include "profile/profile.h"
 #include "transport/transport.h"
 
 /* One change on one card, from the order list to the read-back: what the dispatcher does for a job
  * and `roamcard apply` for an element. */
 
+/* How far a counter is moved on when a card says it is low: docs/ota.md. */
+#define DELIVER_RESYNC_STEP UINT64_C(0x10000)
+
+/* The name of that step; a job that has one is not moved on again. */
+#define DELIVER_RESYNC "resynchronised"
+
 struct delivery {
 	struct transport *transport;
 	const struct scp80_keys *keys;
 	const struct view_secrets *secrets;
-	uint32_t tar;
+	const char *spi;            /* words of the packet's security; NULL: SPI_USUAL     */
+	const struct rfm_card *rfm; /* of a card without our applet; NULL: with it         */
+	bool may_resync;            /* a counter that is too low may be moved on, once      */
 
-	/* Moves the key set's counter on, durably, before a packet with it leaves; sets *counter to the
-	 * value to use. Returns 0 or a fault. */
-	int (*next_counter)(void *ctx, uint64_t *counter, struct fault *fault);
+	/* Moves the key set's counter on by step, durably, before a packet with it leaves; sets
+	 * *counter to the value to use. Returns 0 or a fault. */
+	int (*next_counter)(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault);
 
-	/* Told of each step: "sent", "receipt", "read back" and a line about it. May be NULL. */
+	/* Told of each step: "sent", "receipt", DELIVER_RESYNC, "read back" and a line about it. May
+	 * be NULL. */
 	void (*step)(void *ctx, const char *step, const char *detail);
 	void *ctx;
 };
@@ -37,11 +48,19 @@ struct delivered {
 	bool proved; /* every effect holds */
 };
 
+/* Of a profile: its first key set, security, and kind. */
+void deliver_to_profile(struct delivery *delivery, const struct profile *profile);
+
+/* Whether the card of that kind can do the change at all, before it is within reach: rfm of the delivery
+ * counts. Returns 0, FAULT_REFUSED or FAULT_LIMIT. */
+int deliver_check(const struct delivery *delivery, const struct change *change,
+                  struct fault *fault);
+
 /*
  * Sends the change, reads the proof of receipt, reads the card back, compares.
  *
  * Returns 0 (proved tells), or FAULT_TRANSPORT (no answer: may be tried again), FAULT_REFUSED (the
- * card refused, with its status or results: final), FAULT_SECURITY (the proof of receipt does
+ * card refused, with its status or results, or cannot do that: final), FAULT_SECURITY (the proof of receipt does
  * not check, or the card says the packet does not), FAULT_LIMIT.
  */
 int deliver_change(const struct delivery *delivery, const struct change *change,

@@ -13,9 +13,10 @@
 #include "dispatch/retry.h"
 #include "octets/clock.h"
 #include "profile/profile.h"
+#include "service/subscriber.h"
 #include "store/store.h"
 
-enum { APPLET_TAR = 0x524D43, IDLE_MS = 60000, STORE_TROUBLE_MS = 1000 };
+enum { IDLE_MS = 60000, STORE_TROUBLE_MS = 1000 };
 
 struct dispatcher {
 	struct store *store;
@@ -33,12 +34,12 @@ struct work {
 	unsigned keyset;
 };
 
-static int next_counter(void *ctx, uint64_t *counter, struct fault *fault)
+static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
 {
 	const struct work *work = ctx;
 
-	return store_counter_next(work->dispatcher->store, work->job->subscriber, work->keyset,
-	                          counter, fault);
+	return store_counter_skip(work->dispatcher->store, work->job->subscriber, work->keyset,
+	                          step, counter, fault);
 }
 
 static void tell_step(void *ctx, const char *step, const char *detail)
@@ -48,21 +49,22 @@ static void tell_step(void *ctx, const char *step, const char *detail)
 	store_step_add(work->dispatcher->store, work->job->request, clock_now_ms(), step, detail);
 }
 
-static int load_keys(struct dispatcher *dispatcher, const struct store_job *job,
-                     struct profile *profile, struct fault *fault)
+/* Whether an attempt before this one has moved the counter on. */
+static void look_for_resync(void *ctx, int64_t at, const char *step, const char *detail)
 {
-	char *text = NULL;
-	json_t *object = NULL;
-	int rc = store_secret_get(dispatcher->store, job->subscriber, "keys", &text, fault);
+	(void)at;
+	(void)detail;
+	if (strcmp(step, DELIVER_RESYNC) == 0)
+		*(bool *)ctx = true;
+}
 
-	if (rc == 0 && !(object = json_loads(text, 0, NULL)))
-		rc = fault_set(fault, FAULT_DAMAGED, "keys", "the store holds no JSON");
-	if (rc == 0)
-		rc = profile_of_json(object, profile, fault);
-	if (text)
-		OPENSSL_cleanse(text, strlen(text));
-	free(text);
-	json_decref(object);
+static int judge_resync(const struct work *work, bool *may_resync, struct fault *fault)
+{
+	bool done = false;
+	const int rc = store_steps(work->dispatcher->store, work->job->request, look_for_resync,
+	                           &done, fault);
+
+	*may_resync = !done;
 	return rc;
 }
 
@@ -82,27 +84,30 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
 	struct delivery delivery = {
 		.secrets = &secrets,
-		.tar = APPLET_TAR,
 		.next_counter = next_counter,
 		.step = tell_step,
 		.ctx = &work,
 	};
 	struct profile *profile = calloc(1, sizeof *profile);
 	struct change change;
-	int rc = profile ? load_keys(dispatcher, job, profile, fault)
+	int rc = profile ? subscriber_profile(dispatcher->store, job->subscriber, profile, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
 		rc = load_change(job, &change, fault);
 	if (rc == 0)
-		rc = cards_open(dispatcher->cards, job->iccid, &delivery.transport, fault);
+		rc = judge_resync(&work, &delivery.may_resync, fault);
 	if (rc == 0) {
 		work.keyset = profile->keys[0].number;
-		delivery.keys = &profile->keys[0];
+		deliver_to_profile(&delivery, profile);
 		memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
 		memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
-		rc = deliver_change(&delivery, &change, delivered, fault);
+		rc = deliver_check(&delivery, &change, fault);
 	}
+	if (rc == 0)
+		rc = cards_open(dispatcher->cards, job->iccid, &delivery.transport, fault);
+	if (rc == 0)
+		rc = deliver_change(&delivery, &change, delivered, fault);
 	transport_close(delivery.transport);
 	if (profile)
 		OPENSSL_cleanse(profile, sizeof *profile);

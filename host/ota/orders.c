@@ -155,12 +155,14 @@ int orders_read_results(const uint8_t *octets, size_t size, struct orders_result
 	return 0;
 }
 
-static const char *result_text(uint8_t result)
+const char *orders_result_text(uint8_t result)
 {
 	static const struct {
 		uint8_t result;
 		const char *text;
 	} texts[] = {
+		{ APPLIED, "applied" },
+		{ NOT_APPLIED, "not applied, since another was refused" },
 		{ 0x10, "the card does not know this order" },
 		{ 0x11, "the card says its length is wrong" },
 		{ 0x12, "the card says its value is wrong" },
@@ -219,7 +221,7 @@ int orders_judge(const struct change *change, const struct orders_results *resul
 		if (results->count == elements)
 			element_name(change, i, name);
 		fault_set(fault, FAULT_REFUSED, name, "%s (result %02X)",
-		          result_text(results->result[i]), results->result[i]);
+		          orders_result_text(results->result[i]), results->result[i]);
 		return 0;
 	}
 	if (applied == elements && results->count == elements)

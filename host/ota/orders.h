@@ -47,6 +47,9 @@ int orders_of_slot(const struct orders_slot *slot, uint8_t orders[ORDERS_MAX], s
 int orders_read_results(const uint8_t *octets, size_t size, struct orders_results *results,
                         struct fault *fault);
 
+/* The result of an element in words. */
+const char *orders_result_text(uint8_t result);
+
 /* 1 when every element was applied, 0 when not; the fault then says which and why in words, with
  * where naming the element in the words of the change ("sim[1] 310380501118337"). */
 int orders_judge(const struct change *change, const struct orders_results *results,

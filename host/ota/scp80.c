@@ -3,225 +3,149 @@
 
 #include <string.h>
 
-#include <openssl/crypto.h>
+#include "ota/scp80_check.h"
 
-#include "ota/aes.h"
-
-/* TS 102 225 5.1 (command) and 5.2 (response), in the packing of TS 31.115 4. */
+/* Command packets: TS 102 225 5.1, in the packing of TS 31.115 4. */
 enum layout {
-	CC_SIZE = 8,
 	CPL_SIZE = 2,
-	COMMAND_CLEAR = 10,  /* octets before the counter: never ciphered              */
-	COMMAND_FIXED = 13,  /* SPI to PCNTR: what CHL counts beside the check sum     */
-	COMMAND_CC = 16,     /* where the check sum begins                             */
-	RESPONSE_UDH = 3,    /* 02 71 00                                               */
-	RESPONSE_CLEAR = 9,  /* octets before the counter, user data header among them */
-	RESPONSE_FIXED = 10, /* TAR to status: what RHL counts beside the check sum    */
-	RESPONSE_CC = 16,
+	AT_CHL = 2,
+	AT_SPI = 3,
+	AT_KIC = 5,
+	AT_KID = 6,
+	AT_TAR = 7,
+	CLEAR_SIZE = 10, /* octets before the counter: never ciphered           */
+	AT_PADDING = 15,
+	AT_CHECK = 16,
+	HEADER_FIXED = 13, /* SPI to PCNTR: what CHL counts beside the check sum */
+	TAR_SIZE = 3,
+	COUNTER_SIZE = 5,
 };
 
-enum { ALGORITHM_AES = 2, TAR_MAX = 0xFFFFFF };
+enum { TAR_MAX = 0xFFFFFF };
 
-enum spi_bits {
-	SPI_CC = 0x02,
-	SPI_INTEGRITY = 0x03,
-	SPI_CIPHER = 0x04,
-	SPI_POR_CC = 0x08,
-	SPI_POR_INTEGRITY = 0x0C,
-	SPI_POR_CIPHER = 0x10,
-};
-
-static int is_aes_size(size_t size)
+static enum scp80_integrity integrity_of(const uint8_t spi[2])
 {
-	return size == 16 || size == 24 || size == 32;
+	return (enum scp80_integrity)(spi[0] & SPI_INTEGRITY);
 }
 
-static int check_keys(const struct scp80_keys *keys, struct fault *fault)
+static int judge_header(const struct scp80_crypto *crypto, const struct scp80_header *header,
+                        struct fault *fault)
 {
-	if (keys->number < 1 || keys->number > 15)
-		return fault_set(fault, FAULT_INPUT, "key set", "no key set %u; 1 to 15",
-		                 keys->number);
-	if (keys->kic_algorithm != ALGORITHM_AES || keys->kid_algorithm != ALGORITHM_AES ||
-	    !is_aes_size(keys->kic_size) || !is_aes_size(keys->kid_size))
-		return fault_set(fault, FAULT_INPUT, "key set",
-		                 "key set %u is not AES; this version sends AES only",
-		                 keys->number);
-	return 0;
-}
-
-static void put_number(uint8_t *to, uint64_t value, size_t size)
-{
-	for (size_t i = size; i-- > 0; value >>= 8)
-		to[i] = (uint8_t)value;
-}
-
-static uint64_t get_number(const uint8_t *from, size_t size)
-{
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < size; i++)
-		value = value << 8 | from[i];
-	return value;
-}
-
-/* The check sum at octet at of a packet, over all that stands before and behind it. */
-static int sign(const struct scp80_keys *keys, const uint8_t *packet, size_t at, size_t size,
-                uint8_t cc[CC_SIZE], struct fault *fault)
-{
-	const uint8_t *behind = packet + at + CC_SIZE;
-	const struct aes_piece pieces[] = { { packet, at }, { behind, size - at - CC_SIZE } };
-	uint8_t mac[AES_BLOCK];
-	const int rc = aes_cmac(keys->kid, keys->kid_size, pieces, 2, mac, fault);
-
-	if (rc == 0)
-		memcpy(cc, mac, CC_SIZE);
-	return rc;
-}
-
-int scp80_wrap(const struct scp80_keys *keys, const struct scp80_header *header,
-               const uint8_t *data, size_t size, uint8_t packet[SCP80_PACKET_MAX],
-               struct fault *fault)
-{
-	const int cipher = header->spi[0] & SPI_CIPHER;
-	const size_t body = COMMAND_CC + CC_SIZE;
-	size_t whole = body + size, padding;
-	int rc = check_keys(keys, fault);
-
-	if (rc < 0)
-		return rc;
-	if ((header->spi[0] & SPI_INTEGRITY) != SPI_CC)
-		return fault_set(fault, FAULT_INPUT, "SPI",
-		                 "%02X asks for no check sum; this version signs every packet",
-		                 header->spi[0]);
 	if (header->tar > TAR_MAX)
 		return fault_set(fault, FAULT_INPUT, "TAR", "over three octets");
 	if (header->counter > SCP80_COUNTER_MAX)
 		return fault_set(fault, FAULT_INPUT, "counter", "over five octets");
-	padding = cipher ? (AES_BLOCK - (whole - COMMAND_CLEAR) % AES_BLOCK) % AES_BLOCK : 0;
-	if (whole + padding > SCP80_PACKET_MAX)
+	if ((header->spi[0] & SPI_CIPHER) && !crypto->kic)
+		return fault_set(fault, FAULT_INPUT, "KIc", "a key is needed to cipher");
+	return 0;
+}
+
+static void put_header(const struct scp80_crypto *crypto, const struct scp80_header *header,
+                       size_t check_size, size_t padding, size_t whole, uint8_t *packet)
+{
+	const uint8_t number = (uint8_t)(crypto->number << 4);
+	uint8_t kid = crypto->kid_algorithm;
+
+	if (integrity_of(header->spi) == SCP80_RC)
+		kid = check_size == 2 ? SCP80_CRC16 : SCP80_CRC32;
+	scp80_put_number(packet, whole - CPL_SIZE, CPL_SIZE);
+	packet[AT_CHL] = (uint8_t)(HEADER_FIXED + check_size);
+	memcpy(packet + AT_SPI, header->spi, 2);
+	packet[AT_KIC] = number | (header->implicit ? 0 : crypto->kic_algorithm);
+	packet[AT_KID] = number | (header->implicit ? 0 : kid);
+	scp80_put_number(packet + AT_TAR, header->tar, TAR_SIZE);
+	scp80_put_number(packet + CLEAR_SIZE, header->counter, COUNTER_SIZE);
+	packet[AT_PADDING] = (uint8_t)padding;
+}
+
+int scp80_wrap(struct scp80_crypto *crypto, const struct scp80_header *header, const uint8_t *data,
+               size_t size, uint8_t packet[SCP80_PACKET_MAX], struct fault *fault)
+{
+	const int cipher = header->spi[0] & SPI_CIPHER;
+	const enum scp80_integrity integrity = integrity_of(header->spi);
+	size_t body, whole, padding = 0;
+	int rc = judge_header(crypto, header, fault);
+
+	if (rc < 0 || (rc = scp80_check_size(crypto, integrity, header->check_size, fault)) < 0)
+		return rc;
+	body = AT_CHECK + (size_t)rc;
+	whole = body + size;
+	if (cipher) {
+		const size_t block = cipher_block_size(crypto->kic);
+
+		padding = (block - (whole - CLEAR_SIZE) % block) % block;
+	}
+	if (size > SCP80_PACKET_MAX || whole + padding > SCP80_PACKET_MAX)
 		return fault_set(fault, FAULT_LIMIT, "secured data",
 		                 "%zu octets do not fit a packet of %d", size, SCP80_PACKET_MAX);
 	whole += padding;
-	put_number(packet, whole - CPL_SIZE, CPL_SIZE);
-	packet[2] = COMMAND_FIXED + CC_SIZE;
-	memcpy(packet + 3, header->spi, 2);
-	packet[5] = (uint8_t)(keys->number << 4 | keys->kic_algorithm);
-	packet[6] = (uint8_t)(keys->number << 4 | keys->kid_algorithm);
-	put_number(packet + 7, header->tar, 3);
-	put_number(packet + COMMAND_CLEAR, header->counter, 5);
-	packet[15] = (uint8_t)padding;
-	memcpy(packet + body, data, size);
+	put_header(crypto, header, body - AT_CHECK, padding, whole, packet);
+	if (size > 0)
+		memcpy(packet + body, data, size);
 	memset(packet + body + size, 0, padding);
-	rc = sign(keys, packet, COMMAND_CC, whole, packet + COMMAND_CC, fault);
+	rc = integrity == SCP80_NONE ? 0
+	                             : scp80_sum(crypto, integrity, packet, AT_CHECK,
+	                                         body - AT_CHECK, whole, packet + AT_CHECK, fault);
 	if (rc == 0 && cipher)
-		rc = aes_cbc(keys->kic, keys->kic_size, true, packet + COMMAND_CLEAR,
-		             whole - COMMAND_CLEAR, fault);
+		rc = cipher_cbc(crypto->kic, true, packet + CLEAR_SIZE, whole - CLEAR_SIZE, fault);
 	return rc < 0 ? rc : (int)whole;
 }
 
-/* Lengths of a response packet that came deciphered, and what it says. */
-static int read_response(const uint8_t *packet, size_t size, size_t cc_size,
-                         struct scp80_response *response, struct fault *fault)
+/* What lies behind the TAR, in a packet that is not ciphered any more. */
+static int read_body(struct scp80_crypto *crypto, const uint8_t *packet, size_t size,
+                     struct scp80_command *command, struct fault *fault)
 {
-	const size_t begin = RESPONSE_CC + cc_size;
-	const size_t padding = packet[14];
+	const size_t begin = AT_CHECK + command->check_size;
+	int rc;
 
-	if (padding >= AES_BLOCK || padding > size - begin)
-		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-		                 "padding of %zu octets; deciphered with another key?", padding);
-	response->size = size - begin - padding;
-	if (response->size > sizeof response->data)
-		return fault_set(fault, FAULT_INPUT, "proof of receipt",
-		                 "more than %d octets of data", SCP80_ANSWER_MAX);
-	response->tar = (uint32_t)get_number(packet + 6, 3);
-	response->counter = get_number(packet + RESPONSE_CLEAR, 5);
-	response->status = packet[15];
-	memcpy(response->data, packet + begin, response->size);
-	return 0;
-}
-
-/* A card that could not read the packet cannot say which counter it had: such an answer says no, and
- * an old no in place of a new answer does no harm. */
-static int knows_counter(uint8_t status)
-{
-	return status != SCP80_BAD_CHECKSUM && status != SCP80_CIPHERING &&
-	       status != SCP80_SECURITY && status != SCP80_TAR_UNKNOWN && status != SCP80_LEVEL;
-}
-
-static int check_response(const struct scp80_keys *keys, const struct scp80_header *asked,
-                          const uint8_t *packet, size_t size, size_t cc_size,
-                          const struct scp80_response *response, struct fault *fault)
-{
-	uint8_t cc[CC_SIZE];
-
-	if (cc_size > 0) {
-		const int rc = sign(keys, packet, RESPONSE_CC, size, cc, fault);
-
-		if (rc < 0)
-			return rc;
-		if (CRYPTO_memcmp(cc, packet + RESPONSE_CC, CC_SIZE) != 0)
-			return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-			                 "its check sum is wrong");
-	}
-	if (response->tar != asked->tar)
-		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-		                 "from TAR %06X, not %06X", response->tar, asked->tar);
-	if (knows_counter(response->status) && response->counter != asked->counter)
-		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-		                 "for another packet: its counter is %010llX, not %010llX",
-		                 (unsigned long long)response->counter,
-		                 (unsigned long long)asked->counter);
-	return 0;
-}
-
-int scp80_unwrap(const struct scp80_keys *keys, const struct scp80_header *asked,
-                 const uint8_t *packet, size_t size, struct scp80_response *response,
-                 struct fault *fault)
-{
-	static const uint8_t udh[RESPONSE_UDH] = { 0x02, 0x71, 0x00 };
-	const size_t cc_size = (asked->spi[1] & SPI_POR_INTEGRITY) == SPI_POR_CC ? CC_SIZE : 0;
-	uint8_t clear[SCP80_ANSWER_MAX];
-	int rc = check_keys(keys, fault);
-
+	command->clear = true;
+	command->counter = scp80_get_number(packet + CLEAR_SIZE, COUNTER_SIZE);
+	command->padding = packet[AT_PADDING];
+	memcpy(command->check, packet + AT_CHECK, command->check_size);
+	if (command->padding > size - begin)
+		return fault_set(fault, FAULT_SECURITY, "command packet",
+		                 "padding of %u octets, and there are %zu; deciphered with "
+		                 "another key?",
+		                 command->padding, size - begin);
+	command->size = size - begin - command->padding;
+	memcpy(command->data, packet + begin, command->size);
+	rc = scp80_judge(crypto, integrity_of(command->spi), packet, AT_CHECK, command->check_size,
+	                 size, fault);
 	if (rc < 0)
 		return rc;
-	if (size > sizeof clear || size < RESPONSE_CC || memcmp(packet, udh, sizeof udh) != 0 ||
-	    get_number(packet + 3, 2) != size - 5)
-		return fault_set(fault, FAULT_INPUT, "proof of receipt",
-		                 "%zu octets that are no response packet", size);
-	if (packet[5] != RESPONSE_FIXED + cc_size || size < RESPONSE_CC + cc_size)
-		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-		                 "it is not signed as asked for; unproved, it says \"%s\"",
-		                 scp80_status_text(packet[RESPONSE_CC - 1]));
-	memcpy(clear, packet, size);
-	if (asked->spi[1] & SPI_POR_CIPHER) {
-		if ((size - RESPONSE_CLEAR) % AES_BLOCK != 0)
-			return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-			                 "it is not ciphered as asked for");
-		rc = aes_cbc(keys->kic, keys->kic_size, false, clear + RESPONSE_CLEAR,
-		             size - RESPONSE_CLEAR, fault);
-	}
-	if (rc < 0 || (rc = read_response(clear, size, cc_size, response, fault)) < 0)
-		return rc;
-	return check_response(keys, asked, clear, size, cc_size, response, fault);
+	command->verdict = (enum scp80_verdict)rc;
+	return 0;
 }
 
-const char *scp80_status_text(uint8_t status)
+int scp80_read_command(struct scp80_crypto *crypto, const uint8_t *packet, size_t size,
+                       struct scp80_command *command, struct fault *fault)
 {
-	static const char *const texts[] = {
-		[SCP80_OK] = "done",
-		[SCP80_BAD_CHECKSUM] = "check sum wrong",
-		[SCP80_COUNTER_LOW] = "counter low",
-		[SCP80_COUNTER_HIGH] = "counter high",
-		[SCP80_COUNTER_BLOCKED] = "counter blocked",
-		[SCP80_CIPHERING] = "ciphering error",
-		[SCP80_SECURITY] = "unidentified security error",
-		[SCP80_MEMORY] = "not enough memory",
-		[SCP80_MORE_TIME] = "needs more time",
-		[SCP80_TAR_UNKNOWN] = "TAR unknown",
-		[SCP80_LEVEL] = "security level too low",
-		[SCP80_BY_SUBMIT] = "answer follows by SMS-SUBMIT",
-	};
+	uint8_t clear[SCP80_PACKET_MAX];
+	int rc = 0;
 
-	return status < sizeof texts / sizeof texts[0] ? texts[status] : "status not known";
+	memset(command, 0, sizeof *command);
+	if (size < AT_CHECK || size > sizeof clear ||
+	    scp80_get_number(packet, CPL_SIZE) != size - CPL_SIZE ||
+	    packet[AT_CHL] < HEADER_FIXED || packet[AT_CHL] - HEADER_FIXED > SCP80_CHECK_MAX ||
+	    size < AT_CHECK + (size_t)(packet[AT_CHL] - HEADER_FIXED))
+		return fault_set(fault, FAULT_INPUT, "command packet",
+		                 "%zu octets whose lengths are not those of one", size);
+	command->check_size = (size_t)(packet[AT_CHL] - HEADER_FIXED);
+	memcpy(command->spi, packet + AT_SPI, 2);
+	command->kic = packet[AT_KIC];
+	command->kid = packet[AT_KID];
+	command->tar = (uint32_t)scp80_get_number(packet + AT_TAR, TAR_SIZE);
+	memcpy(clear, packet, size);
+	if (command->spi[0] & SPI_CIPHER) {
+		if (!crypto || !crypto->kic) {
+			command->verdict = SCP80_UNCHECKED;
+			return 0;
+		}
+		if ((size - CLEAR_SIZE) % cipher_block_size(crypto->kic) != 0)
+			return fault_set(fault, FAULT_SECURITY, "command packet",
+			                 "%zu ciphered octets are no whole blocks of this key",
+			                 size - CLEAR_SIZE);
+		rc = cipher_cbc(crypto->kic, false, clear + CLEAR_SIZE, size - CLEAR_SIZE, fault);
+	}
+	return rc < 0 ? rc : read_body(crypto, clear, size, command, fault);
 }

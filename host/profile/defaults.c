@@ -20,6 +20,10 @@ static const struct profile_tar tars[] = {
 void default_profile(struct profile *profile)
 {
 	memset(profile, 0, sizeof *profile);
+	strcpy(profile->spi, SPI_USUAL);
+	profile->rfm = (struct rfm_card){ .tar = RFM_TAR_USUAL,
+		                          .preferred = RFM_PREFERRED_USUAL,
+		                          .forbidden = RFM_FORBIDDEN_USUAL };
 	strcpy(profile->iccid, "8900101000000000016");
 	memcpy(profile->pin1, "0000\xFF\xFF\xFF\xFF", 8);
 	memcpy(profile->pin2, "0000\xFF\xFF\xFF\xFF", 8);

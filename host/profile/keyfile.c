@@ -84,7 +84,8 @@ int keyfile_load(const char *path, struct profile *profile, struct fault *fault)
 	return rc;
 }
 
-int keyfile_next_counter(const char *path, uint8_t keyset, uint64_t *counter, struct fault *fault)
+int keyfile_skip_counter(const char *path, uint8_t keyset, uint64_t step, uint64_t *counter,
+                         struct fault *fault)
 {
 	struct profile *profile = malloc(sizeof *profile);
 	int rc = profile ? keyfile_load(path, profile, fault)
@@ -96,15 +97,20 @@ int keyfile_next_counter(const char *path, uint8_t keyset, uint64_t *counter, st
 			i++;
 		if (i == profile->key_sets)
 			rc = fault_set(fault, FAULT_ABSENT, path, "has no key set %u", keyset);
-		else if (profile->counter[i] == SCP80_COUNTER_MAX)
+		else if (profile->counter[i] > SCP80_COUNTER_MAX - step)
 			rc = fault_set(fault, FAULT_LIMIT, path,
 			               "the counter of key set %u is used up; take another key set",
 			               keyset);
 	}
 	if (rc == 0) {
-		*counter = ++profile->counter[i];
+		*counter = profile->counter[i] += step;
 		rc = save(path, profile_key_json(profile), 1, fault);
 	}
 	free(profile);
 	return rc;
+}
+
+int keyfile_next_counter(const char *path, uint8_t keyset, uint64_t *counter, struct fault *fault)
+{
+	return keyfile_skip_counter(path, keyset, 1, counter, fault);
 }

@@ -22,6 +22,10 @@ int keyfile_load(const char *path, struct profile *profile, struct fault *fault)
  * as keyfile_load(). */
 int keyfile_next_counter(const char *path, uint8_t keyset, uint64_t *counter, struct fault *fault);
 
+/* The same by step, 1 or more. */
+int keyfile_skip_counter(const char *path, uint8_t keyset, uint64_t step, uint64_t *counter,
+                         struct fault *fault);
+
 /* NAME.keys of NAME.card, to be freed; NULL when memory is short. */
 char *keyfile_path(const char *card_path);
 

@@ -8,6 +8,7 @@
 
 #include "octets/hex.h"
 #include "profile/credential.h"
+#include "profile/remote.h"
 
 static int read_text(const char *path, char text[PROFILE_FILE_MAX + 1], struct fault *fault)
 {
@@ -72,7 +73,7 @@ static json_t *digits_json(const uint8_t pin[8])
 
 json_t *profile_key_json(const struct profile *profile)
 {
-	json_t *sets = json_array(), *slots = json_array();
+	json_t *sets = json_array(), *slots = json_array(), *whole;
 
 	for (unsigned i = 0; i < profile->slots; i++) {
 		const struct orders_slot *slot = &profile->slot[i];
@@ -80,7 +81,9 @@ json_t *profile_key_json(const struct profile *profile)
 		json_t *object = json_pack("{s:s, s:i}", "imsi", slot->imsi, "mncLength",
 		                           (int)slot->mnc_size);
 
-		if (json_array_append(slots, object) < 0 || credential_to_json(slot, object) < 0) {
+		/* A card that we manage the files of alone keeps its keys to itself. */
+		if (json_array_append(slots, object) < 0 ||
+		    (profile->kind == PROFILE_APPLET && credential_to_json(slot, object) < 0)) {
 			json_decref(object);
 			json_decref(slots);
 			json_decref(sets);
@@ -93,13 +96,17 @@ json_t *profile_key_json(const struct profile *profile)
 
 		json_array_append_new(sets,
 		                      json_pack("{s:i, s:{s:s, s:o}, s:{s:s, s:o}, s:I}", "keyset",
-		                                (int)keys->number, "kic", "algorithm", "AES", "key",
+		                                (int)keys->number, "kic", "algorithm",
+		                                remote_algorithm_name(keys->kic_algorithm), "key",
 		                                hex_json(keys->kic, keys->kic_size), "kid",
-		                                "algorithm", "AES", "key",
+		                                "algorithm",
+		                                remote_algorithm_name(keys->kid_algorithm), "key",
 		                                hex_json(keys->kid, keys->kid_size), "counter",
 		                                (json_int_t)profile->counter[i]));
 	}
-	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "iccid", profile->iccid, "pin1",
-	                 digits_json(profile->pin1), "adm1", hex_json(profile->adm1, 8), "slots",
-	                 slots, "ota", sets);
+	whole = json_pack("{s:s, s:o, s:o, s:o, s:o}", "iccid", profile->iccid, "pin1",
+	                  digits_json(profile->pin1), "adm1", hex_json(profile->adm1, 8), "slots",
+	                  slots, "ota", sets);
+	remote_to_json(profile, whole);
+	return whole;
 }

@@ -6,14 +6,11 @@
 
 #include "profile/defaults.h"
 #include "profile/fields.h"
+#include "profile/remote.h"
 #include "profile/slots.h"
 #include "profile/tars.h"
 
-enum {
-	PIN_DIGITS_MIN = 4,
-	PIN_SIZE = 8,
-	ALGORITHM_AES = 2,
-};
+enum { PIN_DIGITS_MIN = 4, PIN_SIZE = 8 };
 
 static int read_iccid(const json_t *value, const char *where, void *to, struct fault *fault)
 {
@@ -88,7 +85,7 @@ static int read_key_half(const json_t *object, const char *where, uint8_t *algor
 	const struct place at_name = place_below(where, "algorithm"),
 			   at_key = place_below(where, "key");
 	const char *name;
-	int octets = fields_read(object, where, fields, 2, NULL, fault);
+	int rc, octets = fields_read(object, where, fields, 2, NULL, fault);
 
 	if (octets < 0)
 		return octets;
@@ -97,17 +94,17 @@ static int read_key_half(const json_t *object, const char *where, uint8_t *algor
 	name = field_text(json_object_get(object, "algorithm"), at_name.text, fault);
 	if (!name)
 		return FAULT_INPUT;
-	if (strcmp(name, "AES") != 0)
-		return fault_set(fault, FAULT_INPUT, at_name.text,
-		                 "'%.20s'; this version writes AES key sets only", name);
-	octets = field_octets(json_object_get(object, "key"), at_key.text, key, 16, SCP80_KEY_MAX,
+	octets = field_octets(json_object_get(object, "key"), at_key.text, key, 8, SCP80_KEY_MAX,
 	                      fault);
 	if (octets < 0)
 		return octets;
-	if (octets != 16 && octets != 24 && octets != 32)
-		return fault_set(fault, FAULT_INPUT, at_key.text, "%d octets; AES has 16, 24 or 32",
-		                 octets);
-	*algorithm = ALGORITHM_AES;
+	rc = remote_algorithm(name, (size_t)octets, algorithm);
+	if (rc < 0)
+		return fault_set(fault, FAULT_INPUT, at_name.text, "'%.20s'; DES, 3DES or AES",
+		                 name);
+	if (rc > 0)
+		return fault_set(fault, FAULT_INPUT, at_key.text,
+		                 "%d octets; DES has 8, 3DES 16 or 24, AES 16, 24 or 32", octets);
 	*size = (uint8_t)octets;
 	return 0;
 }
@@ -177,6 +174,9 @@ static int read_files(const json_t *array, const char *where, void *to, struct f
 int profile_of_json(const json_t *object, struct profile *profile, struct fault *fault)
 {
 	static const struct field fields[] = {
+		{ "kind", remote_read_kind, offsetof(struct profile, kind) },
+		{ "rfm", remote_read_rfm, offsetof(struct profile, rfm) },
+		{ "spi", remote_read_spi, offsetof(struct profile, spi) },
 		{ "iccid", read_iccid, offsetof(struct profile, iccid) },
 		{ "pin1", read_pin, offsetof(struct profile, pin1) },
 		{ "pin2", read_pin, offsetof(struct profile, pin2) },
@@ -197,6 +197,8 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
 	rc = fields_read(object, "", fields, sizeof fields / sizeof fields[0], profile, fault);
 	if (rc == 0)
 		rc = slots_read(object, profile, fault);
+	if (rc == 0)
+		rc = remote_complete(profile, fault);
 	if (rc < 0)
 		profile_release(profile);
 	return rc;

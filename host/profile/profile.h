@@ -12,7 +12,9 @@
 #include "octets/fault.h"
 #include "ota/change.h"
 #include "ota/orders.h"
+#include "ota/rfm.h"
 #include "ota/scp80.h"
+#include "ota/spi.h"
 #include "profile/files.h"
 
 /* What a card is made of: the profile file of `roamcard card new`, and the key file it leaves
@@ -31,7 +33,12 @@ struct profile_tar {
 	uint8_t domain[4]; /* access domain, TS 102 226 8.2.1.3.2.2.2: a record of EF.TAR_ACCESS */
 };
 
+/* What drives the card over the air: the applet, or remote file management alone. */
+enum profile_kind { PROFILE_APPLET, PROFILE_RFM };
+
 struct profile {
+	enum profile_kind kind;
+	struct rfm_card rfm; /* of PROFILE_RFM */
 	char iccid[21];
 	uint8_t pin1[8], pin2[8], puk1[8], puk2[8], adm1[8]; /* as VERIFY wants them, FF filled */
 	bool lock_sim_to_device;
@@ -41,6 +48,7 @@ struct profile {
 	unsigned key_sets;
 	struct scp80_keys keys[PROFILE_KEY_SETS_MAX];
 	uint64_t counter[PROFILE_KEY_SETS_MAX];
+	char spi[SPI_TEXT_MAX]; /* words of the security of packets to it */
 	unsigned tars;
 	struct profile_tar tar[PROFILE_TARS_MAX];
 	struct files *files; /* NULL for none; profile_release() */
@@ -58,8 +66,8 @@ int profile_load(const char *path, struct profile *profile, struct fault *fault)
  * fine. */
 void profile_release(struct profile *profile);
 
-/* The key file's object: iccid, adm1, pin1, slots[] (imsi, mncLength, k, opc), ota[] with counters: what an
- * operator keeps. New reference or NULL. */
+/* The key file's object: iccid, adm1, pin1, slots[] (imsi, mncLength, k, opc), ota[] with counters, kind, rfm, spi:
+ * what an operator keeps. New reference or NULL. */
 json_t *profile_key_json(const struct profile *profile);
 
 #endif

@@ -30,7 +30,7 @@ int find_subscriber(struct service *service, const struct account *requestor,
 static json_t *first_settings(const struct profile *profile)
 {
 	struct view view = {
-		.applet = true,
+		.applet = profile->kind == PROFILE_APPLET,
 		.mode = profile->settings.mode,
 		.lock_on = profile->lock_sim_to_device,
 	};
@@ -73,6 +73,24 @@ static int keep_secrets(struct service *service, const char *id, const struct pr
 	for (unsigned i = 0; i < profile->key_sets && rc == 0; i++)
 		rc = store_counter_put(service->store, id, profile->keys[i].number,
 		                       profile->counter[i], fault);
+	return rc;
+}
+
+int subscriber_profile(struct store *store, const char *id, struct profile *profile,
+                       struct fault *fault)
+{
+	char *text = NULL;
+	json_t *object = NULL;
+	int rc = store_secret_get(store, id, "keys", &text, fault);
+
+	if (rc == 0 && !(object = json_loads(text, 0, NULL)))
+		rc = fault_set(fault, FAULT_DAMAGED, "keys", "the store holds no JSON");
+	if (rc == 0)
+		rc = profile_of_json(object, profile, fault);
+	if (text)
+		OPENSSL_cleanse(text, strlen(text));
+	free(text);
+	json_decref(object);
 	return rc;
 }
 

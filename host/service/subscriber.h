@@ -55,6 +55,11 @@ int subscriber_add(struct service *service, const struct account *owner,
                    const struct profile *profile, const char *msisdn, const char *imei,
                    char id[SUBSCRIBER_ID_MAX], struct fault *fault);
 
+/* The keys of a subscriber's card as its key file had them; to be wiped. Returns 0, FAULT_ABSENT,
+ * FAULT_DAMAGED or as profile_of_json(). */
+int subscriber_profile(struct store *store, const char *id, struct profile *profile,
+                       struct fault *fault);
+
 /* The read side of SIM settings as last proved: {appletMode, activeImsi, lockSimToDevice,
  * lockState, sim[] {slotNumber, imsi, allowedCountries, preferredOperatorNetworks,
  * forbiddenNetworks}}. New reference in *settings. Returns 0, FAULT_ABSENT (unknown, or not

@@ -103,10 +103,13 @@ int store_secret_put(struct store *store, const char *subscriber, const char *ki
 int store_secret_get(struct store *store, const char *subscriber, const char *kind, char **secret,
                      struct fault *fault);
 
-/* The last counter used. next moves it on, durably, and returns it: FAULT_LIMIT at 2^40 - 1. */
+/* The last counter used. next moves it on, durably, and returns it; skip does by more than one:
+ * FAULT_LIMIT at 2^40 - 1. */
 int store_counter_put(struct store *store, const char *subscriber, unsigned keyset, uint64_t value,
                       struct fault *fault);
 int store_counter_next(struct store *store, const char *subscriber, unsigned keyset,
+                       uint64_t *value, struct fault *fault);
+int store_counter_skip(struct store *store, const char *subscriber, unsigned keyset, uint64_t step,
                        uint64_t *value, struct fault *fault);
 
 /* ---- requests and their jobs ---- */

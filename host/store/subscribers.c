@@ -179,14 +179,15 @@ int store_counter_put(struct store *store, const char *subscriber, unsigned keys
 	                 fault, "tii", subscriber, (int64_t)keyset, (int64_t)value);
 }
 
-int store_counter_next(struct store *store, const char *subscriber, unsigned keyset,
+int store_counter_skip(struct store *store, const char *subscriber, unsigned keyset, uint64_t step,
                        uint64_t *value, struct fault *fault)
 {
 	struct statement statement;
 	int rc = statement_open(store, &statement,
-	                        "UPDATE counter SET value = value + 1 WHERE subscriber = ? AND"
-	                        " keyset = ? AND value < ? RETURNING value",
-	                        fault, "tii", subscriber, (int64_t)keyset, COUNTER_MAX);
+	                        "UPDATE counter SET value = value + ?1 WHERE subscriber = ?2 AND"
+	                        " keyset = ?3 AND value <= ?4 - ?1 RETURNING value",
+	                        fault, "itii", (int64_t)step, subscriber, (int64_t)keyset,
+	                        COUNTER_MAX);
 	int found = 0;
 
 	/* Stepped to its end: only then is it committed. */
@@ -200,4 +201,10 @@ int store_counter_next(struct store *store, const char *subscriber, unsigned key
 	return found ? 0
 	             : fault_set(fault, FAULT_LIMIT, "counter",
 	                         "key set %u has no counter, or it is used up", keyset);
+}
+
+int store_counter_next(struct store *store, const char *subscriber, unsigned keyset,
+                       uint64_t *value, struct fault *fault)
+{
+	return store_counter_skip(store, subscriber, keyset, 1, value, fault);
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "octets/tlv.h"
+#include "ota/sms.h"
 #include "terminal/proactive.h"
 
 enum ins {
@@ -161,21 +161,12 @@ int terminal_deliver(struct terminal *terminal, const uint8_t *tpdu, size_t size
                      struct terminal_reply *reply, struct fault *fault)
 {
 	static const uint8_t header[] = { CLA_ETSI, INS_ENVELOPE, 0, 0 };
-	static const uint8_t devices[] = { 0x83, 0x81 }; /* network to UICC */
-	static const uint8_t centre[] = { 0x91, 0x21, 0x43, 0x65 };
-	uint8_t envelope[DATA_MAX];
-	struct tlv_buffer buffer = { .octets = envelope, .room = sizeof envelope };
-	int rc;
+	uint8_t envelope[SMS_ENVELOPE_MAX];
+	int rc = sms_envelope(tpdu, size, envelope, fault);
 
-	/* SMS-PP DOWNLOAD, TS 31.111 7.1.1: device identities, address, TPDU. */
-	tlv_add(&buffer, 0x82, devices, sizeof devices);
-	tlv_add(&buffer, 0x86, centre, sizeof centre);
-	tlv_add(&buffer, 0x8B, tpdu, size);
-	tlv_wrap(&buffer, 0, 0xD1);
-	if (buffer.over)
-		return fault_set(fault, FAULT_LIMIT, "SMS", "a TPDU of %zu octets fits no ENVELOPE",
-		                 size);
-	rc = send_data(terminal, header, envelope, buffer.size, reply, fault);
+	if (rc < 0)
+		return rc;
+	rc = send_data(terminal, header, envelope, (size_t)rc, reply, fault);
 	return rc < 0 ? rc : terminal_serve(terminal, reply->sw, fault);
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "octets/fault.h"
+#include "ota/sms.h"
 #include "transport/transport.h"
 
 /* What a handset does for a card, on any transport: TS 102 221, TS 31.102, TS 31.111. */
@@ -15,12 +16,21 @@ enum terminal_limit {
 	TERMINAL_DATA_MAX = 256, /* response data of one command                          */
 	TERMINAL_FETCH_MAX = 32, /* proactive commands in a row before a card is called mad */
 	TERMINAL_SELECT_DEPTH = 4,
+	TERMINAL_SUBMITS_MAX = SMS_PARTS_MAX, /* short messages kept that the card sent */
 };
 
 struct terminal {
 	struct transport *transport;
 	unsigned refreshes; /* REFRESH commands obeyed since power-on */
 	unsigned fetched;   /* proactive commands answered            */
+
+	/* SMS-SUBMIT TPDUs of SEND SHORT MESSAGE, in their order; whoever takes them sets submits to
+	 * 0. */
+	unsigned submits;
+	struct {
+		size_t size;
+		uint8_t tpdu[SMS_TPDU_MAX];
+	} submit[TERMINAL_SUBMITS_MAX];
 };
 
 struct terminal_reply {

@@ -54,7 +54,7 @@ void bench_heading(const char *title, const char *floor)
 	       "ratio", "at most");
 }
 
-void bench_compare(const struct bench_work *work, const struct bench_work *floor, double most)
+double bench_compare(const struct bench_work *work, const struct bench_work *floor, double most)
 {
 	const long work_runs = runs_of(work), floor_runs = runs_of(floor);
 	double work_ns[BENCH_ROUNDS], floor_ns[BENCH_ROUNDS], ratio[BENCH_ROUNDS];
@@ -70,6 +70,7 @@ void bench_compare(const struct bench_work *work, const struct bench_work *floor
 		printf(" %8.2f", most);
 	printf("\n");
 	fflush(stdout);
+	return median(work_ns);
 }
 
 int main(void)
@@ -78,5 +79,6 @@ int main(void)
 	bench_card();
 	bench_auth();
 	bench_ota();
+	bench_ota_host();
 	return 0;
 }

@@ -22,11 +22,12 @@ struct bench_work {
 void bench_heading(const char *title, const char *floor);
 
 /* Measures work beside floor and prints: name, ns of work, ns of floor, ratio, and the ratio to
- * reach, or nothing where most is 0. */
-void bench_compare(const struct bench_work *work, const struct bench_work *floor, double most);
+ * reach, or nothing where most is 0. Returns the ns of work. */
+double bench_compare(const struct bench_work *work, const struct bench_work *floor, double most);
 
 void bench_card(void);
 void bench_auth(void);
 void bench_ota(void);
+void bench_ota_host(void);
 
 #endif

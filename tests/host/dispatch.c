@@ -337,9 +337,9 @@ static void a_card_that_refuses_is_final(void **state)
 	              profile.settings.mode == CHANGE_MODE_AUTOMATIC ? "AUTOMATIC" : "MANUAL");
 }
 
-/* Given a card that has seen a counter, when a request reaches it with that counter, then its status
- * is the reason, and it did nothing. */
-static void a_counter_seen_before_is_refused(void **state)
+/* Given a card that has seen a counter, when a request reaches it with that counter, then the counter
+ * is moved on, once and told as a step, and the request is done. */
+static void a_counter_that_is_low_is_moved_on(void **state)
 {
 	json_t *request;
 
@@ -350,9 +350,30 @@ static void a_counter_seen_before_is_refused(void **state)
 	expect_answer("UPDATE counter SET value = 0", "");
 	ask(&platform.acme, TO_A("{'appletMode': 'AUTOMATIC'}"));
 	dispatcher_wake(dispatcher);
+	request = await(&platform.acme, id, "SUCCESS", 1);
+	json_decref(request);
+	expect_answer("SELECT count(*) FROM step WHERE step = 'resynchronised'", "1");
+	expect_answer("SELECT value FROM counter", "65537");
+}
+
+/* Given a card whose counter is out of that reach, when a request reaches it, then the counter is
+ * moved on once, its status is the reason, and it did nothing. */
+static void a_counter_is_moved_on_once(void **state)
+{
+	json_t *request;
+
+	(void)state;
+	expect_answer("UPDATE counter SET value = 200000", "");
+	ask(&platform.acme, TO_A(CHANGE));
+	start();
+	expect_state("SUCCESS", 1);
+	expect_answer("UPDATE counter SET value = 0", "");
+	ask(&platform.acme, TO_A("{'appletMode': 'AUTOMATIC'}"));
+	dispatcher_wake(dispatcher);
 	request = await(&platform.acme, id, "FAILED", 1);
 	assert_non_null(strstr(text_field(request, "reason"), "status 02"));
 	json_decref(request);
+	expect_answer("SELECT count(*) FROM step WHERE step = 'resynchronised'", "1");
 	expect_change_on_card();
 }
 
@@ -467,7 +488,8 @@ int main(void)
 		WITH_CARD(a_missing_card_is_waited_for),
 		WITH_CARD(a_request_is_not_tried_for_ever),
 		WITH_CARD(a_card_that_refuses_is_final),
-		WITH_CARD(a_counter_seen_before_is_refused),
+		WITH_CARD(a_counter_that_is_low_is_moved_on),
+		WITH_CARD(a_counter_is_moved_on_once),
 		WITH_CARD(a_claimed_job_is_taken_up),
 		WITH_CARD(a_delivery_cut_off_anywhere_is_finished),
 		WITH_CARD(a_store_has_one_dispatcher),

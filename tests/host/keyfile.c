@@ -13,7 +13,9 @@
 
 #include <cmocka.h>
 
+#include "dispatch/deliver.h"
 #include "support/image.h"
+#include "support/json_text.h"
 
 static struct profile profile, read_back; /* large, so not on the stack */
 static char path[TEST_PATH_MAX];
@@ -198,9 +200,44 @@ static void it_stands_beside_its_card(void **state)
 	}
 }
 
+/* Given a profile of kind rfm, when it is written and read as a key file, then it is of that kind, with
+ * its TAR, places and security, and no key of its network. */
+static void a_key_file_keeps_its_kind(void **state)
+{
+	struct delivery delivery = { 0 };
+	json_t *object = json_of(
+		"{'kind': 'rfm', 'spi': 'cipher,cc,por', 'slots': [{'imsi': '901700000046728'}],"
+		" 'rfm': {'tar': 'B00140', 'format': 'expanded', 'preferredPlaces': 40},"
+		" 'ota': [{'keyset': 3, 'kic': {'algorithm': '3DES', 'key':"
+		" '00112233445566778899AABBCCDDEEFF0011223344556677'}, 'kid': {'algorithm':"
+		" 'DES', 'key': '0011223344556677'}, 'counter': 7}]}");
+	json_t *written;
+
+	(void)state;
+	assert_int_equal(profile_of_json(object, &profile, &fault), 0);
+	written = profile_key_json(&profile);
+	assert_int_equal(profile_of_json(written, &read_back, &fault), 0);
+	assert_null(json_object_get(json_array_get(json_object_get(written, "slots"), 0), "k"));
+	json_decref(object);
+	json_decref(written);
+	assert_int_equal(read_back.kind, PROFILE_RFM);
+	deliver_to_profile(&delivery, &read_back);
+	assert_int_equal(delivery.rfm->tar, 0xB00140);
+	assert_int_equal(delivery.rfm->format, RFM_EXPANDED);
+	assert_int_equal(delivery.rfm->preferred, 40);
+	assert_int_equal(delivery.rfm->forbidden, RFM_FORBIDDEN_USUAL);
+	assert_string_equal(delivery.rfm->imsi, "901700000046728");
+	assert_string_equal(delivery.spi, "cipher,cc,por");
+	assert_int_equal(read_back.keys[0].kic_algorithm, CIPHER_3DES_3);
+	assert_int_equal(read_back.keys[0].kid_algorithm, CIPHER_DES);
+	assert_memory_equal(&read_back.keys[0], &profile.keys[0], sizeof read_back.keys[0]);
+	assert_int_equal(read_back.counter[0], 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_key_file_keeps_its_kind),
 		cmocka_unit_test_setup(it_is_made_once_for_its_owner, a_key_file),
 		cmocka_unit_test_setup(one_that_others_may_read_is_refused, a_key_file),
 		cmocka_unit_test_setup(a_counter_is_one_more, a_key_file),

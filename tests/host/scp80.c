@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "ota/aes.h"
+#include "ota/cipher.h"
 #include "support/vector.h"
 
 enum { TAR = 0x524D43, SPI_SEALED = 0x19 };
@@ -35,31 +35,65 @@ static void keys_of_vector(const struct vector *vector, struct scp80_keys *keys,
 {
 	memset(keys, 0, sizeof *keys);
 	keys->number = (uint8_t)vector_number(vector, "set");
-	keys->kic_algorithm = keys->kid_algorithm = 2;
+	keys->kic_algorithm = keys->kid_algorithm = CIPHER_AES;
+	if (vector_has(vector, "alg.kic")) {
+		keys->kic_algorithm = (uint8_t)vector_number(vector, "alg.kic");
+		keys->kid_algorithm = (uint8_t)vector_number(vector, "alg.kid");
+	}
 	keys->kic_size = (uint8_t)vector_octets(vector, "key.kic", keys->kic, sizeof keys->kic);
 	keys->kid_size = (uint8_t)vector_octets(vector, "key.kid", keys->kid, sizeof keys->kid);
 	assert_int_equal(vector_octets(vector, "spi", header->spi, 2), 2);
 	header->tar = (uint32_t)vector_number(vector, "tar");
 	header->counter = vector_number(vector, "cntr");
+	header->check_size =
+		vector_has(vector, "check") ? (uint8_t)vector_number(vector, "check") : 0;
+	header->implicit = false;
+}
+
+/* The calls under test with a handle of their own. */
+static int wrap(const struct scp80_keys *keys, const struct scp80_header *header,
+                const uint8_t *data, size_t size, uint8_t *packet, struct fault *fault)
+{
+	struct scp80_crypto *crypto;
+	int rc = scp80_open(keys, &crypto, fault);
+
+	if (rc == 0)
+		rc = scp80_wrap(crypto, header, data, size, packet, fault);
+	scp80_close(crypto);
+	return rc;
+}
+
+static int unwrap(const struct scp80_keys *keys, const struct scp80_header *asked,
+                  const uint8_t *packet, size_t size, struct scp80_response *response,
+                  struct fault *fault)
+{
+	struct scp80_crypto *crypto;
+	int rc = scp80_open(keys, &crypto, fault);
+
+	if (rc == 0)
+		rc = scp80_unwrap(crypto, asked, packet, size, response, fault);
+	scp80_close(crypto);
+	return rc;
 }
 
 static void judge_cmac(const struct vector *vector)
 {
-	uint8_t key[32], message[64], mac[AES_BLOCK];
+	uint8_t key[32], message[64 + CIPHER_BLOCK_MAX], mac[CIPHER_BLOCK_MAX];
 	const size_t key_size = vector_octets(vector, "key", key, sizeof key);
-	const size_t size = vector_octets(vector, "message", message, sizeof message);
+	struct cipher *cipher;
 	struct fault fault;
 
-	for (size_t cut = 0; cut <= size; cut++) {
-		const struct aes_piece pieces[] = { { message, cut },
-			                            { message + cut, size - cut } };
+	assert_int_equal(cipher_open(CIPHER_AES, key, key_size, "key", &cipher, &fault), 0);
+	for (int turn = 0; turn < 2; turn++) {
+		const size_t size = vector_octets(vector, "message", message, 64);
 
-		assert_int_equal(aes_cmac(key, key_size, pieces, 2, mac, &fault), 0);
+		assert_int_equal(cipher_mac(cipher, message, size, mac, &fault), 0);
 		vector_expect(vector, "mac", mac, sizeof mac);
 	}
+	cipher_close(cipher);
 }
 
-/* Given the examples of SP 800-38B, when they are signed in two pieces cut anywhere, then the CMAC is
+/* Given the examples of SP 800-38B, when they are signed twice with one handle, then the CMAC is
  * theirs. */
 static void cmac_is_that_of_the_standard(void **state)
 {
@@ -70,21 +104,33 @@ static void cmac_is_that_of_the_standard(void **state)
 static void judge_command(const struct vector *vector)
 {
 	static uint8_t packet[SCP80_PACKET_MAX], data[VECTOR_OCTETS_MAX];
+	static struct scp80_command command;
 	const size_t size = vector_octets(vector, "data", data, sizeof data);
+	struct scp80_crypto *crypto;
 	struct scp80_header header;
 	struct scp80_keys keys;
 	struct fault fault;
 	int got;
 
 	keys_of_vector(vector, &keys, &header);
-	got = scp80_wrap(&keys, &header, data, size, packet, &fault);
+	assert_int_equal(scp80_open(&keys, &crypto, &fault), 0);
+	got = scp80_wrap(crypto, &header, data, size, packet, &fault);
 	if (got < 0)
 		vector_fail(vector, NULL, "%s: %s", fault.where, fault.text);
 	vector_expect(vector, "packet", packet, (size_t)got);
+
+	got = scp80_read_command(crypto, packet, (size_t)got, &command, &fault);
+	if (got < 0)
+		vector_fail(vector, NULL, "%s: %s", fault.where, fault.text);
+	assert_int_equal(command.verdict,
+	                 header.spi[0] & SPI_INTEGRITY ? SCP80_RIGHT : SCP80_ABSENT);
+	assert_int_equal(command.counter, header.counter);
+	vector_expect(vector, "data", command.data, command.size);
+	scp80_close(crypto);
 }
 
 /* Given packets that other programs built and real cards took, when the same is wrapped, then the
- * octets are the same. */
+ * octets are the same; when they are read, then their data is found. */
 static void command_packets_are_those_of_others(void **state)
 {
 	(void)state;
@@ -101,14 +147,14 @@ static void judge_response(const struct vector *vector)
 	struct fault fault;
 
 	keys_of_vector(vector, &keys, &header);
-	if (scp80_unwrap(&keys, &header, packet, size, &response, &fault) < 0)
+	if (unwrap(&keys, &header, packet, size, &response, &fault) < 0)
 		vector_fail(vector, "packet", "%s: %s", fault.where, fault.text);
 	vector_expect(vector, "status", &response.status, 1);
 	vector_expect(vector, "data", response.data, response.size);
 	/* Any octet from the header on that is another one is noticed. */
 	for (size_t i = 3; i < size; i++) {
 		packet[i] ^= 0x40;
-		if (scp80_unwrap(&keys, &header, packet, size, &response, &fault) == 0)
+		if (unwrap(&keys, &header, packet, size, &response, &fault) == 0)
 			vector_fail(vector, "packet", "octet %zu may be any", i);
 		packet[i] ^= 0x40;
 	}
@@ -127,8 +173,8 @@ static size_t seal_response(const struct scp80_keys *keys, uint32_t tar, uint64_
                             uint8_t status, const uint8_t *data, size_t size, uint8_t to[256])
 {
 	const size_t padding = (16 - (15 + size) % 16) % 16, whole = 24 + size + padding;
-	struct aes_piece pieces[] = { { to, 16 }, { to + 24, size + padding } };
-	uint8_t mac[AES_BLOCK];
+	uint8_t joined[256 + CIPHER_BLOCK_MAX], mac[CIPHER_BLOCK_MAX];
+	struct cipher *kic, *kid;
 
 	memset(to, 0, whole);
 	memcpy(to, "\x02\x71\x00", 3);
@@ -141,9 +187,15 @@ static size_t seal_response(const struct scp80_keys *keys, uint32_t tar, uint64_
 	to[14] = (uint8_t)padding;
 	to[15] = status;
 	memcpy(to + 24, data, size);
-	assert_int_equal(aes_cmac(keys->kid, keys->kid_size, pieces, 2, mac, NULL), 0);
+	memcpy(joined, to, 16);
+	memcpy(joined + 16, to + 24, size + padding);
+	assert_int_equal(cipher_open(CIPHER_AES, keys->kic, keys->kic_size, "", &kic, NULL), 0);
+	assert_int_equal(cipher_open(CIPHER_AES, keys->kid, keys->kid_size, "", &kid, NULL), 0);
+	assert_int_equal(cipher_mac(kid, joined, whole - 8, mac, NULL), 0);
 	memcpy(to + 16, mac, 8);
-	assert_int_equal(aes_cbc(keys->kic, keys->kic_size, true, to + 9, whole - 9, NULL), 0);
+	assert_int_equal(cipher_cbc(kic, true, to + 9, whole - 9, NULL), 0);
+	cipher_close(kic);
+	cipher_close(kid);
 	return whole;
 }
 
@@ -177,7 +229,7 @@ static void a_receipt_is_of_this_packet(void **state)
 		const size_t size =
 			seal_response(&keys, rows[i].tar, rows[i].counter, rows[i].status,
 		                      (const uint8_t *)"abc", 3, packet);
-		const int rc = scp80_unwrap(&keys, &asked, packet, size, &response, &fault);
+		const int rc = unwrap(&keys, &asked, packet, size, &response, &fault);
 
 		if (rc != rows[i].rc)
 			fail_msg("row %zu: %d, %s", i, rc, fault.text);
@@ -201,7 +253,7 @@ static void an_unsigned_receipt_is_no_proof(void **state)
 	struct fault fault;
 
 	(void)state;
-	assert_int_equal(scp80_unwrap(&keys, &asked, packet, sizeof packet, &response, &fault),
+	assert_int_equal(unwrap(&keys, &asked, packet, sizeof packet, &response, &fault),
 	                 FAULT_SECURITY);
 	assert_non_null(strstr(fault.text, "unidentified security error"));
 }
@@ -222,12 +274,12 @@ static void a_receipt_cut_short_is_refused(void **state)
 		uint8_t *copy = test_malloc(cut + 1);
 
 		memcpy(copy, packet, cut);
-		assert_true(scp80_unwrap(&keys, &asked, copy, cut, &response, &fault) < 0);
+		assert_true(unwrap(&keys, &asked, copy, cut, &response, &fault) < 0);
 		if (cut >= 5) {
 			/* Also where its length says so. */
 			copy[3] = 0;
 			copy[4] = (uint8_t)(cut - 5);
-			assert_true(scp80_unwrap(&keys, &asked, copy, cut, &response, &fault) < 0);
+			assert_true(unwrap(&keys, &asked, copy, cut, &response, &fault) < 0);
 		}
 		test_free(copy);
 	}
@@ -247,16 +299,18 @@ static void every_key_and_data_size_is_wrapped(void **state)
 	for (size_t key = 16; key <= 32; key += 8)
 		for (size_t size = 0; size <= sizeof data; size += size < 40 ? 1 : 123) {
 			const struct scp80_keys keys = keys_of(key);
-			const int got = scp80_wrap(&keys, &header, data, size, packet, &fault);
+			const int got = wrap(&keys, &header, data, size, packet, &fault);
 			const size_t whole = (size_t)got;
+			struct cipher *kic;
 
 			assert_true(got > 0);
 			assert_int_equal(packet[0] << 8 | packet[1], whole - 2);
 			assert_memory_equal(packet + 2, "\x15\x16\x19\x12\x12RMC", 8);
 			assert_int_equal((whole - 10) % 16, 0);
-			assert_int_equal(aes_cbc(keys.kic, key, false, packet + 10, whole - 10,
-			                         &fault),
+			assert_int_equal(cipher_open(CIPHER_AES, keys.kic, key, "", &kic, NULL), 0);
+			assert_int_equal(cipher_cbc(kic, false, packet + 10, whole - 10, &fault),
 			                 0);
+			cipher_close(kic);
 			assert_memory_equal(packet + 10, "\xFF\xFF\xFF\xFF\xFF", 5);
 			assert_int_equal(24 + size + packet[15], whole);
 			assert_memory_equal(packet + 24, data, size);
@@ -272,28 +326,27 @@ static void what_cannot_be_sent_is_refused(void **state)
 	struct fault fault;
 
 	(void)state;
-	assert_true(scp80_wrap(&keys, &header, data, SCP80_DATA_MAX, packet, &fault) > 0);
-	assert_int_equal(scp80_wrap(&keys, &header, data, sizeof data - 23, packet, &fault),
-	                 FAULT_LIMIT);
+	assert_true(wrap(&keys, &header, data, SCP80_DATA_MAX, packet, &fault) > 0);
+	assert_int_equal(wrap(&keys, &header, data, sizeof data - 23, packet, &fault), FAULT_LIMIT);
 	header.counter = SCP80_COUNTER_MAX + 1;
-	assert_int_equal(scp80_wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
+	assert_int_equal(wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
 	assert_string_equal(fault.where, "counter");
 	header = header_of(1);
 	header.tar = 0x1000000;
-	assert_int_equal(scp80_wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
+	assert_int_equal(wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
 	header = header_of(1);
-	header.spi[0] = 0x14;
-	assert_int_equal(scp80_wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
+	header.spi[0] = 0x17; /* signature */
+	assert_int_equal(wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
 	assert_string_equal(fault.where, "SPI");
 	header = header_of(1);
-	keys.kic_algorithm = 5;
-	assert_int_equal(scp80_wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
+	keys.kic_algorithm = CIPHER_3DES_3;
+	assert_int_equal(wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
 	keys = keys_of(16);
 	keys.kid_size = 15;
-	assert_int_equal(scp80_wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
+	assert_int_equal(wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
 	keys = keys_of(16);
 	keys.number = 16;
-	assert_int_equal(scp80_wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
+	assert_int_equal(wrap(&keys, &header, data, 1, packet, &fault), FAULT_INPUT);
 }
 
 /* Given packets of every size, when they are cut, then the parts are valid short messages that put

@@ -36,6 +36,7 @@ static void judge_way_down(const struct vector *vector)
 	uint8_t orders[ORDERS_MAX];
 	struct scp80_header header;
 	struct scp80_keys keys;
+	struct scp80_crypto *crypto;
 	struct change change;
 	struct fault fault;
 	json_t *body = json_load_file("vectors/requests/bulk-modify.json", 0, NULL);
@@ -51,7 +52,9 @@ static void judge_way_down(const struct vector *vector)
 	vector_expect(vector, "orders", orders, (size_t)size);
 
 	take_keys(vector, &keys, &header);
-	size = scp80_wrap(&keys, &header, orders, (size_t)size, packet, &fault);
+	assert_int_equal(scp80_open(&keys, &crypto, &fault), 0);
+	size = scp80_wrap(crypto, &header, orders, (size_t)size, packet, &fault);
+	scp80_close(crypto);
 	assert_true(size > 0);
 	vector_expect(vector, "packet", packet, (size_t)size);
 
@@ -72,7 +75,8 @@ static void judge_card(const struct vector *vector)
 	char path[TEST_PATH_MAX];
 	uint8_t tpdu[SCP80_TPDU_MAX];
 	const size_t size = vector_octets(vector, "tpdu", tpdu, sizeof tpdu);
-	struct scp80_response response;
+	static struct scp80_response response;
+	struct scp80_crypto *crypto;
 	struct terminal_reply reply;
 	struct scp80_header header;
 	struct terminal terminal;
@@ -88,8 +92,10 @@ static void judge_card(const struct vector *vector)
 	vector_expect(vector, "receipt", reply.data, reply.size);
 
 	take_keys(vector, &keys, &header);
-	assert_int_equal(scp80_unwrap(&keys, &header, reply.data, reply.size, &response, &fault),
+	assert_int_equal(scp80_open(&keys, &crypto, &fault), 0);
+	assert_int_equal(scp80_unwrap(crypto, &header, reply.data, reply.size, &response, &fault),
 	                 0);
+	scp80_close(crypto);
 	assert_int_equal(response.status, SCP80_OK);
 	vector_expect(vector, "results", response.data, response.size);
 	transport_close(card);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/card_target.h"
+#include "cli/exit.h"
+#include "cli/ota_payload.h"
+#include "cli/ota_security.h"
+#include "cli/ota_words.h"
+#include "dispatch/exchange.h"
+#include "ota/orders.h"
+#include "ota/spi.h"
+#include "profile/keyfile.h"
+
+struct arguments {
+	struct ota_security security;
+	struct ota_payload payload;
+	struct terminal terminal;
+	struct exchange exchange;
+	const char *target;
+	int json;
+};
+
+static const struct argp_option options[] = {
+	{ "json", 'j', 0, 0, "for machines", 0 },
+	{ 0 },
+};
+
+static const char text[] =
+	"Sends a secured packet to a card, as a network would, and shows the proof of receipt. "
+	"TARGET "
+	"is a card image, whose key file is the one beside it where no keys are "
+	"given.\v" OTA_PAYLOAD_TEXT "\n"
+	"\n"
+	"A proof that does not check is not believed. One that comes as short messages of the card "
+	"is "
+	"put together.\n"
+	"\n"
+	"Exit status: 0 the card did it, 1 it did not, or no proof came that was asked for, 2 the "
+	"command line is wrong, 3 the card or the system does not do its part, 4 a file is wrong.";
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'j':
+		arguments->json = 1;
+		return 0;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->security;
+		state->child_inputs[1] = &arguments->payload;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (!arguments->target)
+			arguments->target = value;
+		else if (arguments->payload.apdu_count == RFM_COMMANDS_MAX)
+			argp_error(state, "more than %d APDUs", RFM_COMMANDS_MAX);
+		else
+			arguments->payload.apdus[arguments->payload.apdu_count++] = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->target)
+			argp_error(state, "name the card");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static json_t *sent_json(const struct arguments *arguments)
+{
+	const struct scp80_header *header = &arguments->security.header;
+	const struct exchange *exchange = &arguments->exchange;
+	char words[SPI_TEXT_MAX];
+
+	spi_to_words(header->spi, words);
+	return json_pack("{s:o, s:i, s:o, s:o, s:i, s:i}", "spi",
+	                 json_sprintf("%02X%02X: %s", header->spi[0], header->spi[1], words),
+	                 "keyset", (int)arguments->security.keys.number, "tar",
+	                 json_sprintf("%06X", header->tar), "counter",
+	                 json_sprintf("%010llX", (unsigned long long)header->counter), "octets",
+	                 (int)exchange->size, "messages", (int)exchange->parts);
+}
+
+static void show(const struct arguments *arguments)
+{
+	const struct exchange *exchange = &arguments->exchange;
+	json_t *object = json_pack("{s:o, s:o}", "sent", sent_json(arguments), "statusWord",
+	                           json_sprintf("%04X", exchange->sw));
+
+	if (exchange->received)
+		json_object_set_new(object, exchange->submitted ? "receiptBySubmit" : "receipt",
+		                    ota_response_json(&exchange->response));
+	ota_print(stdout, object, arguments->json);
+	json_decref(object);
+}
+
+/* What the card says of what it was sent. */
+static int judge(const struct arguments *arguments, struct fault *fault)
+{
+	static struct rfm_results replies;
+	const struct exchange *exchange = &arguments->exchange;
+	const struct scp80_response *response = &exchange->response;
+	const struct ota_payload *payload = &arguments->payload;
+	struct orders_results results;
+	int rc = 0;
+
+	if (!exchange->received)
+		return (arguments->security.header.spi[1] & SPI_POR) != SPI_POR_ALWAYS
+		               ? 0
+		               : fault_set(fault, FAULT_REFUSED, "proof of receipt",
+		                           "none came; the card answered %04X", exchange->sw);
+	if (response->status != SCP80_OK)
+		return fault_set(fault, FAULT_REFUSED, "proof of receipt", "status %02X: %s%s",
+		                 response->status, scp80_status_text(response->status),
+		                 response->status == SCP80_COUNTER_LOW
+		                         ? "; send a higher one once, with --counter"
+		                         : "");
+	if (payload->kind == OTA_PAYLOAD_APDUS) {
+		rc = rfm_read_results(payload->format, response->data, response->size, &replies,
+		                      fault);
+		if (rc == 0 && !rfm_judge(&replies, payload->apdu_count, fault))
+			rc = FAULT_REFUSED;
+	} else if (payload->kind == OTA_PAYLOAD_APPLET) {
+		rc = orders_read_results(response->data, response->size, &results, fault);
+		if (rc == 0 && !orders_judge(&payload->change, &results, fault))
+			rc = FAULT_REFUSED;
+	}
+	return rc;
+}
+
+static int send(struct arguments *arguments, struct transport *transport, struct fault *fault)
+{
+	struct ota_security *security = &arguments->security;
+	const struct ota_payload *payload = &arguments->payload;
+	struct scp80_crypto *crypto;
+	int rc = terminal_power_on(&arguments->terminal, transport, fault);
+
+	if (rc < 0 || (rc = scp80_open(&security->keys, &crypto, fault)) < 0)
+		return rc;
+	rc = ota_security_counter(security, 1, fault);
+	if (rc == 0)
+		rc = exchange_packet(&arguments->terminal, crypto, &security->header, payload->data,
+		                     payload->size, &arguments->exchange, fault);
+	scp80_close(crypto);
+	if (rc < 0)
+		return rc;
+	show(arguments);
+	return judge(arguments, fault);
+}
+
+static int run(struct arguments *arguments, struct fault *fault)
+{
+	struct ota_security *security = &arguments->security;
+	struct transport *transport = NULL;
+	int rc = ota_security_load(security, fault);
+
+	if (rc == 0)
+		rc = ota_payload_build(&arguments->payload, security->profile, fault);
+	if (rc == 0)
+		rc = ota_security_address(security, arguments->payload.kind == OTA_PAYLOAD_APPLET,
+		                          fault);
+	if (rc == 0)
+		rc = card_target_open(arguments->target, &transport, fault);
+	if (rc == 0)
+		rc = send(arguments, transport, fault);
+	transport_close(transport);
+	return rc;
+}
+
+int verb_ota_send(int argc, char **argv)
+{
+	static const struct argp_child children[] = {
+		{ &ota_security_argp, 0, "Security:", 1 },
+		{ &ota_payload_argp, 0, "What it carries:", 2 },
+		{ 0 },
+	};
+	static const struct argp argp = { options, parse, "TARGET [APDU...]", text, children,
+		                          NULL,    NULL };
+	struct arguments *arguments = calloc(1, sizeof *arguments);
+	struct ota_security *security;
+	struct fault fault = { 0 };
+	char *beside = NULL;
+	int rc;
+
+	argp_err_exit_status = EXIT_USAGE;
+	if (!arguments) {
+		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+		return exit_of_fault(&fault);
+	}
+	argp_parse(&argp, argc, argv, 0, NULL, arguments);
+	security = &arguments->security;
+	if (!security->key_path && !security->store_path && !security->kic && !security->kid)
+		security->key_path = beside = keyfile_path(arguments->target);
+	rc = run(arguments, &fault);
+	rc = rc < 0 ? ota_security_exit(security, &fault) : EXIT_DONE;
+	ota_security_close(security);
+	free(beside);
+	free(arguments);
+	return rc;
+}
