@@ -203,9 +203,9 @@ static int read_rule(const struct fs *fs, const struct file *row, const struct p
 }
 
 /* The judgement of a rule that stands with the file itself. */
-static int own_rule_allows(const struct fs *fs, const struct file *row, const struct question *q)
+static int own_rule_allows(const struct fs *fs, const struct file *row, const struct question *q,
+                           uint8_t room[ACCESS_RULE_MAX])
 {
-	uint8_t room[ACCESS_RULE_MAX];
 	struct tlv attribute;
 	const int rc = access_attribute(fs, row, room, &attribute);
 
@@ -232,7 +232,7 @@ static int judge(const struct fs *fs, const struct file *row, const struct quest
 	int rc;
 
 	if (!refers_to_arr(fs, row))
-		return own_rule_allows(fs, row, q);
+		return own_rule_allows(fs, row, q, rule);
 	if ((rc = read_rule(fs, row, q->pins, rule)) < 0)
 		return rc == UICC_ERR_PORT ? rc : 0;
 	return rule_allows(rule, (uint16_t)rc, q);
