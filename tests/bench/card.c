@@ -131,6 +131,40 @@ static void select_below_usim(struct bench_card *bench, uint16_t fid)
 		must(bench, "SELECT EF", ef, sizeof ef, 0x9000);
 }
 
+static void count(void *ctx, uint32_t at, uint32_t size)
+{
+	(void)at;
+	*(unsigned long *)ctx += size;
+}
+
+/* Octets written to memory for an octet that changes, journal and marks among them; the unit is one
+ * octet. Larger units write whole units. */
+static void tell_wear(struct bench_card *bench)
+{
+	enum { TIMES = 1000, HEADER = 5 };
+	static const uint8_t sizes[] = { 1, 9, 64, 160 };
+	const uint16_t oplmnwact = 0x6F61;
+
+	printf("\nWear\n  %-34s %12s %12s\n", "UPDATE BINARY of so many octets", "written",
+	       "for each");
+	for (size_t i = 0; i < sizeof sizes; i++) {
+		unsigned long written = 0;
+
+		prepare(bench);
+		select_below_usim(bench, oplmnwact);
+		bench->memory.ctx = &written;
+		bench->memory.wrote = count;
+		for (int n = 0; n < TIMES; n++) {
+			memset(bench->command, n, HEADER + sizes[i]);
+			memcpy(bench->command, "\x00\xD6\x00\x00", HEADER - 1);
+			bench->command[HEADER - 1] = sizes[i];
+			must(bench, "UPDATE BINARY", bench->command, HEADER + sizes[i], 0x9000);
+		}
+		printf("  %-34u %12.1f %12.2f\n", sizes[i], (double)written / TIMES,
+		       (double)written / TIMES / sizes[i]);
+	}
+}
+
 void bench_card(void)
 {
 	static struct bench_card null_card, bench;
@@ -152,4 +186,5 @@ void bench_card(void)
 			must(&bench, row->name, bench.command, bench.size, row->sw);
 		bench_compare(&work, &floor, row->most);
 	}
+	tell_wear(&bench);
 }
