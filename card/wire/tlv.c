@@ -120,28 +120,35 @@ static uint16_t length_octets(uint16_t size, uint8_t octets[3])
 	return 3;
 }
 
+/* The most common object of all, tag and length of an octet each, in one go. */
+static bool put_short(struct tlv_writer *writer, uint16_t tag, const uint8_t *value, uint16_t size)
+{
+	uint8_t *const at = writer->at + writer->size;
+
+	if (tag > 0xFF || size >= 0x80 || writer->full || writer->room - writer->size < 2 + size)
+		return false;
+	at[0] = (uint8_t)tag;
+	at[1] = (uint8_t)size;
+	for (uint16_t i = 0; i < size; i++)
+		at[2 + i] = value[i];
+	writer->size = (uint16_t)(writer->size + 2 + size);
+	return true;
+}
+
 void tlv_put(struct tlv_writer *writer, uint16_t tag, const uint8_t *value, uint16_t size)
 {
 	uint8_t length[3];
 
+	if (put_short(writer, tag, value, size))
+		return;
 	put_tag(writer, tag);
 	tlv_octets(writer, length, length_octets(size, length));
 	tlv_octets(writer, value, size);
 }
 
-/* The most common object of all, in one go. */
 void tlv_put_u8(struct tlv_writer *writer, uint16_t tag, uint8_t value)
 {
-	uint8_t *const at = writer->at + writer->size;
-
-	if (tag > 0xFF || writer->full || writer->room - writer->size < 3) {
-		tlv_put(writer, tag, &value, 1);
-		return;
-	}
-	at[0] = (uint8_t)tag;
-	at[1] = 1;
-	at[2] = value;
-	writer->size = (uint16_t)(writer->size + 3);
+	tlv_put(writer, tag, &value, 1);
 }
 
 void tlv_put_u16(struct tlv_writer *writer, uint16_t tag, uint16_t value)
