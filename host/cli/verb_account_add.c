@@ -7,17 +7,17 @@
 #include <jansson.h>
 
 #include "cli/exit.h"
+#include "cli/store_options.h"
 #include "service/account.h"
 #include "store/store.h"
 
 struct arguments {
-	const char *name, *store, *key_file, *parent;
+	struct store_options store;
+	const char *name, *parent;
 	int json;
 };
 
 static const struct argp_option options[] = {
-	{ "store", 's', "FILE", 0, "the database; made where it is not there", 0 },
-	{ "key-file", 'k', "FILE", 0, "sealing key ('key new'); without: ROAMCARD_KEY", 0 },
 	{ "parent", 'p', "ID", 0, "account it lies below; without: a root", 0 },
 	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
@@ -28,11 +28,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 's':
-		arguments->store = value;
-		return 0;
-	case 'k':
-		arguments->key_file = value;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->store;
 		return 0;
 	case 'p':
 		arguments->parent = value;
@@ -46,8 +43,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->name = value;
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->name || !arguments->store)
-			argp_error(state, "name the account and the store");
+		if (!arguments->name)
+			argp_error(state, "name the account");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -74,8 +71,10 @@ static void print(const struct account *account, const char *token, int json)
 int verb_account_add(int argc, char **argv)
 {
 	static const struct argp argp = {
-		options, parse, "NAME", "Makes an account in a store and tells its bearer token.",
-		NULL,    NULL,  NULL
+		options,       parse,
+		"NAME",        "Makes an account in a store and tells its bearer token.",
+		store_options, NULL,
+		NULL
 	};
 	struct arguments arguments = { 0 };
 	struct service service = { 0 };
@@ -86,7 +85,7 @@ int verb_account_add(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	rc = store_open(arguments.store, arguments.key_file, &service.store, &fault);
+	rc = store_open(arguments.store.store, arguments.store.key_file, &service.store, &fault);
 	if (rc == 0)
 		rc = account_add(&service, arguments.name, arguments.parent, &account, token,
 		                 &fault);

@@ -9,6 +9,7 @@
 
 #include "api/server.h"
 #include "cli/exit.h"
+#include "cli/store_options.h"
 #include "dispatch/cards.h"
 #include "dispatch/dispatcher.h"
 #include "store/store.h"
@@ -16,14 +17,13 @@
 enum { PORT_DEFAULT = 8080, PORT_MAX = 65535 };
 
 struct arguments {
-	const char *store, *cards, *key_file, *listen, *port_file;
+	struct store_options store;
+	const char *cards, *listen, *port_file;
 	unsigned port;
 };
 
 static const struct argp_option options[] = {
-	{ "store", 's', "FILE", 0, "the database; made where it is not there", 0 },
 	{ "cards", 'c', "DIR", 0, "folder of the card images within reach", 0 },
-	{ "key-file", 'k', "FILE", 0, "sealing key ('key new'); without: ROAMCARD_KEY", 0 },
 	{ "listen", 'l', "ADDRESS", 0, "IPv4 address (127.0.0.1)", 0 },
 	{ "port", 'p', "PORT", 0, "TCP port (8080); 0: a free one", 0 },
 	{ "port-file", 'f', "FILE", 0, "write the port there once it is open", 0 },
@@ -45,14 +45,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 's':
-		arguments->store = value;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->store;
 		return 0;
 	case 'c':
 		arguments->cards = value;
-		return 0;
-	case 'k':
-		arguments->key_file = value;
 		return 0;
 	case 'l':
 		arguments->listen = value;
@@ -67,8 +64,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		argp_error(state, "takes no '%s'", value);
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->store || !arguments->cards)
-			argp_error(state, "name the store and the folder of cards");
+		if (!arguments->cards)
+			argp_error(state, "name the folder of cards");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -113,7 +110,7 @@ static int serve(const struct arguments *arguments, const sigset_t *signals, str
 	if (rc == 0) {
 		tell_problems(cards);
 		within = cards_count(cards);
-		rc = store_open(arguments->store, arguments->key_file, &store, fault);
+		rc = store_open(arguments->store.store, arguments->store.key_file, &store, fault);
 	}
 	if (rc == 0)
 		rc = dispatcher_start(store, cards, &dispatcher, fault);
@@ -143,7 +140,7 @@ int verb_serve(int argc, char **argv)
 		NULL,
 		"Answers the REST API and delivers what it accepts to the "
 		"cards within reach, until SIGTERM or SIGINT.",
-		NULL,
+		store_options,
 		NULL,
 		NULL
 	};

@@ -8,17 +8,17 @@
 #include <openssl/crypto.h>
 
 #include "cli/exit.h"
+#include "cli/store_options.h"
 #include "profile/profile.h"
 #include "service/subscriber.h"
 #include "store/store.h"
 
 struct arguments {
-	const char *keys, *store, *key_file, *account, *msisdn, *imei;
+	struct store_options store;
+	const char *keys, *account, *msisdn, *imei;
 };
 
 static const struct argp_option options[] = {
-	{ "store", 's', "FILE", 0, "the database", 0 },
-	{ "key-file", 'k', "FILE", 0, "sealing key ('key new'); without: ROAMCARD_KEY", 0 },
 	{ "account", 'a', "ID", 0, "account that owns it", 0 },
 	{ "msisdn", 'm', "NUMBER", 0, "number it is called by", 0 },
 	{ "imei", 'i', "IMEI", 0, "device it is in", 0 },
@@ -30,11 +30,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 's':
-		arguments->store = value;
-		return 0;
-	case 'k':
-		arguments->key_file = value;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->store;
 		return 0;
 	case 'a':
 		arguments->account = value;
@@ -51,8 +48,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->keys = value;
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->keys || !arguments->store || !arguments->account)
-			argp_error(state, "name the key file, the store and the account");
+		if (!arguments->keys || !arguments->account)
+			argp_error(state, "name the key file and the account");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -67,7 +64,8 @@ static int add(const struct arguments *arguments, struct profile *profile, struc
 	int rc = profile_load(arguments->keys, profile, fault);
 
 	if (rc == 0)
-		rc = store_open(arguments->store, arguments->key_file, &service.store, fault);
+		rc = store_open(arguments->store.store, arguments->store.key_file, &service.store,
+		                fault);
 	if (rc == 0)
 		rc = account_find(&service, arguments->account, &owner, fault);
 	if (rc == 0)
@@ -87,7 +85,7 @@ int verb_subscriber_add(int argc, char **argv)
 		                          "Brings a subscriber into a store, with the keys and "
 		                          "counters of its card, sealed. Takes the key file that "
 		                          "'card new' wrote, or a profile.",
-		                          NULL,
+		                          store_options,
 		                          NULL,
 		                          NULL };
 	struct arguments arguments = { 0 };
