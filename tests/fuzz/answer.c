@@ -12,8 +12,8 @@
 #include "ota/rfm_script.h"
 #include "ota/sms.h"
 
-/* A card, or whoever stands between, that answers anything: what the host reads of it. The first octet
- * says which reader, the second what it is told beside the octets. */
+/* A card, or whoever stands between, that answers anything: what the host reads of it. The first
+ * octet says which reader, the second what it is told beside the octets. */
 
 static FILE *nowhere;
 

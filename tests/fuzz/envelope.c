@@ -6,8 +6,8 @@
 /* A network that sends anything. The first octet says how:
  *
  *   even  records follow, each an SMS-DELIVER TPDU
- *   odd   records follow, each a packet that checks: three octets for the SPI and the TAR, then secured
- *         data, with the keys of the card and a counter that counts
+ *   odd   records follow, each a packet that checks: three octets for the SPI and the TAR, then
+ *         secured data, with the keys of the card and a counter that counts
  */
 
 enum {
