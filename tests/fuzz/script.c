@@ -10,12 +10,11 @@
 #include "applet/orders.h"
 #include "remote/targets.h"
 
-/* Secured data as the targets of packets get them, without packet and short messages: the first octet
- * says which target and which access domain, the second how much room the answer has. */
+/* Secured data as the targets of packets get them, without packet and short messages: the first
+ * octet says which target and which access domain, the second how much room the answer has. */
 
-enum {
-	ROOM_LEAST = 90
-}; /* octets that a receipt of 140 has for it under any seal: targets count on them */
+/* Octets that a receipt of 140 has for it under any seal: targets count on them. */
+enum { ROOM_LEAST = 90 };
 
 static const uint8_t domains[][APPLET_TAR_ACCESS_SIZE] = {
 	{ APPLET_ACCESS_FULL },
