@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz/input.h"
 #include "fuzz/snapshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ota/scp80.h"
 #include "support/packet.h"
 
 /* A network that sends anything. The first octet says how:
  *
  *   even  records follow, each an SMS-DELIVER TPDU
  *   odd   records follow, each a packet that checks: three octets for the SPI and the TAR, then
- *         secured data, with the keys of the card and a counter that counts
+ *         secured data, with the keys of the card and a counter that counts. What receipts the
+ *         card gives, the host must read
  */
 
 enum {
@@ -24,20 +31,52 @@ static const uint8_t tars[TARS][3] = {
 	{ 0xBF, 0xFF, 0x01 }, /* nobody     */
 };
 
+static struct scp80_crypto *crypto;
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+	struct scp80_keys keys = { .number = 1,
+		                   .kic_algorithm = CIPHER_AES,
+		                   .kid_algorithm = CIPHER_AES,
+		                   .kic_size = 16,
+		                   .kid_size = 16 };
+	struct fault fault;
+
 	(void)argc;
 	(void)argv;
+	octets_of_hex(PERSONAL_KIC, keys.kic, sizeof keys.kic);
+	octets_of_hex(PERSONAL_KID, keys.kid, sizeof keys.kid);
 	snapshots_take();
-	return 0;
+	return scp80_open(&keys, &crypto, &fault) < 0;
 }
 
-/* GET RESPONSE, then FETCH and TERMINAL RESPONSE as long as the card asks for them. */
-static void serve(struct test_card *tc, uint16_t sw)
+/* What the card just answered, where that is a receipt. */
+static void check_receipt(const struct test_card *tc, uint8_t spi2)
+{
+	static const uint8_t header[] = { 0x02, 0x71, 0x00 };
+	static struct scp80_response response;
+	struct fault fault = { 0 };
+	const size_t size = tc->reply_size - 2u;
+
+	if (size < sizeof header || memcmp(tc->reply, header, sizeof header) != 0)
+		return;
+	if (scp80_read_response(crypto, spi2, tc->reply, size, &response, &fault) == 0 &&
+	    response.verdict != SCP80_WRONG)
+		return;
+	fprintf(stderr, "the host cannot read '%s' (SPI ..%02X): %s\n", tc->reply_hex, spi2,
+	        fault.text);
+	abort();
+}
+
+/* GET RESPONSE, then FETCH and TERMINAL RESPONSE as long as the card asks for them. spi2 is that of the
+ * packet, NULL where there is none. */
+static void serve(struct test_card *tc, uint16_t sw, const uint8_t *spi2)
 {
 	if (sw >> 8 == 0x61)
 		sw = transmit_octets(tc, (const uint8_t[]){ 0x00, 0xC0, 0x00, 0x00, (uint8_t)sw },
 		                     5);
+	if (spi2 != NULL)
+		check_receipt(tc, *spi2);
 	for (int i = 0; i < FETCHES_MAX && sw >> 8 == 0x91; i++) {
 		transmit_octets(tc, (const uint8_t[]){ 0x80, 0x12, 0x00, 0x00, (uint8_t)sw }, 5);
 		sw = transmit(tc, "801400000C 810301130002028281030100");
@@ -51,7 +90,7 @@ static void send_tpdus(struct test_card *tc, struct input *input)
 
 		if (tpdu.left > TPDU_MAX)
 			tpdu.left = TPDU_MAX;
-		serve(tc, send_envelope(tc, tpdu.at, tpdu.left));
+		serve(tc, send_envelope(tc, tpdu.at, tpdu.left), NULL);
 	}
 }
 
@@ -77,9 +116,11 @@ static void send_packets(struct test_card *tc, struct input *input)
 		}
 		size = test_packet_build(&packet, data.at, data.left, octets);
 		total = test_parts(&spread, size);
-		for (size_t n = 1; n <= total; n++)
-			serve(tc,
-			      send_envelope(tc, tpdu, test_part(&spread, octets, size, n, tpdu)));
+		for (size_t n = 1; n <= total; n++) {
+			const size_t part = test_part(&spread, octets, size, n, tpdu);
+
+			serve(tc, send_envelope(tc, tpdu, part), &packet.spi[1]);
+		}
 	}
 }
 
