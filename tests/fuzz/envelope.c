@@ -9,13 +9,17 @@
 #include "ota/scp80.h"
 #include "support/packet.h"
 
-/* A network that sends anything. The first octet says how:
- *
- *   even  records follow, each an SMS-DELIVER TPDU
- *   odd   records follow, each a packet that checks: three octets for the SPI and the TAR, then
- *         secured data, with the keys of the card and a counter that counts. What receipts the
- *         card gives, the host must read
- */
+/* A network that sends anything. Records follow the first octet, whose bits say what they are and
+ * which card they are for. */
+enum mode {
+	/* Packets that check: three octets for the SPI and the TAR, then a record of secured data;
+	 * the keys are the card's, the counter counts. What receipts there are, the host must
+	 * read. Else SMS-DELIVER TPDUs. */
+	MODE_PACKETS = 1,
+	MODE_VERIFIED = 2,  /* the card with its secrets verified                      */
+	MODE_TERMINAL = 4,  /* a terminal that sends short messages and refreshes      */
+	MODE_USER_DATA = 8, /* instead of TPDUs their user data, in TPDUs that are right */
+};
 
 enum {
 	TPDU_MAX = 230, /* octets that fit into an ENVELOPE           */
@@ -94,6 +98,18 @@ static void send_tpdus(struct test_card *tc, struct input *input)
 	}
 }
 
+static void send_user_data(struct test_card *tc, struct input *input)
+{
+	while (input->left > 0) {
+		struct input text = input_record(input);
+		uint8_t tpdu[TEST_TPDU_MAX];
+
+		if (text.left > TEST_PART_MAX)
+			text.left = TEST_PART_MAX;
+		serve(tc, send_envelope(tc, tpdu, test_tpdu(text.at, text.left, tpdu)), NULL);
+	}
+}
+
 static void send_packets(struct test_card *tc, struct input *input)
 {
 	for (uint64_t counter = 1; input->left > 0; counter++) {
@@ -129,12 +145,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
 	struct input input = { octets, size };
 	const uint8_t mode = input_octet(&input);
 	struct test_card *const tc =
-		snapshot_restore(mode & 2 ? SNAPSHOT_VERIFIED : SNAPSHOT_PERSONAL);
+		snapshot_restore(mode & MODE_VERIFIED ? SNAPSHOT_VERIFIED : SNAPSHOT_PERSONAL);
 
-	if (mode & 4) /* a terminal that can send short messages and refresh */
+	if (mode & MODE_TERMINAL)
 		transmit(tc, "801000000D FFFFFFFF7F0000DFFF00001FE2");
-	if (mode & 1)
+	if (mode & MODE_PACKETS)
 		send_packets(tc, &input);
+	else if (mode & MODE_USER_DATA)
+		send_user_data(tc, &input);
 	else
 		send_tpdus(tc, &input);
 	snapshot_power_cycle(tc);
