@@ -72,8 +72,8 @@ static void check_receipt(const struct test_card *tc, uint8_t spi2)
 	abort();
 }
 
-/* GET RESPONSE, then FETCH and TERMINAL RESPONSE as long as the card asks for them. spi2 is that of the
- * packet, NULL where there is none. */
+/* GET RESPONSE, then FETCH and TERMINAL RESPONSE as long as the card asks for them. spi2 is that of
+ * the packet, NULL where there is none. */
 static void serve(struct test_card *tc, uint16_t sw, const uint8_t *spi2)
 {
 	if (sw >> 8 == 0x61)
