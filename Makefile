@@ -8,6 +8,7 @@ CC := gcc
 endif
 SHELL   := bash
 V       ?=
+FUZZ_SECONDS ?= 300
 Q       := $(if $(V),,@)
 
 # ARCH=s390x (big endian), ARCH=i386 (32 bits): built for that machine of Debian, run by qemu-user.
@@ -19,9 +20,14 @@ CC := $(TRIPLET_$(ARCH))-gcc --sysroot=$(BUILD)/sysroot/$(ARCH)
 endif
 
 # SAN=1: address and undefined-behaviour sanitizers, in a folder of their own.
-OUT   := $(BUILD)$(if $(ARCH),/foreign/$(ARCH))$(if $(SAN),/san)$(if $(findstring clang,$(CC)),/clang)
+# FUZZ=1: the same by clang, with libFuzzer's counters.
+ifdef FUZZ
+CC := clang
+endif
+OUT   := $(BUILD)$(if $(ARCH),/foreign/$(ARCH))$(if $(SAN),/san)$(if $(FUZZ),/fuzz,$(if $(findstring clang,$(CC)),/clang))
 comma := ,
-FLAVOUR := $(if $(SAN),-O1 -fno-omit-frame-pointer -fsanitize=address$(comma)undefined -fno-sanitize-recover=all,-O2)
+SANITIZE := -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
+FLAVOUR  := $(if $(SAN)$(FUZZ),-O1 -fno-omit-frame-pointer $(SANITIZE)$(if $(FUZZ), -fsanitize=fuzzer-no-link),-O2)
 WARN  := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Werror
 BASE  := -std=c11 $(WARN) -g -MMD -MP
 
@@ -41,12 +47,14 @@ SUPPORT_SRC := $(wildcard tests/support/*.c)
 CARD_TESTS := $(wildcard tests/card/*.c)
 HOST_TESTS := $(wildcard tests/host/*.c)
 POWER_TESTS := $(wildcard tests/power/*.c)
+FUZZ_TESTS := $(filter-out tests/fuzz/snapshot.c,$(wildcard tests/fuzz/*.c))
 
 CARD_OBJ := $(CARD_SRC:%.c=$(OUT)/%.o)
 PORT_OBJ := $(PORT_SRC:%.c=$(OUT)/%.o)
 HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OUT)/%.o)
 TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:%.c=$(OUT)/%)
+FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
 
 PORT_LIBS := -lmbedcrypto
 HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lcurl-gnutls -pthread
@@ -81,7 +89,7 @@ $(OUT)/host/transport/emulated.o: HOST_FLAGS += -Icard/include -Icard/port
 $(OUT)/host/%.o: host/%.c Makefile
 	$(call compile,$(HOST_FLAGS))
 # Tests of the card may look at its rooms.
-$(OUT)/tests/card/%.o $(OUT)/tests/power/%.o $(OUT)/tests/support/%.o: TEST_FLAGS += -Icard
+$(OUT)/tests/card/%.o $(OUT)/tests/power/%.o $(OUT)/tests/fuzz/%.o $(OUT)/tests/support/%.o: TEST_FLAGS += -Icard
 $(OUT)/tests/%.o: tests/%.c Makefile
 	$(call compile,$(TEST_FLAGS))
 
@@ -99,6 +107,14 @@ $(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT
 
 tests: $(OUT)/roamcard $(TEST_BIN)
 
+fuzz:  ## fuzz each target for FUZZ_SECONDS=300; what was reached is kept in build/fuzz/corpus
+	@$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzz-targets
+	@for target in $(FUZZ_TESTS:%.c=$(BUILD)/fuzz/%); do tests/fuzz/run $$target $(FUZZ_SECONDS) || exit; done
+fuzz-targets: $(FUZZ_BIN)
+$(FUZZ_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/fuzz/snapshot.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ -lcmocka $(PORT_LIBS) $(HOST_LIBS)
+
 deps:  ## install the Debian packages that are missing
 	@.ci/deps
 
@@ -111,6 +127,7 @@ check:  ## install what is missing, build with sanitizers, run every test
 	@.ci/deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory -j$$(nproc) SAN=1 tests
+	@$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzz-targets
 	@for arch in $(MACHINES); do .ci/foreign $(BUILD) $$arch && \
 		$(MAKE) --no-print-directory -j$$(nproc) ARCH=$$arch tests || exit; done
 	@tests/run $(BUILD) $(MACHINES)
@@ -136,7 +153,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tests deps demo check bench conformance install uninstall clean help
+.PHONY: all tests fuzz fuzz-targets deps demo check bench conformance install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(OUT)/card $(OUT)/host $(OUT)/tests -name '*.d' -type f 2>/dev/null)

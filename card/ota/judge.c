@@ -72,6 +72,12 @@ static bool resolve(const struct judgement *j, uint8_t integrity, uint8_t nibble
 	return true;
 }
 
+/* A receipt has all of the security its SPI asks for, or none: half of it nobody could read. */
+static void leave_receipt_open(struct judgement *j)
+{
+	j->receipt = (struct packet_seal){ .checksum = { .kind = CHECKSUM_NONE } };
+}
+
 /* The nibble of KID tells the command's check sum, or the receipt's where the command has none. A
  * receipt with a check sum of another kind has the one of the key set. */
 static void resolve_seals(struct judgement *j)
@@ -88,6 +94,8 @@ static void resolve_seals(struct judgement *j)
 	j->receiptable = resolve(j, receipt, told ? nibble : 0, &j->receipt.checksum) &&
 	                 (!(spi[1] & SPI_POR_CIPHER) || j->kic_known) &&
 	                 (spi[1] & SPI_POR) != (SPI_POR_ALWAYS | SPI_POR_ON_ERROR);
+	if (!j->receiptable)
+		leave_receipt_open(j);
 }
 
 /* Loaded also where the command does not need them, and before anything is judged: the proof of
@@ -242,10 +250,13 @@ static judge *const checks[] = {
 /* To strangers a single DES key gives no octets to search it by. */
 static void hide_from_strangers(struct judgement *j)
 {
-	if (!j->c->trusted && j->kid.algorithm == OTA_ALGORITHM_DES)
-		j->receipt.checksum = (struct checksum){ .kind = CHECKSUM_NONE };
-	if (!j->c->trusted && j->kic.algorithm == OTA_ALGORITHM_DES)
-		j->receipt.kic = NULL;
+	const struct packet_seal *const seal = &j->receipt;
+	const bool by_des =
+		(seal->checksum.kind != CHECKSUM_NONE && j->kid.algorithm == OTA_ALGORITHM_DES) ||
+		(seal->kic != NULL && seal->kic->algorithm == OTA_ALGORITHM_DES);
+
+	if (!j->c->trusted && by_des)
+		leave_receipt_open(j);
 }
 
 int ota_judge(struct ota_case *c)

@@ -33,6 +33,7 @@ int fields_read(const json_t *object, const char *where, const struct field *fie
 	json_object_foreach((json_t *)object, key, value)
 	{
 		const struct place place = place_below(where, key);
+		void *member;
 		size_t i = 0;
 		int rc;
 
@@ -40,7 +41,9 @@ int fields_read(const json_t *object, const char *where, const struct field *fie
 			i++;
 		if (i == count)
 			return fault_set(fault, FAULT_INPUT, place.text, "unknown key");
-		rc = fields[i].read(value, place.text, (char *)to + fields[i].at, fault);
+		/* An offset to NULL is undefined even where it is 0, C11 6.5.6. */
+		member = to != NULL ? (char *)to + fields[i].at : NULL;
+		rc = fields[i].read(value, place.text, member, fault);
 		if (rc < 0)
 			return rc;
 	}
