@@ -239,10 +239,11 @@ static judge *const checks[] = {
 	judge_target, judge_keys, judge_integrity, judge_outbox, judge_counter,
 };
 
-/* To strangers a single DES key gives no octets to search it by. */
+/* To strangers a single DES key gives no octets to search it by; a redundancy check needs no key. */
 static void hide_from_strangers(struct judgement *j)
 {
-	if (!j->c->trusted && j->kid.algorithm == OTA_ALGORITHM_DES)
+	if (!j->c->trusted && j->kid.algorithm == OTA_ALGORITHM_DES &&
+	    j->receipt.checksum.kind == CHECKSUM_MAC)
 		j->receipt.checksum = (struct checksum){ .kind = CHECKSUM_NONE };
 	if (!j->c->trusted && j->kic.algorithm == OTA_ALGORITHM_DES)
 		j->receipt.kic = NULL;
