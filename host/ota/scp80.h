@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "octets/fault.h"
-#include "ota/cipher.h"
+#include "ota/key_schedule.h"
 
 /* Secured packets of TS 102 225 in short messages (TS 31.115): built and read, command and response,
  * all of it but digital signatures. Functions over buffers; the keys are behind a handle. */

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "ota/cipher.h"
+#include "ota/key_schedule.h"
 #include "support/vector.h"
 
 enum { TAR = 0x524D43, SPI_SEALED = 0x19 };

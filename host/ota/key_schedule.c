@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ota/cipher.h"
+#include "ota/key_schedule.h"
 
 #include <stdlib.h>
 #include <string.h>

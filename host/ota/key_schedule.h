@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef OTA_CIPHER_H
-#define OTA_CIPHER_H
+#ifndef OTA_KEY_SCHEDULE_H
+#define OTA_KEY_SCHEDULE_H
 
 #include <stdbool.h>
 #include <stddef.h>
