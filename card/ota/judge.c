@@ -247,12 +247,12 @@ static judge *const checks[] = {
 	judge_target, judge_keys, judge_integrity, judge_outbox, judge_counter,
 };
 
-/* To strangers a single DES key gives no octets to search it by. */
+/* To strangers a single DES key gives no octets to search it by; a redundancy check needs no key. */
 static void hide_from_strangers(struct judgement *j)
 {
 	const struct packet_seal *const seal = &j->receipt;
 	const bool by_des =
-		(seal->checksum.kind != CHECKSUM_NONE && j->kid.algorithm == OTA_ALGORITHM_DES) ||
+		(seal->checksum.kind == CHECKSUM_MAC && j->kid.algorithm == OTA_ALGORITHM_DES) ||
 		(seal->kic != NULL && seal->kic->algorithm == OTA_ALGORITHM_DES);
 
 	if (!j->c->trusted && by_des)

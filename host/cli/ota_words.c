@@ -179,10 +179,20 @@ static void print_member(FILE *to, const char *key, const json_t *value, int dep
 		print_value(to, value, depth + 1);
 }
 
-/* No deeper than DEPTH_MAX: what is printed is made here. An object of one member needs no number
- * among others. */
+/* Objects of one member need no numbers, where all of a list are such. */
+static bool is_plain(const json_t *array)
+{
+	json_t *item;
+	size_t index;
+
+	json_array_foreach(array, index, item) if (json_object_size(item) != 1) return false;
+	return true;
+}
+
+/* No deeper than DEPTH_MAX: what is printed is made here. */
 static void print_value(FILE *to, const json_t *value, int depth)
 {
+	const bool plain = is_plain(value);
 	const char *key;
 	json_t *item;
 	size_t index;
@@ -193,7 +203,7 @@ static void print_value(FILE *to, const json_t *value, int depth)
 		char number[24];
 
 		snprintf(number, sizeof number, "%zu", index + 1);
-		if (json_object_size(item) == 1)
+		if (plain)
 			print_value(to, item, depth);
 		else
 			print_member(to, number, item, depth);

@@ -198,13 +198,25 @@ static void show(const struct table_card *rows, size_t count, int json)
 	json_decref(array);
 }
 
+/* One element on its card; the row says what came of it. */
+static void deliver_row(const struct folder *folder, size_t card, struct request_element *element,
+                        struct table_card *row, char reason[FAULT_LINE_MAX])
+{
+	row->card = cards_iccid(folder->cards, card);
+	if (deliver(folder, card, &element->change, &row->effects, &element->fault) == 0)
+		return;
+	fault_line(&element->fault, reason, FAULT_LINE_MAX);
+	row->error = reason;
+}
+
 /* Every element in turn; one that fails is a row that says why. Returns an exit status or a fault. */
 static int run(const struct folder *folder, struct bulk *bulk, int json, struct fault *fault)
 {
 	struct table_card *rows = calloc(bulk->count, sizeof *rows);
 	int *cards = calloc(bulk->count, sizeof *cards);
-	int rc = rows && cards ? resolve(folder, bulk, cards, fault)
-	                       : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	char(*reasons)[FAULT_LINE_MAX] = calloc(bulk->count, sizeof *reasons);
+	int rc = rows && cards && reasons ? resolve(folder, bulk, cards, fault)
+	                                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	for (size_t i = 0; i < bulk->count && rc == 0; i++) {
 		struct request_element *element = &bulk->elements[i];
@@ -214,10 +226,7 @@ static int run(const struct folder *folder, struct bulk *bulk, int json, struct 
 			rows[i].error = "no such card in the folder";
 			continue;
 		}
-		rows[i].card = cards_iccid(folder->cards, (size_t)cards[i]);
-		if (deliver(folder, (size_t)cards[i], &element->change, &rows[i].effects,
-		            &element->fault) < 0)
-			rows[i].error = element->fault.text;
+		deliver_row(folder, (size_t)cards[i], element, &rows[i], reasons[i]);
 	}
 	if (rc == 0) {
 		show(rows, bulk->count, json);
@@ -225,6 +234,7 @@ static int run(const struct folder *folder, struct bulk *bulk, int json, struct 
 	}
 	free(rows);
 	free(cards);
+	free(reasons);
 	return rc;
 }
 

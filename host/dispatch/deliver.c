@@ -68,9 +68,10 @@ static void tell_exchange(const struct delivery *delivery, const struct exchange
 	tell(delivery, "receipt", detail);
 }
 
-/* What the card says of the parcel. */
-static int judge(const struct delivery *delivery, const struct parcel *parcel,
-                 const struct exchange *exchange, struct fault *fault)
+/* What the card says of the parcel. Where no receipt is asked for, or only of errors, silence is no
+ * refusal: the read-back tells. */
+static int judge(const struct delivery *delivery, const struct scp80_header *header,
+                 const struct parcel *parcel, const struct exchange *exchange, struct fault *fault)
 {
 	const struct scp80_response *response = &exchange->response;
 	struct orders_results results;
@@ -78,8 +79,10 @@ static int judge(const struct delivery *delivery, const struct parcel *parcel,
 	int rc;
 
 	if (!exchange->received)
-		return fault_set(fault, FAULT_REFUSED, "proof of receipt",
-		                 "none came; the card answered %04X", exchange->sw);
+		return (header->spi[1] & SPI_POR) != SPI_POR_ALWAYS
+		               ? 0
+		               : fault_set(fault, FAULT_REFUSED, "proof of receipt",
+		                           "none came; the card answered %04X", exchange->sw);
 	if (response->status != SCP80_OK)
 		return fault_set(fault, FAULT_REFUSED, "proof of receipt", "status %02X: %s",
 		                 response->status, scp80_status_text(response->status));
@@ -189,7 +192,7 @@ static int deliver_parcel(const struct delivery *delivery, struct terminal *term
 	rc = send(delivery, terminal, crypto, &header, parcel, exchange, fault);
 	scp80_close(crypto);
 	delivered->status = exchange->response.status;
-	return rc < 0 ? rc : judge(delivery, parcel, exchange, fault);
+	return rc < 0 ? rc : judge(delivery, &header, parcel, exchange, fault);
 }
 
 int deliver_change(const struct delivery *delivery, const struct change *change,

@@ -134,8 +134,7 @@ static void conclude(struct dispatcher *dispatcher, const struct store_job *job,
 	struct fault trouble = { 0 };
 
 	if (rc < 0)
-		snprintf(reason, sizeof reason, "%.100s%s%.150s", fault->where,
-		         fault->where[0] ? ": " : "", fault->text);
+		fault_line(fault, reason, sizeof reason);
 	else if (!delivered->proved)
 		snprintf(reason, sizeof reason,
 		         "the card does not hold what was asked; see effects");

@@ -29,3 +29,10 @@ void fault_fill(struct fault *fault, int code, const char *where, const char *fo
 	        vsnprintf(fault->text, sizeof fault->text, format, arguments));
 	va_end(arguments);
 }
+
+void fault_line(const struct fault *fault, char *to, size_t room)
+{
+	shorten(to, room,
+	        snprintf(to, room, "%s%s%s", fault->where, fault->where[0] ? ": " : "",
+	                 fault->text));
+}

@@ -2,11 +2,14 @@
 #ifndef OCTETS_FAULT_H
 #define OCTETS_FAULT_H
 
+#include <stddef.h>
+
 /* What went wrong, for a person: filled by whoever noticed it, printed by whoever asked. */
 
 enum fault_limit {
 	FAULT_WHERE_MAX = 128,
 	FAULT_TEXT_MAX = 320,
+	FAULT_LINE_MAX = 256,
 };
 
 /* Negative, so that a size or a yes can share the return value. */
@@ -32,6 +35,10 @@ struct fault {
 /* Fills the fault (which may be NULL). What is longer than its limit ends in "...". */
 void fault_fill(struct fault *fault, int code, const char *where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Where and what in one line, "sim[0]: it keeps no allowed countries". What is longer than room, which is
+ * 4 octets or more, ends in "...". */
+void fault_line(const struct fault *fault, char *to, size_t room);
 
 static inline int fault_value(int code)
 {

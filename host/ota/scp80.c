@@ -40,14 +40,26 @@ static int judge_header(const struct scp80_crypto *crypto, const struct scp80_he
 	return 0;
 }
 
+/* What KID says: the algorithm of the check sum, or, of a command that has none, of the receipt's. */
+static uint8_t kid_of(const struct scp80_crypto *crypto, const struct scp80_header *header,
+                      size_t check_size)
+{
+	const enum scp80_integrity command = integrity_of(header->spi);
+	const unsigned receipt = (header->spi[1] & SPI_POR_INTEGRITY) >> SPI_POR_INTEGRITY_SHIFT;
+
+	if (command == SCP80_RC)
+		return check_size == 2 ? SCP80_CRC16 : SCP80_CRC32;
+	if (command == SCP80_NONE && receipt == SCP80_RC)
+		return SCP80_CRC32;
+	return crypto->kid_algorithm;
+}
+
 static void put_header(const struct scp80_crypto *crypto, const struct scp80_header *header,
                        size_t check_size, size_t padding, size_t whole, uint8_t *packet)
 {
 	const uint8_t number = (uint8_t)(crypto->number << 4);
-	uint8_t kid = crypto->kid_algorithm;
+	const uint8_t kid = kid_of(crypto, header, check_size);
 
-	if (integrity_of(header->spi) == SCP80_RC)
-		kid = check_size == 2 ? SCP80_CRC16 : SCP80_CRC32;
 	scp80_put_number(packet, whole - CPL_SIZE, CPL_SIZE);
 	packet[AT_CHL] = (uint8_t)(HEADER_FIXED + check_size);
 	memcpy(packet + AT_SPI, header->spi, 2);

@@ -315,12 +315,32 @@ static void ef_imsi_is_read(void **state)
 	}
 }
 
+/* Given faults with a place and without, when they are told in one line, then the place comes first, and
+ * what is longer than the room ends in an ellipsis. */
+static void a_fault_is_one_line(void **state)
+{
+	struct fault fault;
+	char line[16];
+
+	(void)state;
+	fault_set(&fault, FAULT_REFUSED, "APDU 3", "6700");
+	fault_line(&fault, line, sizeof line);
+	assert_string_equal(line, "APDU 3: 6700");
+	fault_set(&fault, FAULT_REFUSED, "", "6700");
+	fault_line(&fault, line, sizeof line);
+	assert_string_equal(line, "6700");
+	fault_set(&fault, FAULT_REFUSED, "APDU 10", "no data");
+	fault_line(&fault, line, sizeof line);
+	assert_string_equal(line, "APDU 10: no ...");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hex_goes_both_ways),
 		cmocka_unit_test(hex_that_is_none_is_told_by_position),
 		cmocka_unit_test(a_long_fault_says_that_it_goes_on),
+		cmocka_unit_test(a_fault_is_one_line),
 		cmocka_unit_test(tlv_lengths_have_their_shortest_form),
 		cmocka_unit_test(tlv_over_its_room_is_noticed),
 		cmocka_unit_test(tlv_that_runs_over_its_end_is_refused),
