@@ -14,6 +14,10 @@ enum fid {
 	EF_ICCID = 0x2FE2,
 	EF_PIN = 0x6F04,
 	EF_OTA_KEY = 0x6F05,
+	EF_OTA_RULE = 0x6F0C,
+	RULE_RECORD = 5,
+	RULE_AT_CC_LENGTH = 0,
+	RULE_AT_TRIES_MAX = 2,
 	EF_OTA_CNTR = 0x6F06,
 	EF_TAR = 0x6F07,
 	EF_TAR_ACCESS = 0x6F0D,
@@ -103,6 +107,25 @@ static int write_pins(struct terminal *terminal, const struct profile *profile, 
 	                 fault);
 }
 
+/* EF.OTA_RULE, of the sets that are used in another way than the standard's. */
+static int write_rules(struct terminal *terminal, const struct profile *profile,
+                       struct fault *fault)
+{
+	int rc = select_file(terminal, EF_OTA_RULE, "EF.OTA_RULE", fault);
+
+	for (unsigned i = 0; i < profile->key_sets && rc == 0; i++) {
+		const struct profile_rule *const rule = &profile->rule[i];
+		const uint8_t record[RULE_RECORD] = {
+			[RULE_AT_CC_LENGTH] = rule->cc_length, [RULE_AT_TRIES_MAX] = rule->try_limit
+		};
+
+		if (rule->cc_length != 0 || rule->try_limit != 0)
+			rc = update_record(terminal, "EF.OTA_RULE", profile->keys[i].number, record,
+			                   sizeof record, fault);
+	}
+	return rc;
+}
+
 static int write_key_sets(struct terminal *terminal, const struct profile *profile,
                           struct fault *fault)
 {
@@ -129,7 +152,7 @@ static int write_key_sets(struct terminal *terminal, const struct profile *profi
 		rc = update_record(terminal, "EF.OTA_CNTR", profile->keys[i].number, counter,
 		                   sizeof counter, fault);
 	}
-	return rc;
+	return rc < 0 ? rc : write_rules(terminal, profile, fault);
 }
 
 /* All records: those the profile has no TAR for become free. */

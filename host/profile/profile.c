@@ -10,7 +10,7 @@
 #include "profile/slots.h"
 #include "profile/tars.h"
 
-enum { PIN_DIGITS_MIN = 4, PIN_SIZE = 8 };
+enum { PIN_DIGITS_MIN = 4, PIN_SIZE = 8, TRY_LIMIT_MAX = 254 };
 
 static int read_iccid(const json_t *value, const char *where, void *to, struct fault *fault)
 {
@@ -109,6 +109,32 @@ static int read_key_half(const json_t *object, const char *where, uint8_t *algor
 	return 0;
 }
 
+static int read_cc_length(const json_t *value, const char *where, void *to, struct fault *fault)
+{
+	const json_int_t octets = json_integer_value(value);
+
+	if (!json_is_integer(value) || (octets != 4 && octets != 8))
+		return fault_set(fault, FAULT_INPUT, where, "neither 4 nor 8");
+	*(uint8_t *)to = (uint8_t)octets;
+	return 0;
+}
+
+static int read_try_limit(const json_t *value, const char *where, void *to, struct fault *fault)
+{
+	if (!json_is_integer(value) || json_integer_value(value) < 0 ||
+	    json_integer_value(value) > TRY_LIMIT_MAX)
+		return fault_set(fault, FAULT_INPUT, where, "not a number from 0 to %d",
+		                 TRY_LIMIT_MAX);
+	*(uint8_t *)to = (uint8_t)json_integer_value(value);
+	return 0;
+}
+
+/* What stands beside the keys of a set. */
+struct beside {
+	uint64_t counter;
+	struct profile_rule rule;
+};
+
 static int read_key_set(const json_t *object, const char *where, struct profile *profile,
                         struct fault *fault)
 {
@@ -116,15 +142,20 @@ static int read_key_set(const json_t *object, const char *where, struct profile 
 		{ "keyset", field_later, 0 },
 		{ "kic", field_later, 0 },
 		{ "kid", field_later, 0 },
-		{ "counter", read_counter, 0 },
+		{ "counter", read_counter, offsetof(struct beside, counter) },
+		{ "ccLength", read_cc_length, offsetof(struct beside, rule.cc_length) },
+		{ "tryLimit", read_try_limit, offsetof(struct beside, rule.try_limit) },
 	};
 	struct scp80_keys *keys = &profile->keys[profile->key_sets];
-	uint64_t *counter = &profile->counter[profile->key_sets];
+	struct beside beside = { 0 };
 	const json_t *number;
-	int rc = fields_read(object, where, fields, 4, counter, fault);
+	int rc = fields_read(object, where, fields, sizeof fields / sizeof fields[0], &beside,
+	                     fault);
 
 	if (rc < 0)
 		return rc;
+	profile->counter[profile->key_sets] = beside.counter;
+	profile->rule[profile->key_sets] = beside.rule;
 	number = json_object_get(object, "keyset");
 	if (!json_is_integer(number) || json_integer_value(number) < 1 ||
 	    json_integer_value(number) > PROFILE_KEY_SETS_MAX)

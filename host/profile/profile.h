@@ -33,6 +33,12 @@ struct profile_tar {
 	uint8_t domain[4]; /* access domain, TS 102 226 8.2.1.3.2.2.2: a record of EF.TAR_ACCESS */
 };
 
+/* How a key set is used; 0 for what is left to the standard. */
+struct profile_rule {
+	uint8_t cc_length; /* octets of an AES-CMAC: 4, 8                              */
+	uint8_t try_limit; /* wrong check sums in a row that block the set; 0 never    */
+};
+
 /* What drives the card over the air: the applet, or remote file management alone. */
 enum profile_kind { PROFILE_APPLET, PROFILE_RFM };
 
@@ -48,6 +54,7 @@ struct profile {
 	unsigned key_sets;
 	struct scp80_keys keys[PROFILE_KEY_SETS_MAX];
 	uint64_t counter[PROFILE_KEY_SETS_MAX];
+	struct profile_rule rule[PROFILE_KEY_SETS_MAX];
 	char spi[SPI_TEXT_MAX]; /* words of the security of packets to it */
 	unsigned tars;
 	struct profile_tar tar[PROFILE_TARS_MAX];
