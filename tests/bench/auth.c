@@ -148,6 +148,13 @@ static void run_aes(void *ctx)
 	aes(ctx, SHORT_BLOCK);
 }
 
+/* The same five, a call each, as who follows TS 35.206 word by word would ask for them. */
+static void run_aes_singly(void *ctx)
+{
+	for (int i = 0; i < 5; i++)
+		aes(ctx, SHORT_BLOCK);
+}
+
 /* And what any command pays that writes as much: EF.LOCI of the same card, which is not the one of
  * the challenges. */
 static void run_aes_and_update(void *ctx)
@@ -164,12 +171,15 @@ void bench_auth(void)
 {
 	static struct bench_auth bench, writer;
 	const struct bench_work floor = { "five AES blocks", run_aes, &bench };
+	const struct bench_work singly = { "five AES calls", run_aes_singly, &bench };
 	const struct bench_work update = { "and an UPDATE", run_aes_and_update, &writer };
 	const struct bench_work milenage = { "AUTHENTICATE, MILENAGE", run_authenticate, &bench };
 	const struct bench_work tuak = { "AUTHENTICATE, TUAK", run_authenticate, &bench };
 
-	bench_heading("Authentication", "the five AES blocks of MILENAGE, by the port");
+	bench_heading("Authentication", "the five AES blocks of MILENAGE, a call of the port each");
 	prepare(&bench, AUC_MILENAGE, 16);
+	bench_compare(&milenage, &singly, 1.5);
+	bench_heading("The same", "those blocks in the three calls that suffice");
 	bench_compare(&milenage, &floor, 1.5);
 	prepare(&writer, AUC_MILENAGE, 16);
 	SEND(&writer, "\x00\xA4\x00\x0C\x02\x6F\x7E", 0x90, "SELECT EF.LOCI");

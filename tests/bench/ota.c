@@ -15,9 +15,10 @@
 
 enum {
 	NVM_SIZE = 65536,
-	PACKETS = 1 << 12, /* made beforehand; a card takes each counter once */
-	CIPHERED = 96,     /* octets behind the TAR in the packet measured    */
-	ANSWERED = 32,     /* octets ciphered in its receipt                  */
+	PACKETS = 1 << 12,  /* made beforehand; a card takes each counter once */
+	CIPHERED_MAX = 96,  /* octets behind the TAR in the packet measured  */
+	CIPHERED_MODE = 32, /* .. and where it changes the mode alone        */
+	ANSWERED = 32,      /* octets ciphered in its receipt                  */
 };
 
 #define PROFILE "vectors/profiles/card-a.json"
@@ -34,6 +35,7 @@ struct bench_ota {
 	struct change change[2]; /* taken in turn, so that each packet changes something */
 	struct scp80_tpdu tpdu[PACKETS];
 	size_t next;
+	uint32_t ciphered; /* octets behind the TAR in the packet measured */
 };
 
 static int reset(struct transport *transport, struct fault *fault)
@@ -79,27 +81,11 @@ static int wrap(const struct bench_ota *bench, uint64_t counter, uint8_t packet[
 	return made;
 }
 
-static void prepare(struct bench_ota *bench)
+static void make_packets(struct bench_ota *bench)
 {
-	json_t *body = json_load_file("vectors/requests/bulk-modify.json", 0, NULL);
-	const json_t *first = json_array_get(json_object_get(body, "bulk"), 0);
-	struct fault fault = { 0 };
 	uint8_t packet[SCP80_PACKET_MAX];
+	struct fault fault = { 0 };
 
-	bench->transport.ops = &ops;
-	memory_port_init(&bench->memory, bench->octets, sizeof bench->octets);
-	must(uicc_format(&bench->card, &bench->memory.port), &fault);
-	must(profile_load(PROFILE, &bench->profile, &fault), &fault);
-	must(scp80_open(&bench->profile.keys[0], &bench->crypto, &fault), &fault);
-	must(terminal_power_on(&bench->terminal, &bench->transport, &fault), &fault);
-	must(personalise_card(&bench->terminal, &bench->profile, &fault), &fault);
-	must(change_of_json(json_object_get(first, "content"), "content", &bench->change[0],
-	                    &fault),
-	     &fault);
-	json_decref(body);
-	memcpy(bench->fresh, bench->octets, sizeof bench->fresh);
-	bench->change[1] = bench->change[0];
-	strcpy(bench->change[1].slot[0].forbidden.code[0], "23433");
 	for (size_t i = 0; i < PACKETS; i++) {
 		const int size = wrap(bench, i + 1, packet);
 
@@ -115,6 +101,41 @@ static void start_again(struct bench_ota *bench)
 	memcpy(bench->octets, bench->fresh, sizeof bench->octets);
 	must(terminal_power_on(&bench->terminal, &bench->transport, &fault), &fault);
 	bench->next = 0;
+}
+
+static void prepare(struct bench_ota *bench)
+{
+	json_t *body = json_load_file("vectors/requests/bulk-modify.json", 0, NULL);
+	const json_t *first = json_array_get(json_object_get(body, "bulk"), 0);
+	struct fault fault = { 0 };
+
+	bench->transport.ops = &ops;
+	memory_port_init(&bench->memory, bench->octets, sizeof bench->octets);
+	must(uicc_format(&bench->card, &bench->memory.port), &fault);
+	must(profile_load(PROFILE, &bench->profile, &fault), &fault);
+	must(scp80_open(&bench->profile.keys[0], &bench->crypto, &fault), &fault);
+	must(terminal_power_on(&bench->terminal, &bench->transport, &fault), &fault);
+	must(personalise_card(&bench->terminal, &bench->profile, &fault), &fault);
+	must(change_of_json(json_object_get(first, "content"), "content", &bench->change[0],
+	                    &fault),
+	     &fault);
+	json_decref(body);
+	memcpy(bench->fresh, bench->octets, sizeof bench->fresh);
+	bench->change[1] = bench->change[0];
+	bench->ciphered = CIPHERED_MAX;
+	strcpy(bench->change[1].slot[0].forbidden.code[0], "23433");
+	make_packets(bench);
+}
+
+/* Nothing but the applet's mode, to and fro. */
+static void prepare_mode(struct bench_ota *bench)
+{
+	memset(bench->change, 0, sizeof bench->change);
+	bench->change[0].mode = CHANGE_MODE_MANUAL;
+	bench->change[1].mode = CHANGE_MODE_AUTOMATIC;
+	bench->ciphered = CIPHERED_MODE;
+	make_packets(bench);
+	start_again(bench);
 }
 
 static void run_card(void *ctx)
@@ -139,11 +160,11 @@ static void run_card_aes(void *ctx)
 	struct bench_ota *bench = ctx;
 	const struct uicc_port *port = &bench->memory.port;
 	const uint8_t *kic = bench->profile.keys[0].kic, *kid = bench->profile.keys[0].kid;
-	uint8_t octets[CIPHERED + 32] = { 0 }, iv[16] = { 0 };
+	uint8_t octets[CIPHERED_MAX + 32] = { 0 }, iv[16] = { 0 };
 
-	port->aes(port->ctx, UICC_AES_CBC_DECRYPT, kic, 16, iv, octets, octets, CIPHERED);
+	port->aes(port->ctx, UICC_AES_CBC_DECRYPT, kic, 16, iv, octets, octets, bench->ciphered);
 	port->aes(port->ctx, UICC_AES_ECB_ENCRYPT, kid, 16, iv, octets, octets, 16);
-	port->aes(port->ctx, UICC_AES_CBC_MAC, kid, 16, iv, octets, NULL, CIPHERED + 16);
+	port->aes(port->ctx, UICC_AES_CBC_MAC, kid, 16, iv, octets, NULL, bench->ciphered + 16);
 	port->aes(port->ctx, UICC_AES_ECB_ENCRYPT, kid, 16, iv, octets, octets, 16);
 	port->aes(port->ctx, UICC_AES_CBC_MAC, kid, 16, iv, octets, NULL, ANSWERED + 16);
 	port->aes(port->ctx, UICC_AES_CBC_ENCRYPT, kic, 16, iv, octets, octets, ANSWERED);
@@ -153,6 +174,7 @@ void bench_ota(void)
 {
 	struct bench_ota *bench = calloc(1, sizeof *bench);
 	const struct bench_work card = { "card: packet to receipt", run_card, bench };
+	const struct bench_work mode = { "the same, mode alone", run_card, bench };
 	const struct bench_work card_floor = { "AES", run_card_aes, bench };
 
 	if (!bench) {
@@ -163,6 +185,8 @@ void bench_ota(void)
 	bench_heading("Secured packets, the first card of the commission's request",
 	              "the bare AES of the packet, key set-up included");
 	bench_compare(&card, &card_floor, 0);
+	prepare_mode(bench);
+	bench_compare(&mode, &card_floor, 2);
 	scp80_close(bench->crypto);
 	free(bench);
 }
