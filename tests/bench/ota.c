@@ -127,7 +127,7 @@ static void prepare(struct bench_ota *bench)
 	make_packets(bench);
 }
 
-/* Nothing but the applet's mode, to and fro. */
+/* Nothing but the applet's mode, there and back. */
 static void prepare_mode(struct bench_ota *bench)
 {
 	memset(bench->change, 0, sizeof bench->change);
