@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/ota_words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "inspect/status_word.h"
+#include "octets/hex.h"
 #include "octets/plmn.h"
 #include "octets/tlv.h"
 #include "ota/change.h"
 #include "ota/orders.h"
+
+json_t *ota_hex_json(const uint8_t *octets, size_t size)
+{
+	char *text = malloc(2 * size + 1);
+	json_t *value = NULL;
+
+	if (text) {
+		hex_write(octets, size, text);
+		value = json_string(text);
+	}
+	free(text);
+	return value;
+}
 
 /* What packets carry, in words: docs/applet-protocol.md 2 and 3, TS 102 226 5.1 and 5.2. */
 

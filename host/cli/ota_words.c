@@ -1,26 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/ota_words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "octets/hex.h"
 #include "ota/spi.h"
 
 enum { SET_IN = 2, KEY_WIDTH = 12, DEPTH_MAX = 8 };
-
-json_t *ota_hex_json(const uint8_t *octets, size_t size)
-{
-	char *text = malloc(2 * size + 1);
-	json_t *value = NULL;
-
-	if (text) {
-		hex_write(octets, size, text);
-		value = json_string(text);
-	}
-	free(text);
-	return value;
-}
 
 static json_t *number_json(uint64_t value, int digits)
 {
