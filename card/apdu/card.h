@@ -25,7 +25,7 @@ struct allowed {
 	struct file row;
 	uint32_t number; /* of the transaction that would be next: memory is as it was */
 	uint16_t id;
-	uint8_t mode, ins;
+	uint8_t ins;
 	uint8_t verified;
 	bool assumed;
 };

@@ -4,20 +4,17 @@
 #include "uicc/uicc.h"
 #include "wire/sw.h"
 
-/* What access_judge() looks at: memory, what is verified, the question. */
-static bool is_remembered(const struct card *card, uint16_t id, enum access_mode mode, uint8_t ins,
-                          uint8_t kinds)
+/* What access_judge() looks at: memory, what is verified, the question. An instruction has one mode. */
+static bool is_remembered(const struct card *card, uint16_t id, uint8_t ins, uint8_t kinds)
 {
 	const struct allowed *const allowed = &card->allowed;
 
 	return allowed->number == card->nvm.number && !card->nvm.open && allowed->id == id &&
-	       allowed->mode == mode && allowed->ins == ins &&
-	       allowed->verified == card->pins.verified && allowed->assumed == card->pins.assumed &&
-	       (kinds & 1 << allowed->row.structure) != 0;
+	       allowed->ins == ins && allowed->verified == card->pins.verified &&
+	       allowed->assumed == card->pins.assumed && (kinds & 1 << allowed->row.structure) != 0;
 }
 
-static void remember(struct card *card, const struct target *target, enum access_mode mode,
-                     uint8_t ins)
+static void remember(struct card *card, const struct target *target, uint8_t ins)
 {
 	if (card->nvm.open)
 		return;
@@ -25,7 +22,6 @@ static void remember(struct card *card, const struct target *target, enum access
 		.row = target->row,
 		.number = card->nvm.number,
 		.id = target->id,
-		.mode = (uint8_t)mode,
 		.ins = ins,
 		.verified = card->pins.verified,
 		.assumed = card->pins.assumed,
@@ -38,7 +34,7 @@ static uint16_t judge(struct card *card, uint8_t kinds, enum access_mode mode, u
 {
 	int rc;
 
-	if (is_remembered(card, target->id, mode, ins, kinds)) {
+	if (is_remembered(card, target->id, ins, kinds)) {
 		target->row = card->allowed.row;
 		return SW_OK;
 	}
@@ -54,7 +50,7 @@ static uint16_t judge(struct card *card, uint8_t kinds, enum access_mode mode, u
 		return SW_CONDITIONS;
 	if (target->row.life_cycle == FILE_DEACTIVATED)
 		return SW_INVALIDATED;
-	remember(card, target, mode, ins);
+	remember(card, target, ins);
 	return SW_OK;
 }
 

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "auth/gate.h"
 
-void gate_reset(struct gate *gate)
-{
-	gate->session = 0;
-}
-
 static int read_closed(const struct fs *fs, uint8_t *closed)
 {
 	return file_read(fs, FILE_CREDENTIAL, CREDENTIAL_AT_CLOSED, closed, 1);

@@ -19,9 +19,6 @@ struct gate {
 	uint8_t session; /* enum applet_gate, or-ed, of this session alone */
 };
 
-/* Nothing is against it in this session. */
-void gate_reset(struct gate *gate);
-
 /* reason is one of enum applet_gate; closed twice for a reason is closed once. Both return 0,
  * UICC_ERR_FULL or UICC_ERR_PORT. */
 int gate_close(struct gate *gate, struct fs *fs, enum applet_gate reason, enum gate_span span);

@@ -18,11 +18,6 @@ void pins_init(struct pins *pins, struct nvm *nvm, uint32_t at, uint8_t count)
 	*pins = (struct pins){ .nvm = nvm, .at = at, .count = count };
 }
 
-void pins_reset(struct pins *pins)
-{
-	pins->verified = 0;
-}
-
 static uint32_t place_of(const struct pins *pins, uint8_t number)
 {
 	return pins->at + (number - 1u) * APPLET_PIN_SIZE;

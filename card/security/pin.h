@@ -61,9 +61,6 @@ enum pin_outcome {
 /* Records count, at at; none verified. */
 void pins_init(struct pins *pins, struct nvm *nvm, uint32_t at, uint8_t count);
 
-/* Forgets what was verified. */
-void pins_reset(struct pins *pins);
-
 /* Forgets what was verified for one application alone: its last session ends. */
 void pins_leave_application(struct pins *pins);
 

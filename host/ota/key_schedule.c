@@ -45,13 +45,6 @@ static const struct row *find_row(uint8_t algorithm, size_t key_size)
 	return NULL;
 }
 
-const char *cipher_name(uint8_t algorithm, size_t key_size)
-{
-	const struct row *row = find_row(algorithm, key_size);
-
-	return row ? row->name : NULL;
-}
-
 static const uint8_t zero[CIPHER_BLOCK_MAX];
 
 static EVP_CIPHER_CTX *set_up(const EVP_CIPHER *cbc, const uint8_t *key, int encrypt)

@@ -27,9 +27,6 @@ enum cipher_algorithm {
 
 struct cipher;
 
-/* "AES-128", "3DES, two keys" …; NULL where there is no such algorithm of this key size. */
-const char *cipher_name(uint8_t algorithm, size_t key_size);
-
 /* Sets a key up. Returns 0, FAULT_INPUT (no such algorithm, or not of this key size; where says what
  * the key is) or FAULT_SYSTEM. cipher_close() wipes it; NULL is fine. */
 int cipher_open(uint8_t algorithm, const uint8_t *key, size_t key_size, const char *where,
