@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/card.h"
+#include "support/packet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,8 +52,7 @@ static const struct attempt attempts[] = {
 static struct test_card tc;
 static uint8_t start[TEST_NVM_SIZE], left[TEST_NVM_SIZE];
 
-/* Sends command, the supply cut at unit at. Returns false when the command made fewer writes. */
-static bool cut_at(const char *command, unsigned long at, enum tear tear)
+static void begin_cut(unsigned long at, enum tear tear)
 {
 	memcpy(tc.octets, start, sizeof start);
 	power_cycle(&tc);
@@ -61,6 +60,12 @@ static bool cut_at(const char *command, unsigned long at, enum tear tear)
 	tc.tear = tear;
 	tc.writes = 0;
 	tc.writes_left = at;
+}
+
+/* Sends command, the supply cut at unit at. Returns false when the command made fewer writes. */
+static bool cut_at(const char *command, unsigned long at, enum tear tear)
+{
+	begin_cut(at, tear);
 	if (setjmp(tc.cut) != 0)
 		return true;
 	transmit(&tc, command);
@@ -132,11 +137,86 @@ static void a_try_is_spent_before_it_is_compared_on_units(void **state)
 	a_try_is_spent_before_it_is_compared(256);
 }
 
+/* ---- the try limit of an OTA key set */
+
+struct sealed {
+	uint8_t octets[TEST_PACKET_MAX];
+	size_t size;
+};
+
+static bool cut_packet_at(const struct sealed *packet, unsigned long at, enum tear tear)
+{
+	begin_cut(at, tear);
+	if (setjmp(tc.cut) != 0)
+		return true;
+	deliver(&tc, packet->octets, packet->size);
+	tc.writes_left = 0;
+	return false;
+}
+
+static unsigned tries_spent(void)
+{
+	power_cycle(&tc);
+	verify_adm(&tc);
+	select_applet(&tc);
+	expect(&tc, "00A4000C02 6F0C", "9000");
+	expect(&tc, "00B2010405", "*9000");
+	return tc.reply[3];
+}
+
+/* Given a limit of five, two packets, one with a check sum that is wrong in its last bit; when both are cut
+ * at the same unit, up to and with the commit that spends the try; then the memories are equal, and at
+ * the end of that the try is gone. */
+static void a_try_of_a_key_set_is_spent_before_the_check_sum_is_looked_at(void **state)
+{
+	static const uint32_t units[] = { 1, 4, 16, 256 };
+	struct test_packet packet = test_packet(1);
+	struct sealed right, wrong;
+	uint8_t orders[32];
+	const size_t size = octets_of_hex("E106 C00101 C10101", orders, sizeof orders);
+
+	(void)state;
+	packet.spi[0] &= 0xFB; /* not ciphered: the check sum stands where it can be spoilt */
+	right.size = test_packet_build(&packet, orders, size, right.octets);
+	wrong = right;
+	wrong.octets[2 + 1 + 7 + 5 + 1 + 7] ^= 1; /* CPL, CHL, SPI to TAR, CNTR, PCNTR, octet 8 */
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+		unsigned long at, cuts = 0;
+
+		given_a_personal_card_of(&tc, units[i]);
+		verify_adm(&tc);
+		select_applet(&tc);
+		expect(&tc, "00A4000C02 6F07", "9000");
+		expect(&tc, "00DC010405 524D430112", "9000"); /* CC and counter suffice */
+		expect(&tc, "00A4000C02 6F0C", "9000");
+		expect(&tc, "00DC010405 0000050000", "9000");
+		memcpy(start, tc.octets, sizeof start);
+		for (at = 1; cut_packet_at(&wrong, at, TEAR_OLD); at++)
+			for (int tear = TEAR_OLD; tear < TEAR_KINDS; tear++, cuts++) {
+				assert_true(cut_packet_at(&wrong, at, (enum tear)tear));
+				memcpy(left, tc.octets, sizeof left);
+				assert_true(cut_packet_at(&right, at, (enum tear)tear));
+				if (memcmp(left, tc.octets, sizeof left) != 0)
+					fail_msg("cut at unit %lu: the memory tells them apart",
+					         at);
+				assert_true(tries_spent() <= 1);
+			}
+		assert_true(at > 1);
+		assert_true(cut_packet_at(&right, at - 1, TEAR_NEW));
+		assert_int_equal(tries_spent(), 1);
+		assert_false(cut_packet_at(&right, 10000, TEAR_NEW));
+		assert_int_equal(tries_spent(), 0);
+		print_message("  unit %3u  %-28s %3lu cuts, right and wrong alike\n",
+		              (unsigned)units[i], "key set 1", cuts);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_try_is_spent_before_it_is_compared_on_octets),
 		cmocka_unit_test(a_try_is_spent_before_it_is_compared_on_units),
+		cmocka_unit_test(a_try_of_a_key_set_is_spent_before_the_check_sum_is_looked_at),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
