@@ -142,6 +142,12 @@ int terminal_serve(struct terminal *terminal, uint16_t sw, struct fault *fault)
 	return 0;
 }
 
+int terminal_start(struct terminal *terminal, struct transport *transport, struct fault *fault)
+{
+	*terminal = (struct terminal){ .transport = transport };
+	return transport_reset(transport, fault);
+}
+
 int terminal_power_on(struct terminal *terminal, struct transport *transport, struct fault *fault)
 {
 	static const uint8_t download[] = { CLA_ETSI, INS_TERMINAL_PROFILE, 0, 0 };
