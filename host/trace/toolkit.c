@@ -102,7 +102,7 @@ static const struct words_row refreshes[] = {
 	{ 0x07, "steering of roaming" },
 };
 
-static const struct words_row informations[] = {
+static const struct words_row local_information[] = {
 	{ 0x00, "location" },          { 0x01, "IMEI" },     { 0x02, "measurements" },
 	{ 0x03, "date and time" },     { 0x04, "language" }, { 0x05, "timing advance" },
 	{ 0x06, "access technology" }, { 0x08, "IMEISV" },   { 0x09, "search mode" },
@@ -120,7 +120,7 @@ static const struct qualifier {
 	size_t count;
 } qualifiers[] = {
 	{ 0x01, refreshes, COUNT(refreshes) },
-	{ 0x26, informations, COUNT(informations) },
+	{ 0x26, local_information, COUNT(local_information) },
 	{ 0x27, timers, COUNT(timers) },
 };
 

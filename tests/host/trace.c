@@ -74,15 +74,17 @@ static void commands_name_the_files_they_are_about(void **state)
 		"< 6982 security status not satisfied",
 		"> SELECT EF.Kc (4F20)",
 		"< 9000 normal ending",
+		"> SELECT MF",
+		"< 9000 normal ending",
 		"> SELECT DF.TELECOM",
 		"< 9000 normal ending",
 		"> SELECT EF.SMSP (6F42)",
 		"< 9000 normal ending",
 	};
 	static const char *const commands[] = {
-		"00A4000C022FE2",         "00B000000A",     "00A4040C07A0000000871002",
-		"00A4000C026F7E",         "00A4000C026F99", "00B0000403",
-		"00A4080C067FFF5F3B4F20", "00A4000C027F10", "00A4000C026F42",
+		"00A4000C022FE2", "00B000000A",     "00A4040C07A0000000871002", "00A4000C026F7E",
+		"00A4000C026F99", "00B0000403",     "00A4080C067FFF5F3B4F20",   "00A4000C023F00",
+		"00A4000C027F10", "00A4000C026F42",
 	};
 	struct trace trace;
 	struct trace_text text;
