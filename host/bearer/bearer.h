@@ -45,7 +45,7 @@ struct bearer_ops {
 /* The first member of every kind's own struct. */
 struct bearer {
 	const struct bearer_ops *ops;
-	struct bearer_answer answer;
+	struct bearer_answer answer; /* by now; over before anything was sent */
 };
 
 /*
@@ -64,9 +64,6 @@ int bearer_send(struct bearer *bearer, const struct scp80_tpdu *tpdus, size_t co
 /* Lets time pass until something happens to the packet. Returns 1 where something may have, 0 where the
  * answer is over, or the fault of a wire that was cut. */
 int bearer_wait(struct bearer *bearer, struct fault *fault);
-
-/* What came back by now; over before anything was sent. */
-const struct bearer_answer *bearer_answer(const struct bearer *bearer);
 
 /* Takes back what is on its way; NULL is fine. */
 void bearer_close(struct bearer *bearer);
