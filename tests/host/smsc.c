@@ -15,6 +15,7 @@ enum { LOG_MAX = 4096, HOUR_MS = 3600 * 1000, MINUTE_MS = 60 * 1000 };
 static char log_text[LOG_MAX];
 static int answer; /* of every handset: enum smsc_outcome, or a fault */
 static unsigned tries;
+static unsigned gone_after; /* so many deliveries: SMSC_UNREACHABLE; 0 never */
 static uint64_t last_id;
 static struct smsc *smsc;
 static struct fault fault;
@@ -30,6 +31,8 @@ static void note(const char *format, const char *who, unsigned long long number)
 static int deliver(void *ctx, const char *recipient, const uint8_t *tpdu, size_t size,
                    struct smsc_report *report, struct fault *why)
 {
+	const int outcome = answer;
+
 	(void)ctx;
 	assert_int_equal(size, 1);
 	tries++;
@@ -38,10 +41,12 @@ static int deliver(void *ctx, const char *recipient, const uint8_t *tpdu, size_t
 	if (answer == SMSC_UNREACHABLE)
 		return answer;
 	note("%s%llu ", recipient, tpdu[0]);
+	if (gone_after > 0 && --gone_after == 0)
+		answer = SMSC_UNREACHABLE;
 	report->sw = 0x9000;
 	report->size = 1;
 	report->data[0] = tpdu[0];
-	return answer;
+	return outcome;
 }
 
 static void ended(void *ctx, uint64_t id, const struct smsc_report *report)
@@ -59,7 +64,7 @@ static int a_centre(void **state)
 	(void)state;
 	log_text[0] = '\0';
 	answer = SMSC_DELIVERED;
-	tries = 0;
+	tries = gone_after = 0;
 	last_id = 0;
 	fault = (struct fault){ 0 };
 	return smsc_open(&ops, &smsc, &fault);
@@ -166,6 +171,23 @@ static void an_alert_begins_the_waiting_anew(void **state)
 	smsc_alert(smsc, 2 * MINUTE_MS, "a");
 	run(2 * MINUTE_MS);
 	assert_int_equal(smsc_due(smsc), 3 * MINUTE_MS);
+}
+
+/* Given a handset that comes back for one message only, when it is gone again, then the waiting begins
+ * from the shortest too. */
+static void a_delivery_begins_the_waiting_anew(void **state)
+{
+	(void)state;
+	answer = SMSC_UNREACHABLE;
+	submit(0, "a", HOUR_MS);
+	submit(0, "a", HOUR_MS);
+	run(0);
+	run(MINUTE_MS);
+	answer = SMSC_DELIVERED;
+	gone_after = 1;
+	run(6 * MINUTE_MS);
+	assert_string_equal(log_text, "a1 [1] ");
+	assert_int_equal(smsc_due(smsc), 7 * MINUTE_MS);
 }
 
 /* Given a message with a validity, when it ends, then the message is there in the millisecond before
@@ -428,6 +450,7 @@ int main(void)
 		AT_CENTRE(an_unreachable_handset_is_tried_ever_rarer),
 		AT_CENTRE(an_alert_sends_what_waits_in_its_order),
 		AT_CENTRE(an_alert_begins_the_waiting_anew),
+		AT_CENTRE(a_delivery_begins_the_waiting_anew),
 		AT_CENTRE(a_message_expires_to_the_millisecond),
 		AT_CENTRE(tries_are_limited),
 		AT_CENTRE(a_refusal_is_final),
