@@ -17,12 +17,12 @@
 
 /* What came back of the packet that was sent last. */
 struct bearer_answer {
-	unsigned parts;   /* short messages handed over                           */
-	unsigned reports; /* of them that a delivery report came for              */
-	bool over;        /* nothing more is to come: every one has ended, or the validity has */
-	bool expired;     /* the validity has                                     */
-	uint16_t sw;      /* of the last ENVELOPE that is known of; 0 none        */
-	size_t size;      /* octets of the last report that had any; 0 none       */
+	unsigned parts;   /* short messages handed over                        */
+	unsigned reports; /* of them that a delivery report came for           */
+	bool over;        /* nothing more is awaited: all reports are there, or: */
+	bool expired;     /* the validity has ended                            */
+	uint16_t sw;      /* of the ENVELOPE the last report is of; 0 none     */
+	size_t size;      /* octets of the last report that had any; 0 none    */
 	uint8_t data[SMSC_REPORT_MAX];
 
 	unsigned submits; /* SMS-SUBMIT TPDUs of the card, in their order         */
@@ -35,7 +35,6 @@ struct bearer_answer {
 struct bearer;
 
 struct bearer_ops {
-	const char *kind; /* "terminal", "handset", for messages */
 	int (*send)(struct bearer *bearer, const struct scp80_tpdu *tpdus, size_t count,
 	            int64_t validity_ms, struct fault *fault);
 	int (*wait)(struct bearer *bearer, struct fault *fault);
@@ -61,8 +60,8 @@ struct bearer {
 int bearer_send(struct bearer *bearer, const struct scp80_tpdu *tpdus, size_t count,
                 int64_t validity_ms, struct fault *fault);
 
-/* Lets time pass until something happens to the packet. Returns 1 where something may have, 0 where the
- * answer is over, or the fault of a wire that was cut. */
+/* Lets time pass until something may have happened to the packet. Returns 1, 0 where the answer is over
+ * and no second copy of a part is on its way, or the fault of a wire that was cut. */
 int bearer_wait(struct bearer *bearer, struct fault *fault);
 
 /* Takes back what is on its way; NULL is fine. */

@@ -31,7 +31,6 @@ void centre_alert(struct centre *centre, const struct bearer *bearer);
 
 /* What stands between the centre and a card. */
 struct centre_card {
-	const char *kind;
 	/* Hands a TPDU over and sets sw, size and data of the report. Returns 1; 0 where nobody can be
 	 * reached now; or a fault. */
 	int (*deliver)(void *ctx, const uint8_t *tpdu, size_t size, struct smsc_report *report,

@@ -42,6 +42,9 @@ int order_begin(const struct delivery *delivery, const struct change *change, st
  */
 int order_poll(struct order *order, struct fault *fault);
 
+/* Lets the bearer's time pass until order_poll() has a verdict. Returns 0 or the fault. */
+int order_wait(struct order *order, struct fault *fault);
+
 /* Response status code of the last receipt, enum scp80_status. */
 uint8_t order_status(const struct order *order);
 
