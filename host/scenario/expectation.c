@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "scenario/argument.h"
 #include "scenario/found.h"
 
 enum { AT_WORD = 1, AT_VALUE = 2, VALUES_MAX = 3 };
@@ -140,6 +139,13 @@ static const struct expectation *find(const char *word)
 		if (strcmp(rows[i].word, word) == 0)
 			return &rows[i];
 	return NULL;
+}
+
+enum argument_kind expectation_value(const char *word, size_t number)
+{
+	const struct expectation *row = find(word);
+
+	return row && number < VALUES_MAX ? row->values[number] : ARGUMENT_NONE;
 }
 
 static size_t values_of(const struct expectation *row)

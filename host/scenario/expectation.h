@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "scenario/argument.h"
 #include "scenario/line.h"
 #include "scenario/stage.h"
 
@@ -14,6 +15,9 @@
 
 /* The words, by number; NULL at the end. */
 const char *expectation_word(size_t number);
+
+/* The kind of a value behind a word, from 0; ARGUMENT_NONE where there is none. */
+enum argument_kind expectation_value(const char *word, size_t number);
 
 /* Of a line that begins with EXPECT. Returns 0 or FAULT_INPUT at the line. */
 int expectation_check(const struct line *line, struct fault *fault);
