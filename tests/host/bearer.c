@@ -270,6 +270,40 @@ static void a_counter_that_is_low_is_moved_on_once(void **state)
 	assert_int_equal(network_on_card(), 302200);
 }
 
+/* Given a card whose counter is farther ahead than one step, when it says so again, then that is
+ * final. */
+static void a_counter_is_not_moved_on_twice(void **state)
+{
+	(void)state;
+	last_counter = 2 * DELIVER_RESYNC_STEP;
+	begin(302100, ORDER_VALIDITY_MS);
+	assert_int_equal(order_wait(order, &fault), 0);
+	last_counter = 0;
+	begin(302200, ORDER_VALIDITY_MS);
+	assert_int_equal(order_wait(order, &fault), FAULT_REFUSED);
+	assert_int_equal(order_status(order), SCP80_COUNTER_LOW);
+	assert_int_equal(last_counter, DELIVER_RESYNC_STEP + 1);
+}
+
+/* Given a report of the first message that is lost and one of the last that is not, when they are
+ * delivered, then the receipt in it is enough, and no time need pass. */
+static void a_receipt_is_enough_without_the_other_reports(void **state)
+{
+	unsigned found = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 20; seed++) {
+		set_faults((struct smsc_faults){ .unreported = 500, .seed = seed });
+		begin(302100, ORDER_VALIDITY_MS);
+		assert_int_equal(centre_run(centre, centre_now(centre), &fault), 0);
+		if (bearer->answer.size == 0 || bearer->answer.reports != 1)
+			continue;
+		found++;
+		assert_int_equal(order_poll(order, &fault), 1);
+	}
+	assert_in_range(found, 1, 15);
+}
+
 /* Given a receipt by SMS-SUBMIT, when it is asked for, then what the card sends is read out of it, doubled
  * or not. */
 static void a_receipt_may_be_a_message_of_the_card(void **state)
@@ -340,6 +374,59 @@ static size_t nothing_sent(void *ctx, uint8_t tpdu[SMS_TPDU_MAX])
 	return 0;
 }
 
+/* A card in the terminal whose messages are held back. */
+static bool held_back;
+
+static int reach_card(void *ctx, const uint8_t *tpdu, size_t size, struct smsc_report *report,
+                      struct fault *why)
+{
+	static struct terminal_reply reply;
+	const int rc = terminal_deliver(ctx, tpdu, size, &reply, why);
+
+	report->sw = reply.sw;
+	report->size = reply.size;
+	memcpy(report->data, reply.data, reply.size);
+	return rc < 0 ? rc : 1;
+}
+
+static size_t take_unless_held_back(void *ctx, uint8_t tpdu[SMS_TPDU_MAX])
+{
+	struct terminal *sender = ctx;
+
+	if (held_back || sender->submits == 0)
+		return 0;
+	memcpy(tpdu, sender->submit[0].tpdu, sender->submit[0].size);
+	return sender->submit[--sender->submits].size;
+}
+
+/* Given a receipt that is announced and follows later, when the order is polled, then it is open until
+ * the message is there; when none ever comes, until the validity is over. */
+static void an_announced_receipt_is_waited_for(void **state)
+{
+	static const struct centre_card card = { .deliver = reach_card,
+		                                 .take_sent = take_unless_held_back };
+
+	(void)state;
+	bearer_close(bearer);
+	assert_int_equal(centre_bearer(centre, &card, &terminal, &bearer, &fault), 0);
+	delivery.spi = "cipher,cc,counter-higher,por,por-cc,por-cipher,por-submit";
+	held_back = true;
+	begin(302100, MINUTE_MS);
+	assert_int_equal(centre_run(centre, 1, &fault), 0);
+	assert_true(bearer->answer.over);
+	assert_int_equal(order_poll(order, &fault), 0);
+	held_back = false;
+	assert_int_equal(centre_run(centre, 2, &fault), 0);
+	assert_int_equal(order_poll(order, &fault), 1);
+	held_back = true;
+	begin(302200, MINUTE_MS);
+	assert_int_equal(centre_run(centre, 3, &fault), 0);
+	assert_int_equal(order_poll(order, &fault), 0);
+	assert_int_equal(centre_run(centre, 2 + MINUTE_MS, &fault), 0);
+	assert_int_equal(order_poll(order, &fault), FAULT_EXPIRED);
+	held_back = false;
+}
+
 static const struct centre_card no_card = { .deliver = reach, .take_sent = nothing_sent };
 
 /* Given two bearers at one centre, when messages go, then each reaches its own; one that is busy or not
@@ -354,12 +441,14 @@ static void bearers_at_one_centre_are_apart(void **state)
 		assert_int_equal(centre_bearer(centre, &no_card, &reached[i], &other[i], &fault),
 		                 0);
 	assert_int_equal(bearer_send(other[0], tpdus, 2, MINUTE_MS, &fault), 0);
+	assert_int_equal(bearer_send(other[1], tpdus, 1, MINUTE_MS, &fault), 0);
 	assert_int_equal(centre_run(centre, 5, &fault), 0);
-	assert_int_equal(reached[0], 2);
-	assert_int_equal(reached[1], 0);
-	assert_true(other[0]->answer.over);
-	assert_int_equal(other[0]->answer.reports, 2);
-	assert_int_equal(other[1]->answer.parts, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(reached[i], 2 - i);
+		assert_true(other[i]->answer.over);
+		assert_int_equal(other[i]->answer.reports, 2 - i);
+		reached[i] = 0;
+	}
 	status_word = 0x9300;
 	assert_int_equal(bearer_send(other[1], tpdus, 1, 2 * MINUTE_MS, &fault), 0);
 	assert_int_equal(centre_run(centre, 10, &fault), 0);
@@ -392,9 +481,12 @@ int main(void)
 		AT_CARD(parts_may_come_in_any_order),
 		AT_CARD(orders_get_through_all_of_it),
 		AT_CARD(a_counter_that_is_low_is_moved_on_once),
+		AT_CARD(a_counter_is_not_moved_on_twice),
+		AT_CARD(a_receipt_is_enough_without_the_other_reports),
 		AT_CARD(a_receipt_may_be_a_message_of_the_card),
 		AT_CARD(without_a_receipt_arrival_is_enough),
 		AT_CARD(a_new_packet_takes_the_old_one_back),
+		AT_CARD(an_announced_receipt_is_waited_for),
 		AT_CARD(bearers_at_one_centre_are_apart),
 	};
 
