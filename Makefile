@@ -51,7 +51,7 @@ FUZZ_TESTS := $(filter-out tests/fuzz/snapshot.c,$(wildcard tests/fuzz/*.c))
 
 CARD_OBJ := $(CARD_SRC:%.c=$(OUT)/%.o)
 PORT_OBJ := $(PORT_SRC:%.c=$(OUT)/%.o)
-HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o)
+HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o) $(OUT)/host/network/world_text.o
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OUT)/%.o)
 TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:%.c=$(OUT)/%)
 FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
@@ -93,12 +93,16 @@ $(OUT)/tests/card/%.o $(OUT)/tests/power/%.o $(OUT)/tests/fuzz/%.o $(OUT)/tests/
 $(OUT)/tests/%.o: tests/%.c Makefile
 	$(call compile,$(TEST_FLAGS))
 
-# The numbered migrations become one table in the program.
-$(OUT)/host/store/schema.c: $(SQL_SRC) host/store/embed-schema Makefile
+# The numbered migrations become one table in the program, the world's table a string.
+$(OUT)/host/store/schema.c: $(SQL_SRC) host/store/embed-schema host/octets/embed-text Makefile
 	$(call say,sql,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)host/store/embed-schema $(SQL_SRC) > $@
-$(OUT)/host/store/schema.o: $(OUT)/host/store/schema.c
+$(OUT)/host/network/world_text.c: host/network/world.table host/network/embed-world host/octets/embed-text Makefile
+	$(call say,text,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)host/network/embed-world $< > $@
+$(OUT)/host/store/schema.o $(OUT)/host/network/world_text.o: %.o: %.c
 	$(call compile,$(HOST_FLAGS))
 
 $(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a

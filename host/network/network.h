@@ -14,7 +14,10 @@
 /* The networks of a world at work: who is a subscriber, in which status, and what becomes of a
  * registration. TS 24.008 4.4, TS 24.301 5.5.1, TS 33.102 6.3. */
 
-enum network_limit { NETWORK_SUBSCRIBERS_MAX = 100000 };
+enum network_limit {
+	NETWORK_SUBSCRIBERS_MAX = 100000,
+	NETWORK_CAUSES_MAX = 64, /* set at once by a scenario */
+};
 
 /* Status of a subscriber in the platform: the network admits only ACTIVE ones. */
 enum network_status {
@@ -54,7 +57,8 @@ void network_close(struct network *network); /* NULL is fine */
 struct world *network_world(struct network *network);
 
 /* Makes the IMSI of a slot a subscriber, ACTIVE, with the slot's key and the sequence number after
- * the slot's. Returns 0, FAULT_INPUT (twice; no algorithm of 3G), FAULT_LIMIT or FAULT_SYSTEM. */
+ * the slot's. Returns 0, FAULT_INPUT (no IMSI; twice; no algorithm of 3G), FAULT_LIMIT or
+ * FAULT_SYSTEM. */
 int network_add(struct network *network, const struct orders_slot *slot, struct fault *fault);
 
 /* Returns 0 or FAULT_ABSENT. */
@@ -62,7 +66,9 @@ int network_set_status(struct network *network, const char *imsi, enum network_s
                        struct fault *fault);
 
 /* From now on a network (or every network: plmn NULL) answers registrations of an IMSI (or of every
- * one: imsi NULL) with this cause; CAUSE_NONE ends that. Returns 0 or FAULT_INPUT, FAULT_LIMIT. */
+ * one: imsi NULL) with this cause; CAUSE_NONE ends what was set for just the same two. Of several
+ * that fit the one for the IMSI counts, then the one for the network. Returns 0 or FAULT_INPUT,
+ * FAULT_LIMIT. */
 int network_set_cause(struct network *network, const char *plmn, const char *imsi, unsigned cause,
                       struct fault *fault);
 
@@ -91,17 +97,21 @@ struct registrant {
 /* What came of a registration. */
 struct registration {
 	unsigned cause;      /* enum reject_cause; CAUSE_NONE: admitted          */
-	unsigned challenges; /* AUTHENTICATE asked of the card                   */
+	unsigned challenges; /* AUTHENTICATE that the card answered              */
 	bool resynchronised;
 	uint8_t kc[8], ck[16], ik[16]; /* of the last challenge                  */
 	uint8_t tmsi[4], lac[2];       /* assigned; other values each time       */
 };
 
 /*
- * Registers: judges status and agreement, then authenticates, with one resynchronisation (TS 33.102
- * 6.3.5).
+ * Registers: judges in this order whether the IMSI is a subscriber's, his status, a cause that was
+ * set, agreements; then authenticates, as 3G does whatever the cell's technology. A wrong MAC and a
+ * sequence number that is not fresh (after resynchronisation, TS 33.102 6.3.5) are worth a second
+ * challenge; what is wrong then makes the MS illegal (TS 24.301 5.4.2.7).
  *
- * Returns 0 (cause tells), or the fault of authenticate.
+ *   registration  filled; of CK and IK of 32 octets the first 16
+ *
+ * Returns 0 (cause tells), the fault of authenticate, or FAULT_SYSTEM.
  */
 int network_register(struct network *network, const struct cell *cell, const char *imsi,
                      const struct registrant *registrant, struct registration *registration,

@@ -60,7 +60,7 @@ const char *world_country_name(const struct world *world, const char *country);
 size_t world_countries(const struct world *world, const char **codes, size_t room);
 
 /* The country code an MCC belongs to ("310" and "311" to "US"), or NULL. */
-const char *world_country_of_mcc(const struct world *world, const char mcc[4]);
+const char *world_country_of_mcc(const struct world *world, const char *mcc);
 
 /* What is heard at a place, strongest first. Returns how many, at most WORLD_CELLS_MAX. */
 size_t world_cells(const struct world *world, const struct place *place,
