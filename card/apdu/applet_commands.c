@@ -9,7 +9,7 @@ enum { P1_LAST_BLOCK = 0x90 };
 /* STORE DATA, docs/applet-protocol.md 4: one block. The row demands the applet's ADF and ADM1. */
 uint16_t command_store_data(struct card *card, const struct apdu *in, struct reply *out)
 {
-	struct applet applet = { .fs = &card->fs, .cat = &card->cat, .gate = &card->gate };
+	struct applet applet = card_applet(card);
 	struct tlv_writer answer = { .at = out->data, .room = REPLY_DATA_MAX };
 	int rc;
 

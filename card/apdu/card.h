@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "apdu/response.h"
+#include "applet/applet.h"
 #include "auth/gate.h"
 #include "cat/session.h"
 #include "fs/select.h"
@@ -51,9 +52,16 @@ struct card {
 	bool on;                   /* the last power-on went well                */
 	struct gate gate;
 	struct cat cat;
+	struct toolkit toolkit;
 	struct ota ota;
 	const struct ota_target *remote; /* rows of the higher room; ctx is put in      */
 	uint8_t remote_count;
 };
+
+/* What the applet works on, of this card. */
+static inline struct applet card_applet(struct card *card)
+{
+	return (struct applet){ &card->fs, &card->cat, &card->gate, &card->toolkit };
+}
 
 #endif

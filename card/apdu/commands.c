@@ -4,6 +4,7 @@
 #include "apdu/card.h"
 #include "apdu/gsm.h"
 #include "apdu/suspend.h"
+#include "applet/watch.h"
 #include "wire/endian.h"
 #include "wire/sw.h"
 
@@ -13,6 +14,7 @@ enum cla {
 	CLA_CHANNEL = 0x03,
 	CLA_SECURE = 0x0C,
 	INS_GET_RESPONSE = 0xC0,
+	INS_STATUS = 0xF2,
 };
 
 static uint16_t command_get_response(struct card *card, const struct apdu *in, struct reply *out)
@@ -83,9 +85,9 @@ static const struct apdu_command rows[] = {
 	{ .class = ISO, .ins = 0xE4, .shape = CASE_3, .run = command_delete_file },
 	{ .class = ISO, .ins = 0xE6, .shape = CASE_3, .run = command_terminate_df },
 	{ .class = ISO, .ins = 0xE8, .shape = CASE_3, .run = command_terminate_ef },
-	{ .class = ETSI, .ins = 0xF2, .shape = CASE_2,
+	{ .class = ETSI, .ins = INS_STATUS, .shape = CASE_2,
 	  .needs = SERVES_TERMINATED, .run = command_status },
-	{ .class = SIM, .ins = 0xF2, .shape = CASE_2,
+	{ .class = SIM, .ins = INS_STATUS, .shape = CASE_2,
 	  .needs = SERVES_TERMINATED, .run = gsm_status },
 	{ .class = ISO, .ins = 0xFE, .shape = CASE_3, .run = command_terminate_card },
 };
@@ -173,6 +175,7 @@ static bool end_transaction(struct card *card, bool stands)
 		return true;
 	response_drop(&card->response);
 	cat_drop_submit(&card->cat); /* it may tell what did not come to stand */
+	card->cat.wishes = 0;
 	card->on = nvm_power_on(&card->nvm, card->nvm.port) == 0 &&
 	           fs_power_on(&card->fs, &card->nvm) == 0;
 	return false;
@@ -186,6 +189,24 @@ static uint16_t tell_pending(const struct card *card, uint16_t sw)
 	return sw == SW_OK && size != 0 ? SW_PENDING | (size & 0xFF) : sw;
 }
 
+/* STATUS is the card's clock. What is asked of the terminal next belongs to the command's transaction: what it does not offer may
+ * have its consequences. */
+static uint16_t settle(struct card *card, uint8_t ins, uint16_t *sw, uint16_t done)
+{
+	struct applet applet = card_applet(card);
+	int rc = 0;
+
+	if (ins == INS_STATUS && *sw >> 8 != SW_RIGHT_LE >> 8) {
+		cat_poll(&card->cat);
+		rc = watch_status(&applet);
+	}
+	if (rc == 0 && card->cat.wishes != 0)
+		rc = cat_take_turn(&card->cat, &applet);
+	if (rc == 0)
+		return done;
+	return *sw = SW_MEMORY;
+}
+
 uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, uint8_t *reply)
 {
 	struct reply out = { .data = reply };
@@ -193,6 +214,8 @@ uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, u
 
 	if (card->on) {
 		sw = run(card, command, size, &out, &done);
+		if (sw_is_success(done))
+			done = settle(card, command[1], &sw, done);
 		if (!end_transaction(card, sw_is_success(done))) {
 			sw = SW_MEMORY;
 			out.size = 0;

@@ -2,6 +2,7 @@
 #include "apdu/suspend.h"
 
 #include "apdu/card.h"
+#include "applet/events.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
@@ -116,6 +117,7 @@ static uint16_t suspend(struct card *card, const struct apdu *in, struct reply *
  * the token is looked at. */
 static uint16_t resume(struct card *card, const struct apdu *in)
 {
+	const struct applet applet = card_applet(card);
 	uint8_t octets[SUSPENDED_SIZE], differs = 0;
 	int rc;
 
@@ -131,7 +133,8 @@ static uint16_t resume(struct card *card, const struct apdu *in)
 	if (differs != 0)
 		return SW_CONDITIONS;
 	take_session(card, octets);
-	return SW_OK;
+	rc = events_start(&applet);
+	return rc < 0 ? sw_of_error(rc) : SW_OK;
 }
 
 uint16_t command_suspend_uicc(struct card *card, const struct apdu *in, struct reply *out)

@@ -153,7 +153,8 @@ int slot_show(const struct applet *applet, uint8_t number, uint8_t parts)
 		return forbidden;
 	if (all)
 		cat_refresh(applet->cat, CAT_REFRESH_ALL);
-	else if (preferred || forbidden)
-		cat_refresh(applet->cat, CAT_REFRESH_LISTS);
+	else
+		cat_refresh(applet->cat, (uint8_t)((preferred ? CAT_REFRESH_PREFERRED : 0) |
+		                                   (forbidden ? CAT_REFRESH_FORBIDDEN : 0)));
 	return 0;
 }

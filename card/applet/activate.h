@@ -4,16 +4,7 @@
 
 #include <stdint.h>
 
-#include "auth/gate.h"
-#include "cat/session.h"
-#include "fs/tree.h"
-
-/* What the applet works on. It keeps nothing of its own between two commands but its files. */
-struct applet {
-	struct fs *fs;
-	struct cat *cat;
-	struct gate *gate;
-};
+#include "applet/applet.h"
 
 /* What of a slot is to be shown. A list is left alone unless it is named: the terminal keeps
  * EF.FPLMN too. */

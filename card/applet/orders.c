@@ -3,9 +3,14 @@
 
 #include <stdbool.h>
 
+#include "applet/config.h"
+#include "applet/events.h"
 #include "applet/lock.h"
+#include "applet/log.h"
 #include "applet/plan.h"
+#include "applet/roam.h"
 #include "applet/slots.h"
+#include "applet/text_store.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
@@ -17,6 +22,7 @@ static uint8_t mode_judge(struct plan *plan, const struct tlv *order)
 	if (order->value[0] > APPLET_MODE_AUTOMATIC)
 		return APPLET_BAD_VALUE;
 	plan->state[STATE_AT_MODE] = order->value[0];
+	plan->hold = PLAN_RELEASE;
 	return APPLET_APPLIED;
 }
 
@@ -34,6 +40,7 @@ static uint8_t active_judge(struct plan *plan, const struct tlv *order)
 	if (slot != plan->state[STATE_AT_ACTIVE])
 		plan->parts |= SLOT_SUBSCRIPTION;
 	plan->state[STATE_AT_ACTIVE] = slot;
+	plan->hold = PLAN_HOLD;
 	return APPLET_APPLIED;
 }
 
@@ -43,7 +50,7 @@ static uint8_t lock_judge(struct plan *plan, const struct tlv *order)
 		return APPLET_BAD_LENGTH;
 	if (order->value[0] > 1)
 		return APPLET_BAD_VALUE;
-	lock_turn(plan->state, order->value[0] ? LOCK_FEATURE_ON : LOCK_FEATURE_OFF);
+	lock_turn(plan->state, order->value[0] ? LOCK_FEATURE_ON : LOCK_FEATURE_OFF, NULL);
 	return APPLET_APPLIED;
 }
 
@@ -51,8 +58,32 @@ static uint8_t reset_judge(struct plan *plan, const struct tlv *order)
 {
 	if (order->size != 0)
 		return APPLET_BAD_LENGTH;
-	lock_turn(plan->state, LOCK_RESET);
+	lock_turn(plan->state, LOCK_RESET, NULL);
 	return APPLET_APPLIED;
+}
+
+static uint8_t config_judge(struct plan *plan, const struct tlv *order)
+{
+	(void)plan;
+	if (order->size != APPLET_CONFIG_SIZE)
+		return APPLET_BAD_LENGTH;
+	return config_is_valid(order->value) ? APPLET_APPLIED : APPLET_BAD_VALUE;
+}
+
+static int config_apply(struct plan *plan, const struct tlv *order)
+{
+	return config_write(plan->applet->fs, order->value);
+}
+
+static uint8_t text_order_judge(struct plan *plan, const struct tlv *order)
+{
+	(void)plan;
+	return text_judge(order->value, order->size);
+}
+
+static int text_order_apply(struct plan *plan, const struct tlv *order)
+{
+	return text_store(plan->applet->fs, order->value, order->size);
 }
 
 /* In the order in which they take effect, whatever their place in the list. */
@@ -73,6 +104,8 @@ static const struct order_row {
 	{ .tag = APPLET_TAG_ACTIVE, .once = true, .judge = active_judge },
 	{ .tag = APPLET_TAG_LOCK, .once = true, .judge = lock_judge },
 	{ .tag = APPLET_TAG_RESET, .once = true, .judge = reset_judge },
+	{ .tag = APPLET_TAG_CONFIG, .once = true, .judge = config_judge, .apply = config_apply },
+	{ .tag = APPLET_TAG_TEXT, .judge = text_order_judge, .apply = text_order_apply },
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
@@ -191,10 +224,49 @@ static int move_gate(const struct plan *plan)
 	return gate_open(gate, fs, APPLET_GATE_LOCKED);
 }
 
+/* What the log tells of an order list: a switch, and a lock state that is another now. */
+static int log_changes(const struct plan *plan, const uint8_t before[APPLET_STATE_SIZE])
+{
+	const struct log_event events[] = {
+		{ .kind = APPLET_LOG_SWITCH,
+		  .why = APPLET_SWITCH_ORDER,
+		  .from = before[STATE_AT_ACTIVE],
+		  .to = plan->state[STATE_AT_ACTIVE],
+		  .mcc = plan->applet->toolkit->mcc },
+		{ .kind = APPLET_LOG_LOCK,
+		  .why = APPLET_LOCK_BY_ORDER,
+		  .from = before[STATE_AT_LOCK],
+		  .to = plan->state[STATE_AT_LOCK] },
+	};
+	int rc = 0;
+
+	for (unsigned i = 0; i < sizeof events / sizeof events[0] && rc == 0; i++)
+		if (events[i].from != events[i].to)
+			rc = log_add(plan->applet->fs, &events[i]);
+	return rc;
+}
+
+/* The applet goes by what is now. An order for the active slot is held; one for the mode alone lets
+ * the choice begin anew. */
+static int tell_toolkit(const struct plan *plan)
+{
+	int rc = 0;
+
+	if (plan->hold != PLAN_AS_IT_WAS)
+		rc = roam_hold(plan->applet, plan->hold == PLAN_HOLD);
+	if (rc < 0)
+		return rc;
+	return events_orders_changed(plan->applet,
+	                             plan->hold != PLAN_AS_IT_WAS || plan->listed || plan->defined);
+}
+
 static int apply(struct plan *plan, const struct list *list)
 {
-	uint8_t *changes = plan->state + STATE_AT_CHANGES;
-	int rc;
+	uint8_t *changes = plan->state + STATE_AT_CHANGES, before[APPLET_STATE_SIZE];
+	int rc = state_read(plan->applet->fs, before);
+
+	if (rc < 0)
+		return rc;
 
 	for (unsigned i = 0; i < ROWS; i++) {
 		struct tlv_reader reader = list->elements;
@@ -205,7 +277,8 @@ static int apply(struct plan *plan, const struct list *list)
 				return rc;
 	}
 	put_u32(changes, get_u32(changes) + 1);
-	if ((rc = state_write(plan->applet->fs, plan->state)) < 0 || (rc = move_gate(plan)) < 0)
+	if ((rc = state_write(plan->applet->fs, plan->state)) < 0 || (rc = move_gate(plan)) < 0 ||
+	    (rc = log_changes(plan, before)) < 0 || (rc = tell_toolkit(plan)) < 0)
 		return rc;
 	return plan->parts ? slot_show(plan->applet, plan->state[STATE_AT_ACTIVE], plan->parts) : 0;
 }
@@ -232,6 +305,7 @@ int orders_carry_out(struct applet *applet, enum orders_origin origin, const uin
 {
 	struct list list;
 	struct plan plan;
+	bool right;
 	const uint8_t refused = list_read(&list, octets, size);
 	int rc;
 
@@ -245,7 +319,9 @@ int orders_carry_out(struct applet *applet, enum orders_origin origin, const uin
 		prepare(&plan, &list, &rows[i]);
 	for (unsigned i = 0; i < ROWS; i++)
 		judge(&plan, &list, &rows[i], origin);
-	if (all_right(&list) && (rc = apply(&plan, &list)) < 0)
+	right = all_right(&list);
+	if (right && (rc = apply(&plan, &list)) < 0)
 		return rc;
-	return answer_results(applet, list.results, list.count, answer);
+	rc = answer_results(applet, list.results, list.count, answer);
+	return rc < 0 || right ? rc : ORDERS_REFUSED;
 }

@@ -9,6 +9,9 @@
 #include "wire/plmn.h"
 #include "wire/tlv.h"
 
+/* What becomes of an order for the active slot, applet/roam.h. */
+enum plan_hold { PLAN_AS_IT_WAS, PLAN_RELEASE, PLAN_HOLD };
+
 /* An order list on its way: what the card would hold when all of it took effect. Judging an order
  * changes the plan only; nothing is written until every order was found right. */
 struct plan {
@@ -17,6 +20,7 @@ struct plan {
 	uint8_t imsi[APPLET_SLOTS][IMSI_EF_SIZE]; /* of each slot; 00 at first: not in use */
 	uint16_t defined;                         /* bit n - 1: slot n is defined anew    */
 	uint16_t listed;                          /* and so for lists                     */
+	uint8_t hold;                             /* enum plan_hold                      */
 	uint8_t parts;                            /* enum slot_part: to be shown of the
 	                                                * active slot                          */
 };

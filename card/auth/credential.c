@@ -13,20 +13,32 @@ static void put(uint8_t *to, const uint8_t *from, uint8_t size)
 		memcpy(to, from, size);
 }
 
-int credential_write(struct fs *fs, uint8_t slot, const struct credential_parts *parts)
+static int write_key(struct fs *fs, uint8_t slot, const struct credential_parts *parts)
 {
-	uint8_t record[APPLET_SLOT_KEY_SIZE] = { 0 }, array[SQN_ARRAY_SIZE] = { 0 };
-	int rc;
+	uint8_t record[APPLET_SLOT_KEY_SIZE] = { 0 };
 
 	record[SLOT_KEY_AT_SIZE] = parts->key_size;
 	record[SLOT_KEY_AT_OPTIONS_SIZE] = parts->options_size;
 	put(record + SLOT_KEY_AT_K, parts->k, parts->key_size);
 	put(record + SLOT_KEY_AT_OPC, parts->opc, parts->opc_size);
 	put(record + SLOT_KEY_AT_OPTIONS, parts->options, parts->options_size);
+	return record_write(fs, FILE_SLOT_KEY, slot, 0, record, sizeof record);
+}
+
+static int write_array(struct fs *fs, uint8_t slot, const uint8_t *sqn)
+{
+	uint8_t array[SQN_ARRAY_SIZE] = { 0 };
+
 	for (unsigned i = 0; i < SQN_ENTRIES; i++)
-		put(array + i * AUTH_SQN_SIZE, parts->sqn, AUTH_SQN_SIZE);
-	rc = record_write(fs, FILE_SLOT_KEY, slot, 0, record, sizeof record);
-	return rc < 0 ? rc : record_write(fs, FILE_SLOT_SQN, slot, 0, array, sizeof array);
+		put(array + i * AUTH_SQN_SIZE, sqn, AUTH_SQN_SIZE);
+	return record_write(fs, FILE_SLOT_SQN, slot, 0, array, sizeof array);
+}
+
+int credential_write(struct fs *fs, uint8_t slot, const struct credential_parts *parts)
+{
+	const int rc = write_key(fs, slot, parts);
+
+	return rc < 0 ? rc : write_array(fs, slot, parts->sqn);
 }
 
 int credential_switch(struct fs *fs, uint8_t slot)

@@ -4,6 +4,8 @@
 #include "apdu/card.h"
 #include "apdu/commands.h"
 #include "apdu/suspend.h"
+#include "applet/events.h"
+#include "applet/toolkit.h"
 #include "remote/targets.h"
 #include "uicc/applet.h"
 #include "wire/mem.h"
@@ -73,6 +75,8 @@ int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
 		selection_reset(&card->channels[i]);
 	card->channel = &card->channels[0];
 	card->channels_open = 1;
+	card->cat.rows = toolkit_rows;
+	events_forget(&card->toolkit);
 	card->remote = remote_targets;
 	card->remote_count = REMOTE_TARGETS;
 	card->on = true;

@@ -45,6 +45,18 @@ static const struct profile_file files[] = {
 	{ .id = FILE_TAR_ACCESS, .fid = APPLET_EF_TAR_ACCESS, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_TAR_ACCESS_SIZE,
 	  .size = APPLET_TARS * APPLET_TAR_ACCESS_SIZE, .arr_record = 3 },
+	{ .id = FILE_LOG, .fid = APPLET_EF_LOG, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_CYCLIC, .record_size = APPLET_LOG_SIZE,
+	  .size = APPLET_LOG_RECORDS * APPLET_LOG_SIZE, .arr_record = RULE_ADM_READS },
+	{ .id = FILE_CONFIG, .fid = APPLET_EF_CONFIG, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_CONFIG_SIZE,
+	  .arr_record = RULE_ADM_READS },
+	{ .id = FILE_TEXT, .fid = APPLET_EF_TEXT, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_TEXT_SIZE,
+	  .size = APPLET_TEXT_RECORDS * APPLET_TEXT_SIZE, .arr_record = RULE_ADM_READS },
+	{ .id = FILE_HISTORY, .fid = APPLET_EF_HISTORY, .parent = FILE_APPLET,
+	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_HISTORY_SIZE,
+	  .arr_record = RULE_ADM_READS },
 };
 /* clang-format on */
 
@@ -52,6 +64,11 @@ static const struct profile_content contents[] = {
 	/* Version 1, MANUAL, no active slot, lock off and idle, no IMEI, no changes. */
 	{ .file = FILE_STATE,
 	  OCTETS("\x01\x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x00") },
+	/* Three minutes, twice; five minutes between two switches; five retries, three asks, a poll
+	 * in 30 seconds; initialisation; menu and texts. */
+	{ .file = FILE_CONFIG, OCTETS("\x00\xB4\x02\x01\x2C\x05\x03\x1E\x00\x01\x01") },
+	/* Nothing held, no rest. */
+	{ .file = FILE_HISTORY, OCTETS("\x00\xFF\xFF") },
 	{ .file = FILE_SLOT, .record = 1, .repeat = APPLET_SLOTS, OCTETS("\x00") },
 	/* PIN1, PIN2: 0000, three tries; PUK 00000000, ten. */
 	{ .file = FILE_PIN,

@@ -9,7 +9,8 @@
 
 enum table_at {
 	TABLE_AT_ROWS = 0,
-	TABLE_AT_ROW = 8, /* rows, one after another  */
+	TABLE_AT_LAYOUT = 2, /* FS_LAYOUT                 */
+	TABLE_AT_ROW = 8,    /* rows, one after another  */
 };
 
 enum row_at {
@@ -248,12 +249,16 @@ int record_append(struct fs *fs, uint16_t id, const uint8_t *from)
 
 int fs_power_on(struct fs *fs, struct nvm *nvm)
 {
-	uint8_t rows[2];
+	uint8_t head[TABLE_AT_LAYOUT + 1];
 
 	*fs = (struct fs){ .nvm = nvm };
-	if (nvm_read(nvm, TABLE_AT_ROWS, rows, sizeof rows) < 0)
+	if (nvm_read(nvm, TABLE_AT_ROWS, head, sizeof head) < 0)
 		return UICC_ERR_PORT;
-	fs->rows = get_u16(rows);
+	if (head[TABLE_AT_LAYOUT] != FS_LAYOUT)
+		return head[TABLE_AT_LAYOUT] < FS_LAYOUT || head[TABLE_AT_LAYOUT] == FS_LAYOUT_FIRST
+		               ? UICC_ERR_OLDER
+		               : UICC_ERR_NEWER;
+	fs->rows = get_u16(head + TABLE_AT_ROWS);
 	return fs->rows < FILE_PROFILE_NAMED || fs->rows > FS_ROWS_MAX ? UICC_ERR_CORRUPT : 0;
 }
 
@@ -309,6 +314,7 @@ int fs_write_rows(struct fs *fs, uint16_t rows)
 
 	memset(head, 0xFF, sizeof head);
 	put_u16(head + TABLE_AT_ROWS, rows);
+	head[TABLE_AT_LAYOUT] = FS_LAYOUT;
 	rc = nvm_write(fs->nvm, TABLE_AT_ROWS, head, sizeof head);
 	if (rc == 0)
 		fs->rows = rows;

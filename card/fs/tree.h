@@ -95,6 +95,10 @@ enum file_id {
 	FILE_SUSPENDED,
 	FILE_OTA_RULE,
 	FILE_TAR_ACCESS,
+	FILE_LOG,
+	FILE_CONFIG,
+	FILE_TEXT,
+	FILE_HISTORY,
 	FILE_PROFILE_NAMED, /* the rest of the profile follows, in the order of its rows */
 	FILE_NONE = 0xFFFF,
 };
@@ -151,6 +155,8 @@ enum suspended_file {
 
 enum fs_limit {
 	FS_ROWS_MAX = 280, /* files of a card                                             */
+	FS_LAYOUT = 2,     /* version of the rows the software looks for by number        */
+	FS_LAYOUT_FIRST = 0xFF,
 };
 
 struct fs {
@@ -178,7 +184,8 @@ int fs_write_rows(struct fs *fs, uint16_t rows);
  * Returns 0, UICC_ERR_FULL or UICC_ERR_PORT. */
 int fs_format(struct fs *fs, struct nvm *nvm);
 
-/* Reads how many rows there are. Returns 0, UICC_ERR_CORRUPT or UICC_ERR_PORT. */
+/* Reads how many rows there are. Returns 0, UICC_ERR_CORRUPT, UICC_ERR_OLDER, UICC_ERR_NEWER or
+ * UICC_ERR_PORT. */
 int fs_power_on(struct fs *fs, struct nvm *nvm);
 
 /* Reads row number id. Returns 0, UICC_ERR_ABSENT (no such row, or freed) or UICC_ERR_PORT. */

@@ -32,7 +32,7 @@ static uint8_t set_of(const struct packet *packet)
 }
 
 /* The set whose counter it is: that of the check sum, or of the cipher where there is none. */
-static uint8_t counter_set(const struct packet *packet)
+uint8_t ota_counter_set(const struct packet *packet)
 {
 	const uint8_t integrity = packet->spi[0] & SPI_INTEGRITY;
 
@@ -163,9 +163,9 @@ static int judge_keys(struct judgement *j)
 	if (!j->sealable || j->kic_other || ((j->packet->spi[1] & SPI_POR) != 0 && !j->receiptable))
 		return PACKET_SECURITY;
 	/* A counter that anybody can move would shut out those who have the key. */
-	if (counts(j->packet) &&
-	    (counter_set(j->packet) == 0 || (seal->checksum.kind != CHECKSUM_MAC &&
-	                                     seal->kic == NULL && j->rule[OTA_RULE_AT_OPEN] != 1)))
+	if (counts(j->packet) && (ota_counter_set(j->packet) == 0 ||
+	                          (seal->checksum.kind != CHECKSUM_MAC && seal->kic == NULL &&
+	                           j->rule[OTA_RULE_AT_OPEN] != 1)))
 		return PACKET_SECURITY;
 	if (has_limit(j->packet, j->rule) &&
 	    j->rule[OTA_RULE_AT_FAILED] >= j->rule[OTA_RULE_AT_TRIES_MAX])
@@ -217,7 +217,7 @@ static void count_up(uint8_t counter[OTA_COUNTER_SIZE])
 
 static int move_counter(struct fs *fs, const struct packet *packet)
 {
-	return ota_counter_write(fs, counter_set(packet), packet->counter);
+	return ota_counter_write(fs, ota_counter_set(packet), packet->counter);
 }
 
 static int judge_counter(struct judgement *j)
@@ -229,7 +229,7 @@ static int judge_counter(struct judgement *j)
 
 	if (!counts(packet))
 		return PACKET_OK;
-	rc = ota_counter_read(j->c->fs, counter_set(packet), counter);
+	rc = ota_counter_read(j->c->fs, ota_counter_set(packet), counter);
 	if (rc < 0)
 		return rc;
 	if (memcmp(counter, last, sizeof last) == 0)

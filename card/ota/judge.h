@@ -40,6 +40,9 @@ int ota_judge(struct ota_case *c);
  * as packet_respond(). */
 int ota_receipt(struct ota_case *c, const struct packet_response *response);
 
+/* The key set whose counter a packet moves: 1 .. 15, or 0 for none. */
+uint8_t ota_counter_set(const struct packet *packet);
+
 /* Writes once more what a packet leaves that passed its checks, whatever became of its target: its
  * counter, and the tries of its key set. Returns 0, or an error. */
 int ota_keep(struct ota_case *c);

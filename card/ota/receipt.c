@@ -7,6 +7,7 @@
 #include "nvm/journal.h"
 #include "ota/judge.h"
 #include "uicc/uicc.h"
+#include "wire/endian.h"
 
 _Static_assert((int)OTA_MORE_TIME == (int)PACKET_MORE_TIME, "one code");
 
@@ -23,7 +24,7 @@ static bool wanted(const struct packet *packet, uint8_t status)
 static bool goes_by_submit(const struct packet *packet, const struct ota_job *job)
 {
 	return (packet->spi[1] & SPI_POR) != 0 && (packet->spi[1] & SPI_POR_SUBMIT) &&
-	       cat_can(job->cat, CAT_PROFILE_SEND_SMS) && submit_reaches(job->sender);
+	       cat_offers(job->cat, CAT_WISH_SEND_SMS) && submit_reaches(job->sender);
 }
 
 /* What the target did, or had to say, did not fit: only what the packet leaves by itself stays. */
@@ -69,7 +70,19 @@ static int submit(const struct ota_job *job, struct ota_case *c, struct packet_r
 	return rc;
 }
 
-int ota_execute(const struct ota_job *job, uint8_t *to)
+static void tell_done(const struct ota_case *c, uint8_t status, struct ota_done *done)
+{
+	const uint8_t *const counter = c->packet.counter;
+
+	done->status = status;
+	if (!done->passed)
+		return;
+	done->target = c->target->target;
+	done->key_set = ota_counter_set(&c->packet);
+	done->counter = get_u16(counter + OTA_COUNTER_SIZE - 2);
+}
+
+int ota_execute(const struct ota_job *job, uint8_t *to, struct ota_done *done)
 {
 	struct ota_case c = { .fs = job->fs, .targets = job->targets, .count = job->count };
 	struct packet_response response = { .packet = &c.packet,
@@ -88,10 +101,12 @@ int ota_execute(const struct ota_job *job, uint8_t *to)
 		response.to = job->cat->submit.text;
 		response.room = sizeof job->cat->submit.text;
 	}
+	done->passed = status == PACKET_OK;
 	if (status == PACKET_OK)
 		status = run(&c, &response);
 	if (status < 0)
 		return status;
+	tell_done(&c, (uint8_t)status, done);
 	response.status = (uint8_t)status;
 	if (!wanted(&c.packet, response.status))
 		return 0;

@@ -2,6 +2,7 @@
 #ifndef OTA_RECEIPT_H
 #define OTA_RECEIPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,11 +21,23 @@ struct ota_job {
 	const uint8_t *sender; /* TP-OA as it stands in the TPDU         */
 };
 
+enum { OTA_STATUS_OK = 0 };
+
+/* A packet that was carried out, or refused. */
+struct ota_done {
+	bool passed;      /* all checks: below is set                     */
+	uint8_t status;   /* response status code, TS 102 225 table 5     */
+	uint8_t target;   /* enum applet_target                           */
+	uint8_t key_set;  /* 0 for none                                   */
+	uint16_t counter; /* the end of it                               */
+};
+
 /*
  * Carries out one command packet: judges its security (ota/judge.h), runs its target, and builds the
  * proof of receipt it asks for.
  *
- *   to  PACKET_REPORT_MAX octets for the response packet, user data header first
+ *   to    PACKET_REPORT_MAX octets for the response packet, user data header first
+ *   done  set: what became of it
  *
  * What passes the checks moves the counter in the same transaction as what the target writes. A
  * receipt by SMS-SUBMIT, of a packet that passed ciphering and check sum, to a terminal that can
@@ -34,6 +47,6 @@ struct ota_job {
  * Returns the octets of the response packet, 0 where none is asked for, UICC_ERR_FORMAT (no command
  * packet) or UICC_ERR_PORT.
  */
-int ota_execute(const struct ota_job *job, uint8_t *to);
+int ota_execute(const struct ota_job *job, uint8_t *to, struct ota_done *done);
 
 #endif

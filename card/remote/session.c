@@ -72,7 +72,7 @@ void session_end(struct session *session)
 	card->pins = session->terminal_pins;
 	card->channel = session->terminal_channel;
 	response_drop(&card->response);
-	cat_refresh(&card->cat, (enum cat_refresh)session->wish);
+	cat_refresh(&card->cat, session->wish);
 }
 
 /* The ADF that df is or lies in, FILE_NONE for a DF of the UICC, or an error. */
@@ -137,8 +137,7 @@ int session_run(struct session *session, const struct apdu_command *row, const s
 		rc = cached_wish(&card->fs, session->selection.ef);
 		if (rc < 0)
 			return rc;
-		if (rc > session->wish)
-			session->wish = (uint8_t)rc;
+		session->wish |= (uint8_t)rc;
 	}
 	done = response_fit(&card->response, in, (enum apdu_case)row->shape, &session->out, done);
 	return in->cla == GSM_CLA ? gsm_status_word(in->ins, done) : done;

@@ -9,6 +9,7 @@
 enum status_word {
 	SW_OK = 0x9000,
 	SW_PENDING = 0x9100,          /* + length of the proactive command that waits        */
+	SW_TOOLKIT_BUSY = 0x9300,     /* a dialogue is going on: TS 102 221 10.2.1.1         */
 	SW_RESPONSE = 0x6100,         /* + length of the response GET RESPONSE brings        */
 	SW_RIGHT_LE = 0x6C00,         /* + the length Le should have had                     */
 	SW_DEACTIVATED_FILE = 0x6283, /* a warning: selected, but deactivated                */

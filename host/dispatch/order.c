@@ -155,6 +155,9 @@ static int judge(const struct order *order, struct fault *fault)
 
 	if (!order->exchange.received)
 		return judge_silence(order, fault);
+	if (response->status == SCP80_BY_SUBMIT)
+		return fault_set(fault, FAULT_EXPIRED, "proof of receipt",
+		                 "announced by SMS-SUBMIT, and none came in time");
 	if (response->status != SCP80_OK)
 		return fault_set(fault, FAULT_REFUSED, "proof of receipt", "status %02X: %s",
 		                 response->status, scp80_status_text(response->status));

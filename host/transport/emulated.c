@@ -56,6 +56,10 @@ static int power_fault(const struct emulated *emulated, int error, struct fault 
 	case UICC_ERR_NEWER:
 		return fault_set(fault, FAULT_NEWER, path,
 		                 "the card in it was written by a later version");
+	case UICC_ERR_OLDER:
+		return fault_set(fault, FAULT_DAMAGED, path,
+		                 "the card in it was written by an earlier version; make it anew "
+		                 "with 'roamcard card new'");
 	case UICC_ERR_CORRUPT:
 		return fault_set(fault, FAULT_DAMAGED, path, "the card's memory does not check");
 	default:

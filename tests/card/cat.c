@@ -17,8 +17,9 @@
 #define IMSI_2 "C4(13300805118133F7)"
 #define ACTIVE_1 "C2(22023190901658F9)"
 #define ACTIVE_2 "C2(13300805118133F7)"
-#define PROFILE "8010000003 FFFFFF"
-#define PROFILE_WITHOUT_REFRESH "8010000004 FFFF7FFF"
+/* Terminals that offer REFRESH and nothing else, or not even that. */
+#define PROFILE "8010000003 030080"
+#define PROFILE_WITHOUT_REFRESH "8010000004 03000000"
 
 static struct test_card tc;
 static uint64_t counter;
@@ -93,7 +94,7 @@ static void no_refresh_for_a_terminal_that_has_none(void **state)
 	assert_int_equal(order(ACTIVE_2), 0x9000);
 	expect(&tc, PROFILE_WITHOUT_REFRESH, "9000");
 	assert_int_equal(order(ACTIVE_1), 0x9000);
-	expect(&tc, "8010000002 FFFF", "9000");
+	expect(&tc, "8010000002 0300", "9000");
 	assert_int_equal(order(ACTIVE_2), 0x9000);
 	expect(&tc, "8012000000", "6985");
 }
@@ -163,11 +164,11 @@ static void a_reset_forgets_the_session(void **state)
 
 static void a_terminal_profile_may_be_long_but_not_empty(void **state)
 {
-	char apdu[600] = "80100000FF";
+	char apdu[600] = "80100000FF030080";
 
 	(void)state;
-	for (int i = 0; i < 255; i++)
-		strcat(apdu, "FF");
+	for (int i = 3; i < 255; i++)
+		strcat(apdu, i < 40 ? "00" : "FF");
 	expect(&tc, apdu, "9000");
 	expect(&tc, "8010000000", "6700");
 	expect(&tc, "8010010001 FF", "6A86");

@@ -81,7 +81,7 @@ static void given_the_key_sets(void)
 	expect(&tc, "00A4000C02 6F07", "9000");
 	expect(&tc, "00DC010405 524D430100", "9000");
 	/* TERMINAL PROFILE: SEND SHORT MESSAGE. */
-	expect(&tc, "8010000004 FFFFFF02", "9000");
+	expect(&tc, "8010000004 03008002", "9000");
 	memset(counters, 0, sizeof counters);
 }
 

@@ -152,6 +152,7 @@ static uint8_t target_ends(const struct test_packet *packet, int outcome)
 		                           .run = end_with,
 		                           .ctx = &outcome };
 	uint8_t octets[TEST_PACKET_MAX];
+	struct ota_done done;
 	const struct ota_job job = {
 		.fs = &card()->fs,
 		.cat = &card()->cat,
@@ -161,7 +162,7 @@ static uint8_t target_ends(const struct test_packet *packet, int outcome)
 		.size = (uint16_t)test_packet_build(packet, (const uint8_t *)"\xAA", 1, octets),
 		.sender = (const uint8_t *)"\x04\x91\x21\x43",
 	};
-	const int got = ota_execute(&job, tc.reply);
+	const int got = ota_execute(&job, tc.reply, &done);
 
 	assert_true(got > 0);
 	return receipt_read(tc.reply, (size_t)got, packet, true).status;
@@ -179,7 +180,7 @@ static uint8_t more_time(struct test_packet *packet)
 
 static uint8_t by_submit(struct test_packet *packet)
 {
-	expect(&tc, "8010000004 FFFFFF02", "9000");
+	expect(&tc, "8010000004 03008002", "9000");
 	packet->spi[1] = 0x39;
 	return status_of(packet);
 }

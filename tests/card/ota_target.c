@@ -48,6 +48,7 @@ static int execute(int outcome, uint64_t counter, struct test_receipt *receipt)
 	const struct test_packet packet = test_packet(counter);
 	uint8_t octets[TEST_PACKET_MAX];
 	const size_t size = test_packet_build(&packet, (const uint8_t *)"\xAA\xBB", 2, octets);
+	struct ota_done done;
 	const struct ota_job job = { .fs = &card()->fs,
 		                     .cat = &card()->cat,
 		                     .targets = &target,
@@ -55,7 +56,7 @@ static int execute(int outcome, uint64_t counter, struct test_receipt *receipt)
 		                     .octets = octets,
 		                     .size = (uint16_t)size,
 		                     .sender = (const uint8_t *)"\x04\x91\x21\x43" };
-	const int got = ota_execute(&job, tc.reply);
+	const int got = ota_execute(&job, tc.reply, &done);
 
 	if (got > 0) {
 		tc.reply_size = (uint16_t)(got + 2);

@@ -250,7 +250,7 @@ static void expect_refresh(const char *script, const char *command)
 	struct test_packet packet = test_packet(++counter);
 	uint16_t sw;
 
-	expect(&tc, "8010000003 FFFFFF", "9000");
+	expect(&tc, "8010000003 030080", "9000");
 	octets_of_hex(USIM, packet.tar, sizeof packet.tar);
 	sw = deliver_hex(&tc, &packet, script);
 	if (command == NULL) {

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "fs/tree.h"
 #include "nvm/journal.h"
 #include "support/writes.h"
 
@@ -330,6 +331,20 @@ size_t card_data(struct test_card *tc, uint8_t *to)
 	assert_int_equal(nvm_power_on(&nvm, &tc->port), 0);
 	assert_int_equal(nvm_read(&nvm, 0, to, nvm_room(&nvm)), 0);
 	return nvm_room(&nvm);
+}
+
+size_t card_data_but_log(struct test_card *tc, uint8_t *to)
+{
+	const size_t size = card_data(tc, to);
+	struct nvm nvm;
+	struct file log;
+	struct fs fs;
+
+	assert_int_equal(nvm_power_on(&nvm, &tc->port), 0);
+	assert_int_equal(fs_power_on(&fs, &nvm), 0);
+	assert_int_equal(file_row(&fs, FILE_LOG, &log), 0);
+	memset(to + log.at, 0, log.size + file_tail_size(FILE_STRUCTURE_CYCLIC));
+	return size;
 }
 
 /* One run from the memory at start, cut at write number at. Returns true when it was whole. */

@@ -107,6 +107,9 @@ void tear_unit(struct test_card *tc, uint32_t at, const uint8_t *from);
  * come through a power-on. Returns the octets put in to, TEST_NVM_SIZE of room. */
 size_t card_data(struct test_card *tc, uint8_t *to);
 
+/* The same without what the applet's log holds. */
+size_t card_data_but_log(struct test_card *tc, uint8_t *to);
+
 /*
  * Runs scenario again and again from the memory as it stands now, powered on, the supply cut at
  * write 1, 2, .. until a run is whole, each with every kind of tear; powers on after each and calls

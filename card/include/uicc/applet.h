@@ -50,6 +50,8 @@ enum applet_tag {
 	APPLET_TAG_RESULTS = 0xD0,
 	APPLET_TAG_STATE = 0xD1,
 	APPLET_TAG_OPTIONS = 0xD2,
+	APPLET_TAG_CONFIG = 0xD3, /* timings and counts: EF.CONFIG whole         */
+	APPLET_TAG_TEXT = 0xD4,   /* a text: the head of a record of EF.TEXT     */
 };
 
 enum applet_mode {
@@ -116,10 +118,14 @@ enum applet_file {
 	APPLET_EF_OTA_KEY = 0x6F05,    /* linear fixed, a record a key set: never readable   */
 	APPLET_EF_OTA_CNTR = 0x6F06,   /* linear fixed, a record a key set: its counter      */
 	APPLET_EF_TAR = 0x6F07,        /* linear fixed: TAR, target, minimum security        */
+	APPLET_EF_LOG = 0x6F08,        /* cyclic, a record an event                          */
+	APPLET_EF_CONFIG = 0x6F09,     /* transparent: timings and counts                    */
 	APPLET_EF_SLOT_SQN = 0x6F0A,   /* linear fixed, a record a slot: never readable      */
 	APPLET_EF_CREDENTIAL = 0x6F0B, /* transparent: whose key is used, and the gate     */
 	APPLET_EF_OTA_RULE = 0x6F0C,   /* linear fixed, a record a key set: how it is used */
 	APPLET_EF_TAR_ACCESS = 0x6F0D, /* linear fixed: access domain of that EF.TAR record */
+	APPLET_EF_TEXT = 0x6F0E,    /* linear fixed: texts that replace or add to the card's own */
+	APPLET_EF_HISTORY = 0x6F0F, /* transparent: what the choice of a slot goes by     */
 };
 
 enum applet_file_size {
@@ -137,6 +143,12 @@ enum applet_file_size {
 	APPLET_TARS = 8,
 	APPLET_OTA_RULE_SIZE = 5,
 	APPLET_TAR_ACCESS_SIZE = 4,
+	APPLET_LOG_SIZE = 12,
+	APPLET_LOG_RECORDS = 32,
+	APPLET_CONFIG_SIZE = 11,
+	APPLET_TEXT_SIZE = 64,
+	APPLET_TEXT_RECORDS = 16,
+	APPLET_HISTORY_SIZE = 3,
 };
 
 /* Where the parts of EF.STATE stand. */
@@ -184,6 +196,117 @@ enum applet_credential_at {
 enum applet_gate {
 	APPLET_GATE_LOCKED = 1 << 0,  /* the device lock                              */
 	APPLET_GATE_COUNTRY = 1 << 1, /* no slot is allowed where the terminal is     */
+	APPLET_GATE_IMEI = 1 << 2,    /* paired, and the terminal does not tell its IMEI */
+};
+
+/* Where the parts of EF.CONFIG stand: numbers big endian. */
+enum applet_config_at {
+	CONFIG_AT_PERIOD = 0,  /* 2 octets: seconds of one timer run without service, 1 .. 65535 */
+	CONFIG_AT_RUNS = 2,    /* so many, and the next slot is tried: 1 .. 255                  */
+	CONFIG_AT_REST = 3,    /* 2 octets: least seconds between two switches of its own        */
+	CONFIG_AT_RETRIES = 5, /* of a command the terminal was too busy for                     */
+	CONFIG_AT_ASKS = 6,    /* for the IMEI, before a paired card closes: 1 .. 255            */
+	CONFIG_AT_POLL = 7,    /* seconds between STATUS of a terminal without timers: 1 .. 255  */
+	CONFIG_AT_REFRESH = 8, /* of another subscription: enum applet_refresh                   */
+	CONFIG_AT_MENU = 9,    /* 1 the SIM menu is there, 0 it is not                           */
+	CONFIG_AT_TELL = 10,   /* 1 texts are shown unasked, 0 they are not                      */
+};
+
+/* What the terminal is asked for when the subscription is another: qualifiers of REFRESH. What it does
+ * not understand is followed by the stronger. */
+enum applet_refresh {
+	APPLET_REFRESH_INIT = 0x00,  /* NAA initialisation and full file change */
+	APPLET_REFRESH_RESET = 0x04, /* UICC reset                              */
+};
+
+/* Where the parts of an EF.TEXT record stand; a record of FF is free. APPLET_TAG_TEXT holds the parts up
+ * to the text, and the text; none of it frees the record. */
+enum applet_text_at {
+	TEXT_AT_NUMBER = 0,   /* enum applet_text                                      */
+	TEXT_AT_LANGUAGE = 1, /* 2 octets as in EF.LI, ISO 639                         */
+	TEXT_AT_CODING = 3,   /* enum applet_coding                                    */
+	TEXT_AT_SIZE = 4,     /* octets of text; in the record alone                   */
+	TEXT_AT_TEXT = 5,
+};
+
+enum applet_coding {
+	APPLET_CODING_GSM = 0x04,  /* an octet a character of TS 23.038 6.2.1 */
+	APPLET_CODING_UCS2 = 0x08, /* two octets a character                  */
+};
+
+enum applet_text {
+	APPLET_TEXT_TITLE = 1, /* of the menu                           */
+	APPLET_TEXT_CURRENT,   /* its items ..                          */
+	APPLET_TEXT_CHOOSE,
+	APPLET_TEXT_AUTOMATIC, /* .. and the name of the mode           */
+	APPLET_TEXT_INFORMATION,
+	APPLET_TEXT_MANUAL,
+	APPLET_TEXT_LOCK_OFF,
+	APPLET_TEXT_LOCK_IDLE,
+	APPLET_TEXT_PAIRED,
+	APPLET_TEXT_LOCKED,
+	APPLET_TEXT_NO_COUNTRY, /* no profile may be used here          */
+	APPLET_TEXT_NO_IMEI,
+	APPLET_TEXT_HELP,
+	APPLET_TEXT_NUMBER, /* asks for the number of a profile         */
+	APPLET_TEXT_END,
+};
+
+/* Where the parts of EF.HISTORY stand. */
+enum applet_history_at {
+	HISTORY_AT_FLAGS = 0, /* enum applet_history, or-ed                            */
+	HISTORY_AT_MCC =
+		1, /* 2 octets: where the order is held; FF FF: wherever it is first heard */
+};
+
+enum applet_history {
+	HISTORY_HELD = 1 << 0,    /* the active slot was ordered: kept in this country */
+	HISTORY_RESTING = 1 << 1, /* the applet switched a short while ago             */
+};
+
+/* Where the parts of an EF.LOG record stand. */
+enum applet_log_at {
+	LOG_AT_NUMBER = 0,  /* 4 octets, big endian: of the event, from 1       */
+	LOG_AT_KIND = 4,    /* enum applet_log                                  */
+	LOG_AT_WHY = 5,     /* of that kind                                     */
+	LOG_AT_FROM = 6,    /* slot; lock state; target of a packet; command type */
+	LOG_AT_TO = 7,      /* slot; lock state; key set; general result        */
+	LOG_AT_MCC = 8,     /* 2 octets: where the terminal is, FF FF unknown   */
+	LOG_AT_DETAIL = 10, /* 2 octets: of a packet, the end of its counter; else 0 */
+};
+
+enum applet_log {
+	APPLET_LOG_SWITCH = 1,  /* why: enum applet_why_switch                 */
+	APPLET_LOG_LOCK = 2,    /* why: enum applet_why_lock                   */
+	APPLET_LOG_OTA = 3,     /* why: enum applet_why_ota                    */
+	APPLET_LOG_COUNTRY = 4, /* why: 1 no slot is allowed here, 0 one is again */
+	APPLET_LOG_GIVEN_UP =
+		5, /* the terminal did not do a command; why: enum applet_why_given_up */
+};
+
+enum applet_why_switch {
+	APPLET_SWITCH_ORDER = 1, /* over the air, or at the card              */
+	APPLET_SWITCH_MENU = 2,
+	APPLET_SWITCH_COUNTRY = 3,    /* the one before is not allowed here        */
+	APPLET_SWITCH_NO_SERVICE = 4, /* the one before found none                 */
+};
+
+enum applet_why_lock {
+	APPLET_LOCK_BY_PAIRING = 1,
+	APPLET_LOCK_BY_OTHER_IMEI = 2,
+	APPLET_LOCK_BY_ORDER = 3,   /* reset, or the feature turned on or off */
+	APPLET_LOCK_BY_NO_IMEI = 4, /* closed for this session alone          */
+};
+
+enum applet_why_ota {
+	APPLET_OTA_ACCEPTED = 1,
+	APPLET_OTA_REFUSED =
+		2, /* by its target; what fails the checks of the packet leaves no trace */
+};
+
+enum applet_why_given_up {
+	APPLET_GIVEN_UP_BUSY = 1,   /* as often as EF.CONFIG has it           */
+	APPLET_GIVEN_UP_CANNOT = 2, /* beyond the terminal's capabilities     */
 };
 
 /* Where the parts of an EF.PIN record stand. Record 1 PIN1 (key reference 01), 2 PIN2 (81),

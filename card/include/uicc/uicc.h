@@ -31,6 +31,8 @@ enum uicc_error {
 	UICC_ERR_BLANK = -7,   /* the memory holds no card: uicc_format() makes one          */
 	UICC_ERR_NEWER = -8,   /* the memory was written by a later version of this software */
 	UICC_ERR_KIND = -9,    /* a memory this version does not drive (nvm_unit, erase)     */
+	UICC_ERR_OLDER = -10,  /* the memory was written by an earlier version, whose files this one
+	                        * does not know: make the card anew                          */
 };
 
 /* One card; opaque. */
@@ -58,7 +60,8 @@ int uicc_format(struct uicc *card, const struct uicc_port *port);
 /*
  * Power on (activation and cold reset). Finishes or undoes what a power cut left half done.
  *
- * Returns 0, UICC_ERR_BLANK, UICC_ERR_CORRUPT, UICC_ERR_NEWER, UICC_ERR_KIND or UICC_ERR_PORT;
+ * Returns 0, UICC_ERR_BLANK, UICC_ERR_CORRUPT, UICC_ERR_NEWER, UICC_ERR_OLDER, UICC_ERR_KIND or
+ * UICC_ERR_PORT;
  * after an error the card answers 6F00 to everything.
  */
 int uicc_power_on(struct uicc *card, const struct uicc_port *port);
