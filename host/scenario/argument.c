@@ -135,7 +135,7 @@ static const struct kind {
 	const char *(*word_at)(size_t number);
 } kinds[ARGUMENT_KINDS] = {
 	[ARGUMENT_TEXT] = { "TEXT", "a text", is_text, { 0 }, NULL },
-	[ARGUMENT_REST] = { "TEXT", "a text", is_anything, { 0 }, NULL },
+	[ARGUMENT_REST] = { "HEX", "octets", is_anything, { 0 }, NULL },
 	[ARGUMENT_PLACE] = { "PLACE",
 	                     "a country, a network or 'nowhere'",
 	                     is_anything,

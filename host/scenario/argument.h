@@ -14,7 +14,7 @@
 enum argument_kind {
 	ARGUMENT_NONE,
 	ARGUMENT_TEXT,     /* one word or a quoted text                       */
-	ARGUMENT_REST,     /* what is left of the line, as it is              */
+	ARGUMENT_REST,     /* octets: what is left of the line, as it is      */
 	ARGUMENT_PLACE,    /* ES, Spain, 214, 21407, nowhere                  */
 	ARGUMENT_TIME,     /* 90s 5m 2h 1d                                    */
 	ARGUMENT_NUMBER,   /* 0 .. 1000000                                    */

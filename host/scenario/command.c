@@ -145,7 +145,7 @@ void command_help(FILE *to)
 
 	for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
 		command_usage(command, usage);
-		fprintf(to, "  %-34s %s\n", usage, command->help);
+		fprintf(to, "  %-39s %s\n", usage, command->help);
 	}
 	expectation_help(to);
 }

@@ -98,6 +98,11 @@ static int do_subscriber(struct stage *stage, const struct line *line, struct fa
 	return network_set_status(stage->network, line->word[1], status, fault);
 }
 
+static int do_sqn_lost(struct stage *stage, const struct line *line, struct fault *fault)
+{
+	return network_lose_sqn(stage->network, line->word[1], fault);
+}
+
 static int do_network(struct stage *stage, const struct line *line, struct fault *fault)
 {
 	const bool rejects = strcasecmp(line->word[2], "rejects") == 0;

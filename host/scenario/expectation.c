@@ -216,6 +216,6 @@ void expectation_help(FILE *to)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		tell_usage(&rows[i], usage);
-		fprintf(to, "  %-34s %s\n", usage, rows[i].help);
+		fprintf(to, "  %-39s %s\n", usage, rows[i].help);
 	}
 }
