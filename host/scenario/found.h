@@ -25,7 +25,7 @@ found_of found_fplmn, found_refreshes, found_registrations, found_resynchronisat
 found_of found_screen, found_prompt, found_menu, found_choice;
 
 /* Of a copy of the card; of the newest request. */
-found_of found_mode, found_active, found_lock, found_paired, found_file, found_request;
+found_of found_mode, found_active, found_lock, found_paired, found_log, found_file, found_request;
 
 /* What a prompt and a service are called. */
 const char *found_prompt_text(enum handset_prompt prompt);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inspect/applet_log.h"
 #include "octets/hex.h"
 #include "profile/file_path.h"
 #include "scenario/found.h"
@@ -85,9 +86,8 @@ int found_request(struct stage *stage, struct found *found, struct fault *fault)
 }
 
 /* Of a copy that nobody else sees, with all rights there are. */
-static int read_file(struct terminal *terminal, const struct view_secrets *secrets,
-                     const struct file_path *path, uint8_t octets[TERMINAL_DATA_MAX],
-                     struct fault *fault)
+static int open_file(struct terminal *terminal, const struct view_secrets *secrets,
+                     const struct file_path *path, struct fault *fault)
 {
 	int rc = terminal_select(terminal, path->aid, path->aid_size, NULL, 0, fault);
 
@@ -98,7 +98,37 @@ static int read_file(struct terminal *terminal, const struct view_secrets *secre
 		rc = terminal_select(terminal, path->aid, path->aid_size, path->fids, path->depth,
 		                     fault);
 	}
-	return rc < 0 ? rc : terminal_read_binary(terminal, octets, TERMINAL_DATA_MAX, fault);
+	return rc;
+}
+
+/* The newest record of EF.LOG is the first. */
+int found_log(struct stage *stage, struct found *found, struct fault *fault)
+{
+	static const struct file_path log = {
+		.aid = { 0xF0, 0x52, 0x4F, 0x41, 0x4D, 0x43, 0x41, 0x52, 0x44, 0x01 },
+		.aid_size = 10,
+		.fids = { 0x6F08 },
+		.depth = 1,
+	};
+	struct terminal *terminal = malloc(sizeof *terminal);
+	uint8_t octets[TERMINAL_DATA_MAX];
+	char text[APPLET_LOG_TEXT_MAX];
+	struct view_secrets secrets;
+	int rc = terminal ? stage_look(stage, terminal, &secrets, fault)
+	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	if (rc == 0) {
+		rc = open_file(terminal, &secrets, &log, fault);
+		if (rc == 0)
+			rc = terminal_read_record(terminal, 1, octets, sizeof octets, fault);
+		transport_close(terminal->transport);
+	}
+	free(terminal);
+	if (rc < 0)
+		return rc;
+	return say(found, applet_log_text(octets, (size_t)rc, text) < 0
+	                          ? "its newest record is none the host knows"
+	                          : text);
 }
 
 int found_file(struct stage *stage, struct found *found, struct fault *fault)
@@ -115,7 +145,9 @@ int found_file(struct stage *stage, struct found *found, struct fault *fault)
 	if (rc == 0)
 		rc = pattern_read(found->wanted[AT_HEX], NULL, pattern, fault);
 	if (rc == 0 && (rc = stage_look(stage, terminal, &secrets, fault)) == 0) {
-		rc = read_file(terminal, &secrets, &path, octets, fault);
+		rc = open_file(terminal, &secrets, &path, fault);
+		if (rc == 0)
+			rc = terminal_read_binary(terminal, octets, sizeof octets, fault);
 		transport_close(terminal->transport);
 	}
 	if (rc >= 0) {
