@@ -22,6 +22,17 @@ static int do_cut(struct stage *stage, const struct line *line, struct fault *fa
 	return 0;
 }
 
+static int do_reader(struct stage *stage, const struct line *line, struct fault *fault)
+{
+	const bool on = argument_is_on(line->word[1]);
+
+	if (on && handset_state(stage->handset)->on)
+		return fault_set(fault, FAULT_INPUT, "reader",
+		                 "the card is in the handset, which is on; switch it off first");
+	stage->reader = on;
+	return 0;
+}
+
 static int do_trace(struct stage *stage, const struct line *line, struct fault *fault)
 {
 	return stage_trace(stage, argument_is_on(line->word[1]), fault);
@@ -83,6 +94,11 @@ const struct command commands_card[] = {
 	  { ARGUMENT_NUMBER },
 	  do_cut,
 	  "the card's supply, at its n-th write to memory from now; 0 never" },
+	{ "reader",
+	  1,
+	  { ARGUMENT_SWITCH },
+	  do_reader,
+	  "the card is in a reader at a desk: requests go there, not over the air" },
 	{ "status", 0, { ARGUMENT_NONE }, do_status, "what can be seen, and read from a copy" },
 	{ "trace", 1, { ARGUMENT_SWITCH }, do_trace, "each APDU in words" },
 	{ 0 },

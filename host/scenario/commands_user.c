@@ -7,6 +7,8 @@
 static int do_on(struct stage *stage, const struct line *line, struct fault *fault)
 {
 	(void)line;
+	if (stage->reader)
+		return fault_set(fault, FAULT_INPUT, "on", "the card is in the reader");
 	return handset_switch(stage->handset, true, fault);
 }
 

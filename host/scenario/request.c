@@ -19,6 +19,8 @@ struct request {
 	char reason[FAULT_LINE_MAX];
 };
 
+static const char not_proved[] = "the card answered well, and an effect does not hold";
+
 static const char *const outcomes[] = {
 	[REQUEST_PENDING] = "pending",
 	[REQUEST_SUCCESS] = "SUCCESS",
@@ -79,6 +81,30 @@ static int send(struct request *request, struct fault *fault)
 	                   request->stage->validity_ms, &request->order, fault);
 }
 
+/* By the small terminal of a reader, at once. */
+static int deliver_here(struct request *request, struct fault *fault)
+{
+	struct delivered *delivered = calloc(1, sizeof *delivered);
+	struct view_secrets secrets;
+	struct fault said = { 0 };
+	int rc = delivered ? stage_secrets(request->stage, &secrets, fault)
+	                   : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	if (rc == 0) {
+		request->delivery.transport = request->stage->transport;
+		request->delivery.secrets = &secrets;
+		request->tries++;
+		if (deliver_change(&request->delivery, &request->change, delivered, &said) < 0)
+			fail(request, &said);
+		else if (delivered->proved)
+			conclude(request, REQUEST_SUCCESS, "");
+		else
+			conclude(request, REQUEST_FAILED, not_proved);
+	}
+	free(delivered);
+	return rc;
+}
+
 static int check(const struct stage *stage, const struct change *change, struct fault *fault)
 {
 	const struct profile *profile = stage->profile;
@@ -112,7 +138,7 @@ int request_begin(struct stage *stage, const struct change *change, struct fault
 	request->delivery.step = tell_step;
 	request->delivery.ctx = request;
 	stage->request = request;
-	rc = send(request, fault);
+	rc = stage->reader ? deliver_here(request, fault) : send(request, fault);
 	if (rc < 0) {
 		request_close(request);
 		stage->request = NULL;
@@ -148,8 +174,7 @@ static int prove(struct request *request, struct fault *fault)
 	if (rc == 0 && effects_compare(&request->change, view, effects))
 		conclude(request, REQUEST_SUCCESS, "");
 	else if (rc == 0)
-		conclude(request, REQUEST_FAILED,
-		         "the card answered well, and an effect does not hold");
+		conclude(request, REQUEST_FAILED, not_proved);
 	free(effects);
 	free(view);
 	return rc;

@@ -249,11 +249,8 @@ int stage_wait(struct stage *stage, int64_t seconds, struct fault *fault)
 	return rc < 0 ? rc : 0;
 }
 
-int stage_look(struct stage *stage, struct terminal *terminal, struct view_secrets *secrets,
-               struct fault *fault)
+int stage_secrets(const struct stage *stage, struct view_secrets *secrets, struct fault *fault)
 {
-	int rc;
-
 	if (!stage->known)
 		return fault_set(
 			fault, FAULT_INPUT, stage->key_path,
@@ -261,9 +258,16 @@ int stage_look(struct stage *stage, struct terminal *terminal, struct view_secre
 	*secrets = (struct view_secrets){ .adm1_known = true, .pin1_known = true };
 	memcpy(secrets->adm1, stage->profile->adm1, sizeof secrets->adm1);
 	memcpy(secrets->pin1, stage->profile->pin1, sizeof secrets->pin1);
+	return 0;
+}
+
+int stage_look(struct stage *stage, struct terminal *terminal, struct view_secrets *secrets,
+               struct fault *fault)
+{
+	const int rc = stage_secrets(stage, secrets, fault);
+
 	memset(terminal, 0, sizeof *terminal);
-	rc = transport_copy(stage->card, &terminal->transport, fault);
-	return rc;
+	return rc < 0 ? rc : transport_copy(stage->card, &terminal->transport, fault);
 }
 
 int stage_view(struct stage *stage, struct view *view, struct fault *fault)

@@ -67,7 +67,8 @@ struct stage {
 	struct place
 		place; /* where the user is; the handset hears nothing of it in airplane mode */
 	bool airplane;
-	bool cut; /* the card's supply will be, or was, cut on purpose */
+	bool reader; /* the card is in a reader at a desk: requests go there */
+	bool cut;    /* the card's supply will be, or was, cut on purpose */
 };
 
 /* Returns 0, or what stood in the way: FAULT_INPUT (a profile, a world, a key file), FAULT_ABSENT,
@@ -88,6 +89,9 @@ int stage_settle(struct stage *stage, struct fault *fault);
 
 /* Time passes, stop by stop. */
 int stage_wait(struct stage *stage, int64_t seconds, struct fault *fault);
+
+/* What reading the card needs to know. Returns 0, or FAULT_INPUT where there is no key file. */
+int stage_secrets(const struct stage *stage, struct view_secrets *secrets, struct fault *fault);
 
 /*
  * A terminal on a copy of the card as it is now, ADM1 and PIN1 known from the key file: what is read there
