@@ -125,6 +125,17 @@ bool registration_is_barred(const struct handset *handset, const struct cell *ce
 	       (cell_only && cell_only->until > handset->state.now_s);
 }
 
+int64_t registration_next(const struct handset *handset, int64_t until)
+{
+	for (size_t i = 0; i < handset->barred_count; i++) {
+		const int64_t next = handset->barred[i].until;
+
+		if (next > handset->state.now_s && next < until)
+			until = next;
+	}
+	return until;
+}
+
 void registration_clear_barred(struct handset *handset, bool areas)
 {
 	size_t kept = 0;
