@@ -72,11 +72,12 @@ static unsigned char complete(EditLine *edit, int key)
 }
 
 /* Returns 1, 0 for the end, or a fault of the machine. What is wrong with the line is shown. */
-static int play(struct stage *stage, const char *text, struct line *line, struct fault *fault)
+static int play(struct stage *stage, const char *path, int number, const char *text,
+                struct line *line, struct fault *fault)
 {
 	struct fault said = { 0 };
 	char shown[FAULT_LINE_MAX];
-	int rc = line_read("", 0, text, line, &said);
+	int rc = line_read(path, number, text, line, &said);
 
 	if (rc == 0 && line->count > 0 && strcmp(line->word[0], QUIT) == 0)
 		return 0;
@@ -97,8 +98,8 @@ static int run_plain(struct stage *stage, struct line *line, struct fault *fault
 	size_t room = 0;
 	int rc = 1;
 
-	while (rc == 1 && getline(&text, &room, stdin) >= 0)
-		rc = play(stage, text, line, fault);
+	for (int n = 1; rc == 1 && getline(&text, &room, stdin) >= 0; n++)
+		rc = play(stage, "stdin", n, text, line, fault);
 	free(text);
 	return rc < 0 ? rc : 0;
 }
@@ -114,7 +115,7 @@ static int run_edited(struct stage *stage, EditLine *edit, History *kept, struct
 	while (rc == 1 && (text = el_gets(edit, &count)) != NULL && count > 0) {
 		if (strspn(text, " \t\n") < (size_t)count)
 			history(kept, &event, H_ENTER, text);
-		rc = play(stage, text, line, fault);
+		rc = play(stage, "", 0, text, line, fault);
 	}
 	return rc < 0 ? rc : 0;
 }

@@ -73,6 +73,15 @@ static void put_event(struct teller *teller, const struct told *told)
 	fputc('\n', teller->to);
 }
 
+/* Who typed it has it before his eyes. */
+static void put_command(struct teller *teller, const struct told *told)
+{
+	if (!told->path[0])
+		return;
+	put_time(teller, told->now_s);
+	fprintf(teller->to, "%s\n", told->text);
+}
+
 static void tell_story(struct teller *teller, const struct told *told)
 {
 	switch (told->kind) {
@@ -80,8 +89,7 @@ static void tell_story(struct teller *teller, const struct told *told)
 		put_title(teller, told);
 		break;
 	case TELL_COMMAND:
-		put_time(teller, told->now_s);
-		fprintf(teller->to, "%s\n", told->text);
+		put_command(teller, told);
 		break;
 	case TELL_EVENT:
 		put_event(teller, told);
