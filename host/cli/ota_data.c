@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inspect/status_word.h"
 #include "octets/hex.h"
 #include "octets/plmn.h"
 #include "octets/tlv.h"
 #include "ota/change.h"
 #include "ota/orders.h"
+#include "trace/status_word.h"
 
 json_t *ota_hex_json(const uint8_t *octets, size_t size)
 {

@@ -7,20 +7,25 @@
 #include <string.h>
 
 #include "cli/exit.h"
+#include "cli/sms_faults.h"
 #include "cli/table.h"
 #include "dispatch/cards.h"
 #include "dispatch/deliver.h"
+#include "dispatch/retry.h"
 #include "profile/keyfile.h"
 #include "service/bulk.h"
 #include "transport/emulated.h"
 
 struct arguments {
 	const char *request, *cards;
+	struct smsc_faults faults;
 	int json;
 };
 
 static const struct argp_option options[] = {
 	{ "cards", 'c', "DIR", 0, "folder of card images, each with its key file beside it", 0 },
+	{ "sms-faults", 'F', "WORDS", 0,
+	  "what goes wrong on the way to the cards: " SMS_FAULTS_WORDS, 0 },
 	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
@@ -28,8 +33,13 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
+	struct fault fault;
 
 	switch (key) {
+	case 'F':
+		if (sms_faults_of_text(value, &arguments->faults, &fault) < 0)
+			argp_error(state, "%s: %s", fault.where, fault.text);
+		return 0;
 	case 'c':
 		arguments->cards = value;
 		return 0;
@@ -53,6 +63,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 /* The folder's cards with what their key files say. */
 struct folder {
 	struct cards *cards;
+	struct centre *centre;
 	struct profile *profiles; /* one per card */
 	char **key_paths;
 };
@@ -63,16 +74,19 @@ static void folder_close(struct folder *folder)
 		free(folder->key_paths[i]);
 	free(folder->key_paths);
 	free(folder->profiles);
+	centre_close(folder->centre);
 	cards_close(folder->cards);
 }
 
-static int folder_open(struct folder *folder, const char *path, struct fault *fault)
+static int folder_open(struct folder *folder, const char *path, const struct smsc_faults *faults,
+                       struct fault *fault)
 {
 	int rc = cards_open_folder(path, &folder->cards, fault);
 	size_t count;
 
-	if (rc < 0)
+	if (rc < 0 || (rc = centre_open(&folder->centre, fault)) < 0)
 		return rc;
+	centre_set_faults(folder->centre, faults);
 	for (size_t i = 0; cards_problem(folder->cards, i); i++)
 		fprintf(stderr, "roamcard: %s\n", cards_problem(folder->cards, i));
 	count = cards_count(folder->cards);
@@ -129,6 +143,19 @@ static void tell_resync(void *ctx, const char *step, const char *detail)
 		fprintf(stderr, "roamcard: %s: %s\n", at->path, detail);
 }
 
+/* What was lost on the way is sent again as the dispatcher does, but at once: no time has passed. */
+static int deliver_until_it_arrives(const struct delivery *delivery, const struct change *change,
+                                    struct delivered *delivered, struct fault *fault)
+{
+	unsigned attempts = 0;
+	int rc;
+
+	do
+		rc = deliver_change(delivery, change, delivered, fault);
+	while (rc == FAULT_EXPIRED && retry_after_ms(rc, ++attempts) >= 0);
+	return rc;
+}
+
 static int deliver(const struct folder *folder, size_t i, const struct change *change,
                    struct effects *effects, struct fault *fault)
 {
@@ -137,6 +164,7 @@ static int deliver(const struct folder *folder, size_t i, const struct change *c
 	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
 	struct delivery delivery = {
 		.secrets = &secrets,
+		.centre = folder->centre,
 		.may_resync = true,
 		.next_counter = next_counter,
 		.step = tell_resync,
@@ -153,7 +181,7 @@ static int deliver(const struct folder *folder, size_t i, const struct change *c
 	if (rc == 0)
 		rc = emulated_open(cards_path(folder->cards, i), &delivery.transport, fault);
 	if (rc == 0) {
-		rc = deliver_change(&delivery, change, delivered, fault);
+		rc = deliver_until_it_arrives(&delivery, change, delivered, fault);
 		*effects = delivered->effects;
 	}
 	transport_close(delivery.transport);
@@ -272,7 +300,7 @@ int verb_apply(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	body = load_request(arguments.request, &fault);
 	if (!body || bulk_of_json(body, &bulk, &fault) < 0 ||
-	    folder_open(&folder, arguments.cards, &fault) < 0 ||
+	    folder_open(&folder, arguments.cards, &arguments.faults, &fault) < 0 ||
 	    (status = run(&folder, &bulk, arguments.json, &fault)) < 0)
 		status = exit_of_fault(&fault);
 	folder_close(&folder);

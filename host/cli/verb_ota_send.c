@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bearer/terminal.h"
 #include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/ota_payload.h"
 #include "cli/ota_security.h"
 #include "cli/ota_words.h"
 #include "dispatch/exchange.h"
+#include "dispatch/order.h"
 #include "ota/orders.h"
 #include "ota/spi.h"
 #include "profile/keyfile.h"
@@ -133,10 +135,27 @@ static int judge(const struct arguments *arguments, struct fault *fault)
 	return rc;
 }
 
+/* Straight to the card: a service centre without faults. */
+static int exchange(struct arguments *arguments, struct scp80_crypto *crypto, struct fault *fault)
+{
+	const struct ota_payload *payload = &arguments->payload;
+	struct centre *centre = NULL;
+	struct bearer *bearer = NULL;
+	int rc = centre_open(&centre, fault);
+
+	if (rc == 0)
+		rc = terminal_bearer(centre, &arguments->terminal, &bearer, fault);
+	if (rc == 0)
+		rc = exchange_packet(bearer, crypto, &arguments->security.header, payload->data,
+		                     payload->size, ORDER_VALIDITY_MS, &arguments->exchange, fault);
+	bearer_close(bearer);
+	centre_close(centre);
+	return rc;
+}
+
 static int send(struct arguments *arguments, struct transport *transport, struct fault *fault)
 {
 	struct ota_security *security = &arguments->security;
-	const struct ota_payload *payload = &arguments->payload;
 	struct scp80_crypto *crypto;
 	int rc = terminal_power_on(&arguments->terminal, transport, fault);
 
@@ -144,8 +163,7 @@ static int send(struct arguments *arguments, struct transport *transport, struct
 		return rc;
 	rc = ota_security_counter(security, 1, fault);
 	if (rc == 0)
-		rc = exchange_packet(&arguments->terminal, crypto, &security->header, payload->data,
-		                     payload->size, &arguments->exchange, fault);
+		rc = exchange(arguments, crypto, fault);
 	scp80_close(crypto);
 	if (rc < 0)
 		return rc;

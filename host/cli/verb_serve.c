@@ -9,6 +9,7 @@
 
 #include "api/server.h"
 #include "cli/exit.h"
+#include "cli/sms_faults.h"
 #include "cli/store_options.h"
 #include "dispatch/cards.h"
 #include "dispatch/dispatcher.h"
@@ -20,12 +21,15 @@ struct arguments {
 	struct store_options store;
 	const char *cards, *listen, *port_file;
 	unsigned port;
+	struct smsc_faults faults;
 };
 
 static const struct argp_option options[] = {
 	{ "cards", 'c', "DIR", 0, "folder of the card images within reach", 0 },
 	{ "listen", 'l', "ADDRESS", 0, "IPv4 address (127.0.0.1)", 0 },
 	{ "port", 'p', "PORT", 0, "TCP port (8080); 0: a free one", 0 },
+	{ "sms-faults", 'F', "WORDS", 0,
+	  "what goes wrong on the way to the cards: " SMS_FAULTS_WORDS, 0 },
 	{ "port-file", 'f', "FILE", 0, "write the port there once it is open", 0 },
 	{ 0 },
 };
@@ -43,8 +47,13 @@ static unsigned port_of(const char *text, struct argp_state *state)
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
+	struct fault fault;
 
 	switch (key) {
+	case 'F':
+		if (sms_faults_of_text(value, &arguments->faults, &fault) < 0)
+			argp_error(state, "%s: %s", fault.where, fault.text);
+		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->store;
 		return 0;
@@ -113,7 +122,7 @@ static int serve(const struct arguments *arguments, const sigset_t *signals, str
 		rc = store_open(arguments->store.store, arguments->store.key_file, &store, fault);
 	}
 	if (rc == 0)
-		rc = dispatcher_start(store, cards, &dispatcher, fault);
+		rc = dispatcher_start(store, cards, &arguments->faults, &dispatcher, fault);
 	if (rc == 0)
 		rc = server_start(store, dispatcher, arguments->listen, arguments->port, &server,
 		                  fault);

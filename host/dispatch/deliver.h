@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bearer/centre.h"
 #include "inspect/effects.h"
 #include "inspect/view.h"
 #include "octets/fault.h"
@@ -29,6 +30,7 @@ struct delivery {
 	const struct view_secrets *secrets;
 	const char *spi;            /* words of the packet's security; NULL: SPI_USUAL     */
 	const struct rfm_card *rfm; /* of a card without our applet; NULL: with it         */
+	struct centre *centre;      /* its messages go through; NULL: one without faults   */
 	bool may_resync;            /* a counter that is too low may be moved on, once      */
 
 	/* Moves the key set's counter on by step, durably, before a packet with it leaves; sets
@@ -59,7 +61,8 @@ int deliver_check(const struct delivery *delivery, const struct change *change,
 /*
  * Sends the change, reads the proof of receipt, reads the card back, compares.
  *
- * Returns 0 (proved tells), or FAULT_TRANSPORT (no answer: may be tried again), FAULT_REFUSED (the
+ * Returns 0 (proved tells), or FAULT_TRANSPORT (no answer: may be tried again), FAULT_EXPIRED (its
+ * messages or the receipt were lost: likewise), FAULT_REFUSED (the
  * card refused, with its status or results, or cannot do that: final), FAULT_SECURITY (the proof of receipt does
  * not check, or the card says the packet does not), FAULT_LIMIT.
  */

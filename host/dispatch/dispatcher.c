@@ -21,6 +21,7 @@ enum { IDLE_MS = 60000, STORE_TROUBLE_MS = 1000 };
 struct dispatcher {
 	struct store *store;
 	struct cards *cards;
+	struct centre *centre;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -84,6 +85,7 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
 	struct delivery delivery = {
 		.secrets = &secrets,
+		.centre = dispatcher->centre,
 		.next_counter = next_counter,
 		.step = tell_step,
 		.ctx = &work,
@@ -217,24 +219,48 @@ static void *work_on(void *ctx)
 	return NULL;
 }
 
-int dispatcher_start(struct store *store, struct cards *cards, struct dispatcher **dispatcher,
-                     struct fault *fault)
+static int dispatcher_new(struct store *store, struct cards *cards,
+                          const struct smsc_faults *faults, struct dispatcher **dispatcher,
+                          struct fault *fault)
+{
+	struct dispatcher *made = calloc(1, sizeof *made);
+	int rc = made ? centre_open(&made->centre, fault)
+	              : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	if (rc < 0) {
+		free(made);
+		return rc;
+	}
+	if (faults)
+		centre_set_faults(made->centre, faults);
+	made->store = store;
+	made->cards = cards;
+	pthread_mutex_init(&made->lock, NULL);
+	pthread_cond_init(&made->wake, NULL);
+	*dispatcher = made;
+	return 0;
+}
+
+static void dispatcher_free(struct dispatcher *dispatcher)
+{
+	pthread_cond_destroy(&dispatcher->wake);
+	pthread_mutex_destroy(&dispatcher->lock);
+	centre_close(dispatcher->centre);
+	free(dispatcher);
+}
+
+int dispatcher_start(struct store *store, struct cards *cards, const struct smsc_faults *faults,
+                     struct dispatcher **dispatcher, struct fault *fault)
 {
 	struct dispatcher *made;
 	int rc = store_claim_dispatch(store, fault);
 
 	*dispatcher = NULL;
-	if (rc < 0 || (rc = store_jobs_release(store, fault)) < 0)
+	if (rc < 0 || (rc = store_jobs_release(store, fault)) < 0 ||
+	    (rc = dispatcher_new(store, cards, faults, &made, fault)) < 0)
 		return rc;
-	made = calloc(1, sizeof *made);
-	if (!made)
-		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
-	made->store = store;
-	made->cards = cards;
-	pthread_mutex_init(&made->lock, NULL);
-	pthread_cond_init(&made->wake, NULL);
 	if (pthread_create(&made->thread, NULL, work_on, made) != 0) {
-		free(made);
+		dispatcher_free(made);
 		return fault_set(fault, FAULT_SYSTEM, "", "no thread to be had");
 	}
 	*dispatcher = made;
@@ -258,7 +284,5 @@ void dispatcher_stop(struct dispatcher *dispatcher)
 	pthread_cond_signal(&dispatcher->wake);
 	pthread_mutex_unlock(&dispatcher->lock);
 	pthread_join(dispatcher->thread, NULL);
-	pthread_cond_destroy(&dispatcher->wake);
-	pthread_mutex_destroy(&dispatcher->lock);
-	free(dispatcher);
+	dispatcher_free(dispatcher);
 }

@@ -3,6 +3,7 @@
 #define DISPATCH_DISPATCHER_H
 
 #include "dispatch/cards.h"
+#include "network/smsc.h"
 #include "octets/fault.h"
 
 /* Claims OTA jobs from the store, one per card at a time in order of acceptance, and delivers them,
@@ -12,9 +13,9 @@ struct dispatcher;
 struct store;
 
 /* Jobs that a dispatcher which is no more had claimed are taken up again. Store and cards must
- * outlive it. Returns 0, FAULT_BUSY (store_claim_dispatch()) or FAULT_SYSTEM. */
-int dispatcher_start(struct store *store, struct cards *cards, struct dispatcher **dispatcher,
-                     struct fault *fault);
+ * outlive it; faults are those of the service centre its messages go through, NULL for none. Returns 0, FAULT_BUSY (store_claim_dispatch()) or FAULT_SYSTEM. */
+int dispatcher_start(struct store *store, struct cards *cards, const struct smsc_faults *faults,
+                     struct dispatcher **dispatcher, struct fault *fault);
 
 /* Tells it that a job may be waiting. */
 void dispatcher_wake(struct dispatcher *dispatcher);

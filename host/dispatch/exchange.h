@@ -4,33 +4,54 @@
 
 #include <stdbool.h>
 
+#include "bearer/bearer.h"
 #include "octets/fault.h"
 #include "ota/scp80.h"
-#include "terminal/terminal.h"
 
 /* One secured packet to a card and its proof of receipt back. */
 
 struct exchange {
-	size_t size;    /* octets of the command packet */
-	unsigned parts; /* short messages they went in  */
-	uint16_t sw;    /* of the last ENVELOPE         */
-	bool received;  /* a proof of receipt came      */
-	bool submitted; /* by SMS-SUBMIT                */
+	size_t size;      /* octets of the command packet */
+	unsigned parts;   /* short messages they went in  */
+	unsigned reports; /* of them that one came for */
+	bool expired;     /* their time has ended */
+	uint16_t sw;      /* of the last ENVELOPE known of; 0 none */
+	bool received;    /* a proof of receipt came      */
+	bool submitted;   /* by SMS-SUBMIT                */
 	struct scp80_response response;
 };
 
 /*
- * Wraps data, delivers it part by part, and reads the proof of receipt: what the last ENVELOPE
- * answers, or where that says it follows, the short messages the card sent.
+ * Wraps data and hands the parts to the bearer.
  *
  * The concatenation reference is the low octet of the counter, which is another for each packet to a
  * card.
  *
- * Returns 0 (received tells), FAULT_TRANSPORT, FAULT_SECURITY (a proof that does not check),
- * FAULT_INPUT or FAULT_LIMIT.
+ * Returns 0, FAULT_INPUT, FAULT_LIMIT or FAULT_SYSTEM.
  */
-int exchange_packet(struct terminal *terminal, struct scp80_crypto *crypto,
+int exchange_begin(struct bearer *bearer, struct scp80_crypto *crypto,
+                   const struct scp80_header *header, const uint8_t *data, size_t size,
+                   int64_t validity_ms, struct exchange *exchange, struct fault *fault);
+
+/*
+ * Reads the proof of receipt out of what came back by now: a report of a part, or where that says it
+ * follows, the short messages the card sent. exchange is that of exchange_begin().
+ *
+ * Returns 1 where it is there (received tells) or nothing more is to come; 0 where something may;
+ * FAULT_SECURITY (a proof that does not check) or FAULT_INPUT.
+ */
+int exchange_read(struct bearer *bearer, struct scp80_crypto *crypto,
+                  const struct scp80_header *header, struct exchange *exchange,
+                  struct fault *fault);
+
+/* Lets time pass until nothing of the packet is on its way any more. Returns 0 or the fault of a wire
+ * that was cut. */
+int exchange_wait(struct bearer *bearer, struct fault *fault);
+
+/* All of it in a row. Returns 0 (received tells), FAULT_TRANSPORT, FAULT_SECURITY, FAULT_INPUT,
+ * FAULT_LIMIT or FAULT_SYSTEM. */
+int exchange_packet(struct bearer *bearer, struct scp80_crypto *crypto,
                     const struct scp80_header *header, const uint8_t *data, size_t size,
-                    struct exchange *exchange, struct fault *fault);
+                    int64_t validity_ms, struct exchange *exchange, struct fault *fault);
 
 #endif

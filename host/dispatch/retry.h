@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* When to try again after a failure: milliseconds from now, or -1 never. attempts counts from 1. */
+/* When to try again after a failure: milliseconds from now, or -1 never. attempts, those that were
+ * made, counts from 1. */
 int64_t retry_after_ms(int fault_code, unsigned attempts);
 
 #endif

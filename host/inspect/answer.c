@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "inspect/fcp_words.h"
-#include "inspect/status_word.h"
 #include "octets/tlv.h"
+#include "trace/status_word.h"
 
 enum {
 	DEPTH_MAX = 3,

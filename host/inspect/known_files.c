@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/known_files.h"
 
+#include <string.h>
+
 /* TS 102 221 13. */
 static const struct known_file mf_files[] = {
 	{ .fid = 0x2F05, .name = "EF.PL", .decode = decode_languages, .list = true },
@@ -159,3 +161,44 @@ const struct known_directory known_directories[] = {
 	{ .path = "ADF.ROAMCARD", AID(aid_applet), FILES(applet_files) },
 };
 const size_t known_directory_count = sizeof known_directories / sizeof known_directories[0];
+
+static size_t depth_of(const struct known_directory *directory)
+{
+	size_t depth = 0;
+
+	while (depth < KNOWN_PATH_MAX && directory->fids[depth])
+		depth++;
+	return depth;
+}
+
+static bool is_in(const struct known_directory *directory, const uint8_t *aid, size_t aid_size,
+                  const uint16_t *fids, size_t depth)
+{
+	return (directory->aid_size == 0) == (aid_size == 0) && directory->aid_size <= aid_size &&
+	       memcmp(directory->aid ? directory->aid : aid, aid, directory->aid_size) == 0 &&
+	       depth_of(directory) <= depth &&
+	       memcmp(directory->fids, fids, depth_of(directory) * sizeof fids[0]) == 0;
+}
+
+static const char *last_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const char *known_file_name(const uint8_t *aid, size_t aid_size, const uint16_t *fids, size_t depth)
+{
+	for (size_t i = 0; i < known_directory_count; i++) {
+		const struct known_directory *directory = &known_directories[i];
+
+		if (!is_in(directory, aid, aid_size, fids, depth))
+			continue;
+		if (depth_of(directory) == depth)
+			return last_of(directory->path);
+		for (size_t n = 0; depth_of(directory) + 1 == depth && n < directory->count; n++)
+			if (directory->files[n].fid == fids[depth - 1])
+				return directory->files[n].name;
+	}
+	return NULL;
+}

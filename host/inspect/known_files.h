@@ -40,4 +40,8 @@ enum { KNOWN_USIM_FILES = 109, KNOWN_5GS_FILES = 19 };
 extern const struct known_file known_usim_files[KNOWN_USIM_FILES];
 extern const struct known_file known_5gs_files[KNOWN_5GS_FILES];
 
+/* The name of a file by where it is, as a current_file_name (trace/current.h) gives it. */
+const char *known_file_name(const uint8_t *aid, size_t aid_size, const uint16_t *fids,
+                            size_t depth);
+
 #endif

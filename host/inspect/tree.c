@@ -7,9 +7,9 @@
 
 #include "inspect/fcp_words.h"
 #include "inspect/known_files.h"
-#include "inspect/status_word.h"
 #include "octets/hex.h"
 #include "octets/tlv.h"
+#include "trace/status_word.h"
 
 enum {
 	READ_CHUNK = 255,

@@ -24,6 +24,7 @@ enum fault_code {
 	FAULT_TRANSPORT = -8, /* the card does not answer                                    */
 	FAULT_REFUSED = -9,   /* the card, or a rule, said no                                */
 	FAULT_SECURITY = -10, /* a check sum, a signature, a key does not fit                */
+	FAULT_EXPIRED = -11,  /* no answer came in the time there was                        */
 };
 
 struct fault {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "inspect/status_word.h"
+#include "trace/status_word.h"
 
 enum { HEADER_SIZE = 4, SW_DONE = 0x9000, SW1_PENDING = 0x91 };
 

@@ -28,6 +28,7 @@ enum store_limit {
 	STORE_ICCID_MAX = 21,
 	STORE_HASH_SIZE = 32, /* SHA-256                          */
 	STORE_REASON_MAX = 256,
+	STORE_STATUS_MAX = 16,
 	STORE_SECRET_MAX = 16384, /* octets of one sealed secret      */
 };
 
@@ -90,6 +91,13 @@ int store_subscriber_add(struct store *store, const struct store_subscriber *sub
 int store_subscriber_find(struct store *store, const char *root, enum store_key key,
                           const char *value, struct store_subscriber *subscriber,
                           struct fault *fault);
+
+/* Life-cycle status, "ACTIVE" from the beginning. get returns FAULT_ABSENT where there is no such
+ * subscriber, as put does. */
+int store_status_get(struct store *store, const char *subscriber, char status[STORE_STATUS_MAX],
+                     struct fault *fault);
+int store_status_put(struct store *store, const char *subscriber, const char *status,
+                     struct fault *fault);
 
 /* JSON text of what the card last held; *settings is to be freed. */
 int store_settings_get(struct store *store, const char *subscriber, char **settings,

@@ -81,6 +81,45 @@ int store_subscriber_find(struct store *store, const char *root, enum store_key 
 	return rc < 0 ? rc : read_imsis(store, subscriber, fault);
 }
 
+/* The one row of a statement about a subscriber; its first column into text where that is given. */
+static int one_row(struct statement *statement, int rc, char *text, size_t room,
+                   struct fault *fault)
+{
+	bool found = false;
+
+	while (rc >= 0 && (rc = statement_step(statement, fault)) > 0) {
+		found = true;
+		if (text)
+			column_text(statement, 0, text, room);
+	}
+	statement_close(statement);
+	if (rc == 0 && !found)
+		return fault_set(fault, FAULT_ABSENT, "subscriber", "no such subscriber");
+	return rc;
+}
+
+int store_status_get(struct store *store, const char *subscriber, char status[STORE_STATUS_MAX],
+                     struct fault *fault)
+{
+	struct statement statement;
+	const int rc =
+		statement_open(store, &statement, "SELECT status FROM subscriber WHERE id = ?",
+	                       fault, "t", subscriber);
+
+	return one_row(&statement, rc, status, STORE_STATUS_MAX, fault);
+}
+
+int store_status_put(struct store *store, const char *subscriber, const char *status,
+                     struct fault *fault)
+{
+	struct statement statement;
+	const int rc = statement_open(store, &statement,
+	                              "UPDATE subscriber SET status = ? WHERE id = ? RETURNING id",
+	                              fault, "tt", status, subscriber);
+
+	return one_row(&statement, rc, NULL, 0, fault);
+}
+
 int store_settings_get(struct store *store, const char *subscriber, char **settings,
                        struct fault *fault)
 {

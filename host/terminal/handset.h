@@ -73,8 +73,9 @@ struct handset_state {
 	struct handset_item choice[HANDSET_ITEMS_MAX];
 
 	unsigned refreshes, texts, registrations, challenges, resynchronisations;
-	unsigned apdus;    /* sent to the card                             */
-	unsigned commands; /* proactive commands answered                  */
+	unsigned apdus;       /* sent to the card                             */
+	unsigned commands;    /* proactive commands answered                  */
+	unsigned unannounced; /* of these, what the profile did not announce */
 	size_t fplmns;
 	char fplmn[HANDSET_FPLMN_MAX][WORLD_PLMN_MAX];
 };

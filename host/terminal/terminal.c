@@ -51,6 +51,7 @@ static int exchange(struct terminal *terminal, const uint8_t *command, size_t si
 
 	if (got < 0)
 		return got;
+	terminal->apdus++;
 	if (got < 2)
 		return fault_set(fault, FAULT_TRANSPORT, terminal->transport->ops->kind,
 		                 "the card answered %d octets", got);
@@ -96,9 +97,8 @@ int terminal_command(struct terminal *terminal, const uint8_t *command, size_t s
 	return rc;
 }
 
-/* A command with data; octets of data at most DATA_MAX. */
-static int send_data(struct terminal *terminal, const uint8_t header[4], const uint8_t *data,
-                     size_t size, struct terminal_reply *reply, struct fault *fault)
+int terminal_send(struct terminal *terminal, const uint8_t header[4], const uint8_t *data,
+                  size_t size, struct terminal_reply *reply, struct fault *fault)
 {
 	uint8_t command[HEADER_SIZE + DATA_MAX];
 
@@ -107,17 +107,56 @@ static int send_data(struct terminal *terminal, const uint8_t header[4], const u
 		                 DATA_MAX);
 	memcpy(command, header, 4);
 	command[4] = (uint8_t)size;
-	memcpy(command + HEADER_SIZE, data, size);
+	if (size > 0)
+		memcpy(command + HEADER_SIZE, data, size);
 	return terminal_command(terminal, command, HEADER_SIZE + size, reply, fault);
+}
+
+static int obey_small(void *ctx, const uint8_t *command, size_t size,
+                      uint8_t response[TERMINAL_RESPONSE_MAX], struct fault *fault)
+{
+	return proactive_obey(ctx, command, size, response, fault);
+}
+
+static int obey(struct terminal *terminal, const struct terminal_reply *asked,
+                uint8_t response[TERMINAL_RESPONSE_MAX], struct fault *fault)
+{
+	static const struct terminal_hooks small = { .obey = obey_small };
+	const struct terminal_hooks *hooks = terminal->hooks ? terminal->hooks : &small;
+
+	return hooks->obey(terminal->hooks ? terminal->ctx : terminal, asked->data, asked->size,
+	                   response, fault);
+}
+
+static int fetch(struct terminal *terminal, uint16_t sw, struct terminal_reply *reply,
+                 struct fault *fault)
+{
+	const uint8_t command[] = { CLA_ETSI, INS_FETCH, 0, 0, (uint8_t)sw };
+	const int rc = terminal_command(terminal, command, sizeof command, reply, fault);
+
+	if (rc == 0 && !is_good(reply->sw))
+		return fault_set(fault, FAULT_REFUSED, "FETCH", "status word %04X", reply->sw);
+	return rc;
+}
+
+static int respond(struct terminal *terminal, const uint8_t *response, size_t size, uint16_t *sw,
+                   struct fault *fault)
+{
+	static const uint8_t header[] = { CLA_ETSI, INS_TERMINAL_RESPONSE, 0, 0 };
+	struct terminal_reply reply;
+	int rc;
+
+	terminal->fetched++;
+	terminal->asked = false;
+	rc = terminal_send(terminal, header, response, size, &reply, fault);
+	*sw = rc < 0 ? 0 : reply.sw;
+	return rc;
 }
 
 int terminal_serve(struct terminal *terminal, uint16_t sw, struct fault *fault)
 {
-	static const uint8_t respond[] = { CLA_ETSI, INS_TERMINAL_RESPONSE, 0, 0 };
-
-	for (int i = 0; is_class(sw, SW_PENDING >> 8); i++) {
-		const uint8_t fetch[] = { CLA_ETSI, INS_FETCH, 0, 0, (uint8_t)sw };
-		uint8_t response[PROACTIVE_RESPONSE_MAX];
+	for (int i = 0; is_class(sw, SW_PENDING >> 8) && !terminal->asked; i++) {
+		uint8_t response[TERMINAL_RESPONSE_MAX];
 		struct terminal_reply reply;
 		int rc;
 
@@ -125,19 +164,16 @@ int terminal_serve(struct terminal *terminal, uint16_t sw, struct fault *fault)
 			return fault_set(fault, FAULT_REFUSED, "FETCH",
 			                 "the card asked for more than %d things in a row",
 			                 TERMINAL_FETCH_MAX);
-		if ((rc = terminal_command(terminal, fetch, sizeof fetch, &reply, fault)) < 0)
+		if ((rc = fetch(terminal, sw, &reply, fault)) < 0)
 			return rc;
-		if (!is_good(reply.sw))
-			return fault_set(fault, FAULT_REFUSED, "FETCH", "status word %04X",
-			                 reply.sw);
-		rc = proactive_obey(terminal, reply.data, reply.size, response, fault);
-		if (rc < 0)
+		terminal->asked = true;
+		rc = obey(terminal, &reply, response, fault);
+		if (rc <= 0) {
+			terminal->asked = rc == 0;
 			return rc;
-		terminal->fetched++;
-		rc = send_data(terminal, respond, response, (size_t)rc, &reply, fault);
-		if (rc < 0)
+		}
+		if ((rc = respond(terminal, response, (size_t)rc, &sw, fault)) < 0)
 			return rc;
-		sw = reply.sw;
 	}
 	return 0;
 }
@@ -148,16 +184,24 @@ int terminal_start(struct terminal *terminal, struct transport *transport, struc
 	return transport_reset(transport, fault);
 }
 
+int terminal_respond(struct terminal *terminal, const uint8_t *response, size_t size,
+                     struct fault *fault)
+{
+	uint16_t sw;
+	const int rc = respond(terminal, response, size, &sw, fault);
+
+	return rc < 0 ? rc : terminal_serve(terminal, sw, fault);
+}
+
 int terminal_power_on(struct terminal *terminal, struct transport *transport, struct fault *fault)
 {
 	static const uint8_t download[] = { CLA_ETSI, INS_TERMINAL_PROFILE, 0, 0 };
 	struct terminal_reply reply;
 	int rc;
 
-	*terminal = (struct terminal){ .transport = transport };
-	rc = transport_reset(transport, fault);
-	if (rc < 0 || (rc = send_data(terminal, download, proactive_profile, proactive_profile_size,
-	                              &reply, fault)) < 0)
+	rc = terminal_start(terminal, transport, fault);
+	if (rc < 0 || (rc = terminal_send(terminal, download, proactive_profile,
+	                                  proactive_profile_size, &reply, fault)) < 0)
 		return rc;
 	/* A card without a toolkit refuses the profile, and is a card all the same. */
 	return terminal_serve(terminal, reply.sw, fault);
@@ -172,7 +216,7 @@ int terminal_deliver(struct terminal *terminal, const uint8_t *tpdu, size_t size
 
 	if (rc < 0)
 		return rc;
-	rc = send_data(terminal, header, envelope, (size_t)rc, reply, fault);
+	rc = terminal_send(terminal, header, envelope, (size_t)rc, reply, fault);
 	return rc < 0 ? rc : terminal_serve(terminal, reply->sw, fault);
 }
 
@@ -194,7 +238,7 @@ static int select_one(struct terminal *terminal, uint8_t p1, const uint8_t *name
 {
 	const uint8_t header[] = { CLA_ISO, INS_SELECT, p1, 0x0C };
 	struct terminal_reply reply;
-	int rc = send_data(terminal, header, name, size, &reply, fault);
+	int rc = terminal_send(terminal, header, name, size, &reply, fault);
 
 	if (rc < 0 || (rc = judge(&reply, what, fault)) < 0)
 		return rc;
@@ -286,7 +330,7 @@ int terminal_verify(struct terminal *terminal, uint8_t reference, const uint8_t 
 			"key reference %02X has %d tries left; none of the last %d is spent "
 			"by a program: verify it by hand once",
 			reference, left, SAFE_TRIES - 1);
-	rc = send_data(terminal, header, value, PIN_SIZE, &reply, fault);
+	rc = terminal_send(terminal, header, value, PIN_SIZE, &reply, fault);
 	if (rc < 0)
 		return rc;
 	if (is_good(reply.sw))

@@ -17,12 +17,28 @@ enum terminal_limit {
 	TERMINAL_FETCH_MAX = 32, /* proactive commands in a row before a card is called mad */
 	TERMINAL_SELECT_DEPTH = 4,
 	TERMINAL_SUBMITS_MAX = SMS_PARTS_MAX, /* short messages kept that the card sent */
+	TERMINAL_RESPONSE_MAX = 255,          /* octets of a TERMINAL RESPONSE           */
+};
+
+/* Who obeys the card. */
+struct terminal_hooks {
+	/*
+	 * Obeys one proactive command (tag D0) and writes the data of its TERMINAL RESPONSE.
+	 *
+	 * Returns its octets; 0 where the answer comes later, by terminal_respond(); or a fault.
+	 */
+	int (*obey)(void *ctx, const uint8_t *command, size_t size,
+	            uint8_t response[TERMINAL_RESPONSE_MAX], struct fault *fault);
 };
 
 struct terminal {
 	struct transport *transport;
-	unsigned refreshes; /* REFRESH commands obeyed since power-on */
-	unsigned fetched;   /* proactive commands answered            */
+	const struct terminal_hooks *hooks; /* NULL: terminal/proactive.h obeys          */
+	void *ctx;                          /* of the hooks                              */
+	bool asked;                         /* a proactive command waits for its answer  */
+	unsigned apdus;                     /* sent, GET RESPONSE and repetitions too    */
+	unsigned refreshes;                 /* REFRESH commands obeyed since power-on */
+	unsigned fetched;                   /* proactive commands answered            */
 
 	/* SMS-SUBMIT TPDUs of SEND SHORT MESSAGE, in their order; whoever takes them sets submits to
 	 * 0. */
@@ -52,9 +68,18 @@ int terminal_start(struct terminal *terminal, struct transport *transport, struc
 int terminal_command(struct terminal *terminal, const uint8_t *command, size_t size,
                      struct terminal_reply *reply, struct fault *fault);
 
-/* After a 91XX: FETCH, obey, TERMINAL RESPONSE, until the card has no more. Returns 0 or
- * FAULT_TRANSPORT, FAULT_REFUSED (over TERMINAL_FETCH_MAX). */
+/* The same, of a header and at most 255 octets of data; without data Le is 00. */
+int terminal_send(struct terminal *terminal, const uint8_t header[4], const uint8_t *data,
+                  size_t size, struct terminal_reply *reply, struct fault *fault);
+
+/* After a 91XX: FETCH, obey, TERMINAL RESPONSE, until the card has no more, or one waits for its
+ * answer: nothing is fetched meanwhile, TS 102 223 4.2. Returns 0 or FAULT_TRANSPORT, FAULT_REFUSED
+ * (over TERMINAL_FETCH_MAX). */
 int terminal_serve(struct terminal *terminal, uint16_t sw, struct fault *fault);
+
+/* TERMINAL RESPONSE to the command that waits for it, and what follows, as terminal_serve(). */
+int terminal_respond(struct terminal *terminal, const uint8_t *response, size_t size,
+                     struct fault *fault);
 
 /*
  * Delivers one SMS-DELIVER TPDU by ENVELOPE (SMS-PP DOWNLOAD) and serves what follows.

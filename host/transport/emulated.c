@@ -2,6 +2,7 @@
 #include "transport/emulated.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "memory/memory.h"
 #include "transport/image.h"
@@ -17,7 +18,9 @@ struct emulated {
 	struct image image;
 	struct memory_port memory;
 	struct uicc card;
-	bool broken; /* what the card did could not be kept: it answers no more */
+	bool broken;             /* what the card did could not be kept: it answers no more */
+	uint32_t writes, cut_in; /* so far; until the supply goes, 0 never     */
+	uint8_t *at_cut;         /* the memory as it was then; NULL: there is supply */
 };
 
 static struct emulated *emulated_of(struct transport *transport)
@@ -25,9 +28,22 @@ static struct emulated *emulated_of(struct transport *transport)
 	return (struct emulated *)transport;
 }
 
+/* The card runs on to the end of the command; what it writes from the cut on is not kept. */
 static void wrote(void *ctx, uint32_t at, uint32_t size)
 {
-	image_touch(ctx, at, size);
+	struct emulated *emulated = ctx;
+
+	if (emulated->at_cut)
+		return;
+	image_touch(&emulated->image, at, size);
+	emulated->writes++;
+	if (emulated->cut_in == 0 || --emulated->cut_in > 0)
+		return;
+	emulated->at_cut = malloc(IMAGE_MEMORY_SIZE);
+	if (emulated->at_cut)
+		memcpy(emulated->at_cut, emulated->image.memory, IMAGE_MEMORY_SIZE);
+	else
+		emulated->broken = true;
 }
 
 static int power_fault(const struct emulated *emulated, int error, struct fault *fault)
@@ -69,19 +85,37 @@ static int gone(const struct emulated *emulated, struct fault *fault)
 	                 "the card was stopped, since its image could not be written");
 }
 
+static int power_cut(const struct emulated *emulated, struct fault *fault)
+{
+	return fault_set(fault, FAULT_TRANSPORT, emulated->image.path,
+	                 "power cut; the card is off until it is reset");
+}
+
+/* What the card wrote is kept, up to a cut of its supply, which is a fault. */
+static int settle(struct emulated *emulated, struct fault *fault)
+{
+	int rc;
+
+	if (emulated->at_cut)
+		memcpy(emulated->image.memory, emulated->at_cut, IMAGE_MEMORY_SIZE);
+	rc = emulated->broken ? gone(emulated, fault) : keep(emulated, fault);
+	return rc == 0 && emulated->at_cut ? power_cut(emulated, fault) : rc;
+}
+
+/* Back to what the memory was at the cut. The pages behind it were not touched, so not kept. */
+static void restore_supply(struct emulated *emulated)
+{
+	if (!emulated->at_cut)
+		return;
+	memcpy(emulated->image.memory, emulated->at_cut, IMAGE_MEMORY_SIZE);
+	free(emulated->at_cut);
+	emulated->at_cut = NULL;
+}
+
 /* After the card came up: an error of it, or what it wrote is kept. */
 static int restart(struct emulated *emulated, int error, struct fault *fault)
 {
-	return error < 0 ? power_fault(emulated, error, fault) : keep(emulated, fault);
-}
-
-static int emulated_reset(struct transport *transport, struct fault *fault)
-{
-	struct emulated *emulated = emulated_of(transport);
-
-	if (emulated->broken)
-		return gone(emulated, fault);
-	return restart(emulated, uicc_reset(&emulated->card), fault);
+	return error < 0 ? power_fault(emulated, error, fault) : settle(emulated, fault);
 }
 
 static int emulated_power_cycle(struct transport *transport, struct fault *fault)
@@ -90,7 +124,19 @@ static int emulated_power_cycle(struct transport *transport, struct fault *fault
 
 	if (emulated->broken)
 		return gone(emulated, fault);
+	restore_supply(emulated);
 	return restart(emulated, uicc_power_on(&emulated->card, &emulated->memory.port), fault);
+}
+
+static int emulated_reset(struct transport *transport, struct fault *fault)
+{
+	struct emulated *emulated = emulated_of(transport);
+
+	if (emulated->broken)
+		return gone(emulated, fault);
+	if (emulated->at_cut)
+		return emulated_power_cycle(transport, fault);
+	return restart(emulated, uicc_reset(&emulated->card), fault);
 }
 
 static int emulated_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX],
@@ -108,8 +154,10 @@ static int emulated_transmit(struct transport *transport, const uint8_t *command
 
 	if (emulated->broken)
 		return gone(emulated, fault);
+	if (emulated->at_cut)
+		return power_cut(emulated, fault);
 	answered = uicc_transmit(&emulated->card, command, (uint32_t)size, reply);
-	rc = keep(emulated, fault);
+	rc = settle(emulated, fault);
 	return rc < 0 ? rc : answered;
 }
 
@@ -118,8 +166,12 @@ static void emulated_close(struct transport *transport)
 	struct emulated *emulated = emulated_of(transport);
 
 	image_close(&emulated->image);
+	free(emulated->at_cut);
 	free(emulated);
 }
+
+static int emulated_duplicate(struct transport *transport, struct transport **copy,
+                              struct fault *fault);
 
 static const struct transport_ops emulated_ops = {
 	.kind = "emulated",
@@ -127,13 +179,14 @@ static const struct transport_ops emulated_ops = {
 	.power_cycle = emulated_power_cycle,
 	.atr = emulated_atr,
 	.transmit = emulated_transmit,
+	.copy = emulated_duplicate,
 	.close = emulated_close,
 };
 
 static void connect_memory(struct emulated *emulated)
 {
 	memory_port_init(&emulated->memory, emulated->image.memory, IMAGE_MEMORY_SIZE);
-	emulated->memory.ctx = &emulated->image;
+	emulated->memory.ctx = emulated;
 	emulated->memory.wrote = wrote;
 }
 
@@ -232,4 +285,33 @@ int emulated_open(const char *path, struct transport **transport, struct fault *
 int emulated_copy(const char *path, struct transport **transport, struct fault *fault)
 {
 	return open_image(path, true, transport, fault);
+}
+
+static int emulated_duplicate(struct transport *transport, struct transport **copy,
+                              struct fault *fault)
+{
+	const struct image *image = &emulated_of(transport)->image;
+	struct emulated *emulated = emulated_new(fault);
+	int rc;
+
+	if (!emulated)
+		return FAULT_SYSTEM;
+	rc = image_blank(&emulated->image, image->path, fault);
+	if (rc == 0) {
+		memcpy(emulated->image.memory, image->memory, IMAGE_MEMORY_SIZE);
+		connect_memory(emulated);
+		rc = restart(emulated, uicc_power_on(&emulated->card, &emulated->memory.port),
+		             fault);
+	}
+	return hand_over(emulated, rc, copy);
+}
+
+void emulated_cut_after(struct transport *transport, uint32_t writes)
+{
+	emulated_of(transport)->cut_in = writes;
+}
+
+uint32_t emulated_writes(const struct transport *transport)
+{
+	return ((const struct emulated *)transport)->writes;
 }

@@ -3,6 +3,7 @@
 #define TRANSPORT_EMULATED_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "transport/transport.h"
 
@@ -41,5 +42,16 @@ int emulated_copy(const char *path, struct transport **transport, struct fault *
  * FAULT_SYSTEM.
  */
 int emulated_open(const char *path, struct transport **transport, struct fault *fault);
+
+/*
+ * Takes the card's supply away in the middle of a command: at its writes-th write to memory from now
+ * (0: never) the memory stays as it is there, that write the last of it. The answer is lost: the command,
+ * and each one after it, is FAULT_TRANSPORT "power cut", until a reset or power cycle, which comes up
+ * from what was kept.
+ */
+void emulated_cut_after(struct transport *transport, uint32_t writes);
+
+/* Writes to memory the card did so far, while it had its supply: to choose a cut by. */
+uint32_t emulated_writes(const struct transport *transport);
 
 #endif

@@ -24,6 +24,15 @@ int transport_transmit(struct transport *transport, const uint8_t *command, size
 	return transport->ops->transmit(transport, command, size, reply, fault);
 }
 
+int transport_copy(struct transport *transport, struct transport **copy, struct fault *fault)
+{
+	*copy = NULL;
+	if (!transport->ops->copy)
+		return fault_set(fault, FAULT_INPUT, transport->ops->kind,
+		                 "this card cannot be copied; only an emulated one can");
+	return transport->ops->copy(transport, copy, fault);
+}
+
 void transport_close(struct transport *transport)
 {
 	if (transport)

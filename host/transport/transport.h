@@ -26,6 +26,8 @@ struct transport_ops {
 	           struct fault *fault);
 	int (*transmit)(struct transport *transport, const uint8_t *command, size_t size,
 	                uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
+	/* Another card, in this process, with the same memory; NULL where the wire cannot. */
+	int (*copy)(struct transport *transport, struct transport **copy, struct fault *fault);
 	void (*close)(struct transport *transport);
 };
 
@@ -48,6 +50,16 @@ int transport_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX], s
  * FAULT_TRANSPORT. */
 int transport_transmit(struct transport *transport, const uint8_t *command, size_t size,
                        uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
+
+/*
+ * A second card whose memory is what this one's is now, powered on and apart from it: what is done to
+ * either, the other does not notice.
+ *
+ *   copy  set; transport_close() releases it
+ *
+ * Returns 0, FAULT_INPUT (a wire that cannot), FAULT_TRANSPORT or FAULT_SYSTEM.
+ */
+int transport_copy(struct transport *transport, struct transport **copy, struct fault *fault);
 
 /* Releases the card; NULL is fine. */
 void transport_close(struct transport *transport);

@@ -330,7 +330,9 @@ static void only_what_may_pass_is_tried_again(void **state)
 		{ FAULT_SYSTEM, 1, 1000 },     { FAULT_INPUT, 1, -1 },
 		{ FAULT_DAMAGED, 1, -1 },      { FAULT_NEWER, 1, -1 },
 		{ FAULT_LIMIT, 1, -1 },        { FAULT_REFUSED, 1, -1 },
-		{ FAULT_SECURITY, 1, -1 },
+		{ FAULT_SECURITY, 1, -1 },     { FAULT_EXPIRED, 1, 50 },
+		{ FAULT_EXPIRED, 11, 400 },    { FAULT_EXPIRED, 12, -1 },
+		{ FAULT_EXPIRED, 13, -1 },
 	};
 
 	(void)state;

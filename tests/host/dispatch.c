@@ -76,7 +76,7 @@ static int end_it(void **state)
 
 static void start(void)
 {
-	if (dispatcher_start(platform.service.store, cards, &dispatcher, &fault) < 0)
+	if (dispatcher_start(platform.service.store, cards, NULL, &dispatcher, &fault) < 0)
 		fail_msg("%s: %s", fault.where, fault.text);
 }
 
@@ -472,7 +472,7 @@ static void a_store_has_one_dispatcher(void **state)
 
 	(void)state;
 	start();
-	assert_int_equal(dispatcher_start(second, cards, &another, &fault), FAULT_BUSY);
+	assert_int_equal(dispatcher_start(second, cards, NULL, &another, &fault), FAULT_BUSY);
 	assert_null(another);
 	store_close(second);
 }

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "bearer/terminal.h"
+#include "dispatch/order.h"
 #include "octets/hex.h"
 #include "ota/rfm_script.h"
 #include "profile/personalise.h"
@@ -59,6 +61,8 @@ struct packet {
 static struct profile profile;
 static struct transport *transport;
 static struct terminal terminal;
+static struct centre *centre;
+static struct bearer *bearer;
 static struct scp80_crypto *crypto[SETS];
 static uint64_t card_counter[SETS]; /* as they are to be */
 static uint8_t mark;                /* of the script      */
@@ -255,8 +259,8 @@ static void try_packet(const struct packet *p)
 	tried++;
 	mark += 3;
 	fault = (struct fault){ 0 };
-	rc = exchange_packet(&terminal, crypto[p->set], &header, data, script(p, data), &exchange,
-	                     &fault);
+	rc = exchange_packet(bearer, crypto[p->set], &header, data, script(p, data),
+	                     ORDER_VALIDITY_MS, &exchange, &fault);
 	if (exchange.parts != (p->in_three ? 3 : 1))
 		fail_with(p, "the number of messages");
 	if (counts(p) && status_wanted(p) == SCP80_OK)
@@ -404,6 +408,10 @@ static int a_card(void **state)
 		rc = terminal_verify(&terminal, PIN1, profile.pin1, &fault);
 	if (rc == 0)
 		rc = terminal_verify(&terminal, ADM1, profile.adm1, &fault);
+	if (rc == 0)
+		rc = centre_open(&centre, &fault);
+	if (rc == 0)
+		rc = terminal_bearer(centre, &terminal, &bearer, &fault);
 	if (rc < 0)
 		fail_msg("%s: %s", fault.where, fault.text);
 	json_decref(object);
@@ -415,6 +423,8 @@ static int no_card(void **state)
 	(void)state;
 	for (unsigned set = 0; set < SETS; set++)
 		scp80_close(crypto[set]);
+	bearer_close(bearer);
+	centre_close(centre);
 	transport_close(transport);
 	profile_release(&profile);
 	return 0;

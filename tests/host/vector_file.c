@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "inspect/answer.h"
-#include "inspect/status_word.h"
 #include "octets/hex.h"
 #include "support/image.h"
+#include "trace/status_word.h"
 #include "transport/emulated.h"
 #include "vectors/pattern.h"
 #include "vectors/play.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "inspect/status_word.h"
+#include "trace/status_word.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef INSPECT_STATUS_WORD_H
-#define INSPECT_STATUS_WORD_H
+#ifndef TRACE_STATUS_WORD_H
+#define TRACE_STATUS_WORD_H
 
 #include <stdint.h>
 
