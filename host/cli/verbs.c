@@ -20,6 +20,7 @@ static const struct verb verbs[] = {
 	{ "ota decode", verb_ota_decode, "say what a packet, message or envelope is" },
 	{ "ota send", verb_ota_send, "send a secured packet to a card and read the proof" },
 	{ "emulate", verb_emulate, "put cards into virtual readers of pcscd" },
+	{ "auc", verb_auc, "answer servers of EAP as an authentication centre" },
 	{ "serve", verb_serve, "answer the REST API until told to stop" },
 	{ "request follow", verb_request_follow,
 	  "wait for requests of a server and show the proof" },
