@@ -176,7 +176,9 @@ static int take_signals(struct world_reader *reader, const struct world_row *row
 		long value;
 
 		if (!word)
-			return misses(reader, row, access_text(access));
+			return world_fault(reader, FAULT_INPUT,
+			                   "the signal of %s is missing; a row is '%s %s'",
+			                   access_text(access), row->word, row->usage);
 		dbm[access] = WORLD_NO_SIGNAL;
 		if (strcmp(word, "-") == 0)
 			continue;

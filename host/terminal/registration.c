@@ -85,13 +85,13 @@ static int authenticate(void *ctx, const struct auc_vector *vector,
 	struct terminal_reply reply;
 	int rc = card_enter_usim(handset, fault);
 
+	if (rc < 0)
+		return rc;
 	data[0] = AUC_RAND;
 	memcpy(data + 1, vector->rand, AUC_RAND);
 	data[1 + AUC_RAND] = (uint8_t)vector->autn_size;
 	memcpy(data + 2 + AUC_RAND, vector->autn, vector->autn_size);
-	if (rc == 0)
-		rc = card_send(handset, header, data, 2 + AUC_RAND + vector->autn_size, &reply,
-		               fault);
+	rc = card_send(handset, header, data, 2 + AUC_RAND + vector->autn_size, &reply, fault);
 	if (rc < 0)
 		return rc;
 	*answer = (struct registrant_answer){ 0 };
@@ -123,6 +123,17 @@ bool registration_is_barred(const struct handset *handset, const struct cell *ce
 
 	return (area && area->until > handset->state.now_s) ||
 	       (cell_only && cell_only->until > handset->state.now_s);
+}
+
+int64_t registration_next(const struct handset *handset, int64_t until)
+{
+	for (size_t i = 0; i < handset->barred_count; i++) {
+		const int64_t next = handset->barred[i].until;
+
+		if (next > handset->state.now_s && next < until)
+			until = next;
+	}
+	return until;
 }
 
 void registration_clear_barred(struct handset *handset, bool areas)

@@ -17,6 +17,9 @@ int registration_try(struct handset *handset, const struct cell *cell, struct fa
 /* Whether a cell is not to be tried now. */
 bool registration_is_barred(const struct handset *handset, const struct cell *cell);
 
+/* When something that is barred may be tried again, if that is before until; else until. */
+int64_t registration_next(const struct handset *handset, int64_t until);
+
 /* Forgets what is barred for a while; with areas, forbidden location areas too. */
 void registration_clear_barred(struct handset *handset, bool areas);
 

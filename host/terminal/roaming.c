@@ -173,6 +173,7 @@ int roaming_select(struct handset *handset, struct fault *fault)
 	rc = try_all(handset, &heard, fault);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
+	handset->look_at = registration_next(handset, handset->look_at);
 	return service_enter(handset, SERVICE_LIMITED, &heard.cells[0], fault);
 }
 

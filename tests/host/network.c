@@ -227,9 +227,9 @@ static void the_most_exact_cause_is_told(void **state)
 
 	(void)state;
 	assert_int_equal(network_add(network, &other, NULL), 0);
-	assert_int_equal(network_set_cause(network, AT_HOME, IMSI, 12, NULL), 0);
-	assert_int_equal(network_set_cause(network, NULL, IMSI, 13, NULL), 0);
 	assert_int_equal(network_set_cause(network, AT_HOME, NULL, 15, NULL), 0);
+	assert_int_equal(network_set_cause(network, NULL, IMSI, 13, NULL), 0);
+	assert_int_equal(network_set_cause(network, AT_HOME, IMSI, 12, NULL), 0);
 	assert_int_equal(network_set_cause(network, NULL, NULL, 17, NULL), 0);
 	assert_int_equal(cause_at(network, AT_HOME, IMSI), 12);
 	assert_int_equal(cause_at(network, ABROAD, IMSI), 13);

@@ -110,7 +110,7 @@ static void what_is_wrong_is_told_by_file_and_line(void **state)
 		{ LAND "network 901-01 AA\n", "'901-01' is no PLMN", 2 },
 		{ LAND "network 90101\n", "the country is missing", 2 },
 		{ LAND "network 90101 BB - - - -60 N\n", "'BB' is the code of no country", 2 },
-		{ LAND "network 90101 AA - - -60\n", "the NG-RAN is missing", 2 },
+		{ LAND "network 90101 AA - - -60\n", "the signal of NG-RAN is missing; a row", 2 },
 		{ LAND "network 90101 AA - - -60 Net\n", "'Net' is no signal of NG-RAN; dBm", 2 },
 		{ LAND "network 90101 AA 60 - - - N\n", "'60' is no signal of GSM", 2 },
 		{ LAND "network 90101 AA -157 - - - N\n", "'-157' is no signal", 2 },
@@ -325,6 +325,28 @@ static void a_table_may_go_on_from_the_programs(void **state)
 	world_close(world);
 }
 
+/* The example of docs/network.md: its first lines that are set in. */
+static void the_table_of_the_page_is_one(void **state)
+{
+	char text[WORLD_FILE_MAX] = "", line[WORLD_LINE_MAX];
+	FILE *const page = fopen("docs/network.md", "re");
+	struct world *world;
+	size_t size = 0;
+
+	(void)state;
+	assert_non_null(page);
+	while (fgets(line, sizeof line, page) && (size == 0 || line[0] == ' '))
+		if (strncmp(line, "    ", 4) == 0)
+			size += (size_t)snprintf(text + size, sizeof text - size, "%s", line);
+	fclose(page);
+	world = given_a_world(text);
+	assert_string_equal(heard(world, "ES"), "21407/0 21407/1 21407/2 21407/3");
+	assert_string_equal(heard(world, "99970"), "");
+	assert_true(world_admits(world, "21407", IMAGE_IMSI_1));
+	assert_false(world_admits(world, "21407", "222010000000000"));
+	world_close(world);
+}
+
 /* A country whose row was replaced gives its other MCCs back. */
 static void an_mcc_that_was_given_up_is_nobodys(void **state)
 {
@@ -347,6 +369,7 @@ int main(void)
 		cmocka_unit_test(each_limit_of_rows_holds),
 		cmocka_unit_test(each_limit_of_octets_holds),
 		cmocka_unit_test(a_table_may_go_on_from_the_programs),
+		cmocka_unit_test(the_table_of_the_page_is_one),
 		cmocka_unit_test(an_mcc_that_was_given_up_is_nobodys),
 	};
 

@@ -9,7 +9,7 @@
 
 /* A transport that keeps what goes over another one, or plays a card from a script. */
 
-enum { RECORDER_MAX = 64 };
+enum { RECORDER_MAX = 128 };
 
 struct exchange {
 	uint8_t command[TRANSPORT_APDU_MAX], reply[TRANSPORT_REPLY_MAX];
