@@ -57,7 +57,7 @@ TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:
 FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
 
 PORT_LIBS := -lmbedcrypto
-HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lcurl-gnutls -pthread
+HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lcurl-gnutls -ledit -pthread
 
 all: $(OUT)/roamcard  ## build build/roamcard (default)
 

@@ -175,7 +175,6 @@ static bool end_transaction(struct card *card, bool stands)
 		return true;
 	response_drop(&card->response);
 	cat_drop_submit(&card->cat); /* it may tell what did not come to stand */
-	card->cat.wishes = 0;
 	card->on = nvm_power_on(&card->nvm, card->nvm.port) == 0 &&
 	           fs_power_on(&card->fs, &card->nvm) == 0;
 	return false;

@@ -73,7 +73,7 @@ int events_orders_changed(const struct applet *applet, bool chooses)
 	return watch_service(applet);
 }
 
-/* Without location information, in limited service, the terminal is asked where it is. */
+/* Where it does not say where it is, as in limited service, the terminal is asked. */
 static int service_changed(const struct applet *applet, const struct envelope *envelope)
 {
 	struct tlv tlv;
@@ -87,7 +87,7 @@ static int service_changed(const struct applet *applet, const struct envelope *e
 		return rc;
 	if (take_location(applet, envelope->rest))
 		return roam_decide(applet, true);
-	if (applet->toolkit->service == CAT_SERVICE_LIMITED)
+	if (applet->toolkit->service != CAT_SERVICE_NONE)
 		cat_wish(applet->cat, CAT_WISH_LOCATION);
 	return 0;
 }

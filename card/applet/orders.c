@@ -319,6 +319,8 @@ int orders_carry_out(struct applet *applet, enum orders_origin origin, const uin
 		prepare(&plan, &list, &rows[i]);
 	for (unsigned i = 0; i < ROWS; i++)
 		judge(&plan, &list, &rows[i], origin);
+	if (origin == ORDERS_AT_CARD && plan.hold == PLAN_HOLD)
+		plan.hold = PLAN_RELEASE; /* it is where a card begins, and no wish of today */
 	right = all_right(&list);
 	if (right && (rc = apply(&plan, &list)) < 0)
 		return rc;

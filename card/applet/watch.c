@@ -107,9 +107,12 @@ int watch_build_rest(void *ctx, struct tlv_writer *writer)
 	return TIMER_START;
 }
 
-/* The terminal has no timer for it: its polling is the clock. */
+/* The terminal has no timer for it: its polling is the clock. STATUS of one that does not poll tells
+ * nothing about time. */
 static void count_status(const struct applet *applet, uint16_t *left, uint16_t seconds)
 {
+	if (!cat_offers(applet->cat, CAT_WISH_POLL))
+		return;
 	*left = seconds;
 	if (applet->toolkit->poll == 0)
 		cat_wish(applet->cat, CAT_WISH_POLL);
@@ -128,6 +131,14 @@ int watch_service_answered(void *ctx, const struct cat_answer *answer)
 	return rc;
 }
 
+static int rest_over(const struct applet *applet)
+{
+	const int rc = roam_rested(applet);
+
+	return rc < 0 ? rc : roam_decide(applet, true);
+}
+
+/* In a terminal without a clock there is no rest: it would never be over. */
 int watch_rest_answered(void *ctx, const struct cat_answer *answer)
 {
 	const struct applet *const applet = ctx;
@@ -136,6 +147,8 @@ int watch_rest_answered(void *ctx, const struct cat_answer *answer)
 
 	if (answer->outcome == CAT_DONE)
 		return 0;
+	if (!cat_offers(applet->cat, CAT_WISH_POLL))
+		return rest_over(applet);
 	if ((rc = config_read(applet->fs, &config)) == 0)
 		count_status(applet, &applet->toolkit->rest_left, config.rest);
 	return rc;
@@ -153,13 +166,6 @@ static int service_missed(const struct applet *applet)
 		toolkit->runs++;
 	rc = roam_decide(applet, true);
 	return rc < 0 ? rc : watch_service(applet);
-}
-
-static int rest_over(const struct applet *applet)
-{
-	const int rc = roam_rested(applet);
-
-	return rc < 0 ? rc : roam_decide(applet, true);
 }
 
 int watch_expired(const struct applet *applet, uint8_t timer)

@@ -87,7 +87,7 @@ int card_contents_read(const char *card, const struct card_keys *keys,
 	if (rc == 0)
 		rc = emulated_open(card, &transport, fault);
 	if (rc == 0)
-		rc = terminal_power_on(&terminal, transport, fault);
+		rc = terminal_start(&terminal, transport, fault);
 	if (rc == 0)
 		rc = view_read(&terminal, &secrets, &contents->view, fault);
 	if (rc == 0)

@@ -38,6 +38,8 @@ enum shape {
 	SHAPE_SWITCH,
 	SHAPE_RESULTS,
 	SHAPE_STATE,
+	SHAPE_SETTINGS,
+	SHAPE_TEXT,
 };
 
 /* Elements of order lists and of their results. Keys of slots never go over the air. */
@@ -52,6 +54,7 @@ static const struct element {
 	{ 0xC6, SHAPE_NETWORKS, "preferred" }, { 0xC7, SHAPE_NETWORKS, "forbidden" },
 	{ 0xC8, SHAPE_SWITCH, "lock" },        { 0xC9, SHAPE_HEX, "reset" },
 	{ 0xD0, SHAPE_RESULTS, "results" },    { 0xD1, SHAPE_STATE, "state" },
+	{ 0xD3, SHAPE_SETTINGS, "settings" },  { 0xD4, SHAPE_TEXT, "text" },
 };
 
 static const struct element *find_element(uint8_t tag)
@@ -117,6 +120,23 @@ static json_t *state_json(const uint8_t *octets, size_t size)
 	                    octets[1], switch_text(octets[2]), locks[octets[3]]);
 }
 
+static json_t *settings_octets_json(const uint8_t *octets, size_t size)
+{
+	struct settings settings;
+
+	return settings_read(octets, size, &settings) < 0 ? ota_hex_json(octets, size)
+	                                                  : settings_json(&settings);
+}
+
+static json_t *text_json(const uint8_t *octets, size_t size)
+{
+	struct wording text;
+
+	if (wording_of_value(octets, size, &text) < 0 || !wording_name(text.number))
+		return ota_hex_json(octets, size);
+	return json_sprintf("%s:%s:%s", wording_name(text.number), text.language, text.text);
+}
+
 static json_t *element_json(const struct tlv_item *item, enum shape shape)
 {
 	switch (shape) {
@@ -134,6 +154,10 @@ static json_t *element_json(const struct tlv_item *item, enum shape shape)
 		                                       : switch_text(item->value[0]));
 	case SHAPE_RESULTS:
 		return result_list_json(item->value, item->size);
+	case SHAPE_SETTINGS:
+		return settings_octets_json(item->value, item->size);
+	case SHAPE_TEXT:
+		return text_json(item->value, item->size);
 	case SHAPE_STATE:
 		return state_json(item->value, item->size);
 	case SHAPE_HEX:

@@ -91,6 +91,15 @@ static json_t *slot_of(json_t *content, const char *imsi, size_t size)
 	return slot;
 }
 
+static int add_text(struct ota_payload *payload, const char *word, struct fault *fault)
+{
+	struct change *const change = &payload->change;
+
+	if (change->texts == CHANGE_TEXTS_MAX)
+		return fault_set(fault, FAULT_LIMIT, "text", "more than %d", CHANGE_TEXTS_MAX);
+	return wording_of_word(word, "text", &change->text[change->texts++], fault);
+}
+
 static int add_word(struct ota_payload *payload, json_t *content, const char *word,
                     struct fault *fault)
 {
@@ -106,6 +115,14 @@ static int add_word(struct ota_payload *payload, json_t *content, const char *wo
 		payload->change.lock = word[6] == 'n' ? CHANGE_LOCK_ON : CHANGE_LOCK_OFF;
 		return 0;
 	}
+	if (strncmp(word, "settings=", 9) == 0) {
+		if (!payload->change.settings_given)
+			payload->change.settings = settings_default();
+		payload->change.settings_given = true;
+		return settings_of_text(word + 9, "settings", &payload->change.settings, fault);
+	}
+	if (strncmp(word, "text=", 5) == 0)
+		return add_text(payload, word + 5, fault);
 	if (!value || (size_t)(value - word) >= sizeof key)
 		return fault_set(fault, FAULT_INPUT, "--applet", "'%.40s' is no order", word);
 	if (dot && dot < value) {
@@ -122,16 +139,20 @@ static int build_orders(struct ota_payload *payload, const struct profile *profi
                         struct fault *fault)
 {
 	json_t *content = json_object();
-	struct change lock;
+	struct change words; /* what a request has no field for */
 	int rc = 0;
 
 	for (size_t i = 0; i < payload->word_count && rc == 0; i++)
 		rc = add_word(payload, content, payload->words[i], fault);
-	lock = payload->change;
+	words = payload->change;
 	if (rc == 0 && json_object_size(content) > 0)
 		rc = change_of_json(content, "", &payload->change, fault);
-	payload->change.lock = lock.lock;
-	payload->change.reset = lock.reset;
+	payload->change.lock = words.lock;
+	payload->change.reset = words.reset;
+	payload->change.settings_given = words.settings_given;
+	payload->change.settings = words.settings;
+	payload->change.texts = words.texts;
+	memcpy(payload->change.text, words.text, sizeof words.text);
 	json_decref(content);
 	if (rc < 0)
 		return rc;

@@ -74,7 +74,7 @@ static int make_blank(const char *path, struct fault *fault)
 static int write_card(struct transport *card, const struct profile *profile, struct fault *fault)
 {
 	struct terminal terminal;
-	const int rc = terminal_power_on(&terminal, card, fault);
+	const int rc = terminal_start(&terminal, card, fault);
 
 	return rc < 0 ? rc : personalise_card(&terminal, profile, fault);
 }

@@ -118,7 +118,7 @@ static int make_card(const char *path, struct transport **transport, struct faul
 	if (rc == 0)
 		rc = emulated_in_memory(transport, fault);
 	if (rc == 0)
-		rc = terminal_power_on(&terminal, *transport, fault);
+		rc = terminal_start(&terminal, *transport, fault);
 	if (rc == 0)
 		rc = personalise_card(&terminal, profile, fault);
 	profile_release(profile);

@@ -15,6 +15,7 @@ static const struct verb verbs[] = {
 	{ "card diff", verb_card_diff, "say what changed between two cards" },
 	{ "apdu", verb_apdu, "send commands to a card, line by line" },
 	{ "run", verb_run_vectors, "play test vectors on a card and say what holds" },
+	{ "handset", verb_handset, "a handset around a card, among networks: prompt or script" },
 	{ "ota build", verb_ota_build, "build a secured packet and its short messages" },
 	{ "ota decode", verb_ota_decode, "say what a packet, message or envelope is" },
 	{ "ota send", verb_ota_send, "send a secured packet to a card and read the proof" },

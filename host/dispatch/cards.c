@@ -68,7 +68,7 @@ static int read_iccid(const char *path, char iccid[ICCID_MAX], struct fault *fau
 
 	if (rc < 0)
 		return rc;
-	rc = terminal_power_on(&terminal, transport, fault);
+	rc = terminal_start(&terminal, transport, fault);
 	if (rc == 0)
 		rc = view_iccid(&terminal, iccid, fault);
 	transport_close(transport);

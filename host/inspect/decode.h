@@ -25,7 +25,7 @@ decode_file decode_networks, decode_networks_act, decode_spn, decode_emergency, 
 decode_file decode_loci, decode_psloci, decode_epsloci, decode_5gs_loci, decode_dialling;
 
 /* Of the applet: docs/applet-protocol.md 4. */
-decode_file decode_state, decode_slot;
+decode_file decode_state, decode_slot, decode_log, decode_settings, decode_text, decode_history;
 
 /* {"plmn": "23415", "country": "United Kingdom"}; NULL where it is no network. */
 json_t *decode_network(const uint8_t plmn[3]);

@@ -2,6 +2,11 @@
 #include "inspect/decode.h"
 
 #include "inspect/view.h"
+#include "octets/plmn.h"
+#include "ota/wording.h"
+#include "ota/settings.h"
+
+enum { HISTORY_SIZE = 3, HISTORY_HELD = 0x01, HISTORY_RESTING = 0x02 };
 
 static json_t *codes(const struct change_list *list)
 {
@@ -37,4 +42,34 @@ json_t *decode_state(const uint8_t *octets, size_t size)
 	                 view.mode == CHANGE_MODE_AUTOMATIC ? "AUTOMATIC" : "MANUAL", "activeSlot",
 	                 (int)view.active, "lockSimToDevice", view.lock_on, "lockState",
 	                 locks[view.lock], "pairedImei", view.imei);
+}
+
+json_t *decode_settings(const uint8_t *octets, size_t size)
+{
+	struct settings settings;
+
+	return settings_read(octets, size, &settings) < 0 ? NULL : settings_json(&settings);
+}
+
+json_t *decode_text(const uint8_t *octets, size_t size)
+{
+	struct wording text;
+	const int rc = wording_read(octets, size, &text);
+
+	if (rc == 0)
+		return json_string("free");
+	if (rc < 0 || !wording_name(text.number))
+		return NULL;
+	return json_pack("{s:s, s:s, s:s}", "name", wording_name(text.number), "language",
+	                 text.language, "text", text.text);
+}
+
+json_t *decode_history(const uint8_t *octets, size_t size)
+{
+	char mcc[4];
+
+	if (size != HISTORY_SIZE || mcc_to_text(octets + 1, mcc) < 0)
+		return NULL;
+	return json_pack("{s:b, s:s, s:b}", "orderHeld", octets[0] & HISTORY_HELD, "mcc", mcc,
+	                 "resting", octets[0] & HISTORY_RESTING);
 }

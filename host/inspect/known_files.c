@@ -118,6 +118,14 @@ static const struct known_file applet_files[] = {
 	{ .fid = 0x6F05, .name = "EF.OTA_KEY" },
 	{ .fid = 0x6F06, .name = "EF.OTA_CNTR" },
 	{ .fid = 0x6F07, .name = "EF.TAR" },
+	{ .fid = 0x6F08, .name = "EF.LOG", .decode = decode_log },
+	{ .fid = 0x6F09, .name = "EF.CONFIG", .decode = decode_settings },
+	{ .fid = 0x6F0A, .name = "EF.SLOT_SQN" },
+	{ .fid = 0x6F0B, .name = "EF.CREDENTIAL" },
+	{ .fid = 0x6F0C, .name = "EF.OTA_RULE" },
+	{ .fid = 0x6F0D, .name = "EF.TAR_ACCESS" },
+	{ .fid = 0x6F0E, .name = "EF.TEXT", .decode = decode_text },
+	{ .fid = 0x6F0F, .name = "EF.HISTORY", .decode = decode_history },
 };
 
 static const uint8_t aid_usim[] = { 0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02 };

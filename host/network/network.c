@@ -145,6 +145,16 @@ int network_set_status(struct network *network, const char *imsi, enum network_s
 	return 0;
 }
 
+int network_lose_sqn(struct network *network, const char *imsi, struct fault *fault)
+{
+	struct subscriber *const subscriber = subscribers_find(&network->subscribers, imsi);
+
+	if (!subscriber)
+		return fault_set(fault, FAULT_ABSENT, imsi, "is no subscriber here");
+	subscriber->auc.sqn = 0;
+	return 0;
+}
+
 static int check_cause(const struct network *network, const char *plmn, const char *imsi,
                        unsigned cause, struct fault *fault)
 {

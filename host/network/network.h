@@ -65,6 +65,10 @@ int network_add(struct network *network, const struct orders_slot *slot, struct 
 int network_set_status(struct network *network, const char *imsi, enum network_status status,
                        struct fault *fault);
 
+/* The authentication centre loses what it knew of a subscriber's sequence numbers, as after a backup: it
+ * begins anew, and the card asks for a resynchronisation. Returns 0 or FAULT_ABSENT. */
+int network_lose_sqn(struct network *network, const char *imsi, struct fault *fault);
+
 /* From now on a network (or every network: plmn NULL) answers registrations of an IMSI (or of every
  * one: imsi NULL) with this cause; CAUSE_NONE ends what was set for just the same two. Of several
  * that fit the one for the IMSI counts, then the one for the network. Returns 0 or FAULT_INPUT,

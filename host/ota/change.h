@@ -8,6 +8,8 @@
 #include <jansson.h>
 
 #include "octets/fault.h"
+#include "ota/wording.h"
+#include "ota/settings.h"
 
 /* What a request asks of one card, checked and in the host's own form: the "content" object of
  * PATCH /api/v2/bulk/subscriber/sim. */
@@ -18,6 +20,7 @@ enum change_limit {
 	CHANGE_NETWORKS_MAX = 32,
 	CHANGE_CODE_MAX = 7,  /* "302220", NUL           */
 	CHANGE_IMSI_MAX = 16, /* 15 digits, NUL          */
+	CHANGE_TEXTS_MAX = 8,
 };
 
 enum change_mode { CHANGE_MODE_NONE, CHANGE_MODE_MANUAL, CHANGE_MODE_AUTOMATIC };
@@ -43,6 +46,12 @@ struct change {
 	struct change_slot slot[CHANGE_SLOTS_MAX];
 	enum change_lock lock;
 	bool reset;
+
+	/* Of no request: what `ota send --applet` and a profile ask for. */
+	bool settings_given;
+	struct settings settings;
+	unsigned texts;
+	struct wording text[CHANGE_TEXTS_MAX];
 };
 
 /*

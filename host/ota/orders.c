@@ -31,6 +31,8 @@ enum tag {
 	TAG_RESULTS = 0xD0,
 	TAG_STATE = 0xD1,
 	TAG_OPTIONS = 0xD2,
+	TAG_CONFIG = 0xD3,
+	TAG_TEXT = 0xD4,
 };
 
 enum { VERSION = 1, IMSI_SIZE = 8, STATE_SIZE = 4, APPLIED = 0x00, NOT_APPLIED = 0x01 };
@@ -82,9 +84,28 @@ static int finish(struct tlv_buffer *buffer, int code, const char *what, struct 
 	return (int)buffer->size;
 }
 
+/* Settings and texts. */
+static int add_manners(struct tlv_buffer *buffer, const struct change *change, struct fault *fault)
+{
+	uint8_t octets[WORDING_HEAD + WORDING_OCTETS];
+	int rc = 0;
+
+	if (change->settings_given) {
+		settings_write(&change->settings, octets);
+		tlv_add(buffer, TAG_CONFIG, octets, SETTINGS_SIZE);
+	}
+	for (unsigned i = 0; i < change->texts && rc >= 0; i++) {
+		rc = wording_write(&change->text[i], octets, fault);
+		if (rc > 0)
+			tlv_add(buffer, TAG_TEXT, octets, (size_t)rc);
+	}
+	return rc < 0 ? rc : 0;
+}
+
 int orders_of_change(const struct change *change, uint8_t orders[ORDERS_MAX], struct fault *fault)
 {
 	struct tlv_buffer buffer = begin(orders);
+	int rc;
 
 	if (change->mode != CHANGE_MODE_NONE)
 		add_u8(&buffer, TAG_MODE, change->mode == CHANGE_MODE_AUTOMATIC);
@@ -104,6 +125,8 @@ int orders_of_change(const struct change *change, uint8_t orders[ORDERS_MAX], st
 		add_u8(&buffer, TAG_LOCK, change->lock == CHANGE_LOCK_ON);
 	if (change->reset)
 		tlv_add(&buffer, TAG_RESET, NULL, 0);
+	if ((rc = add_manners(&buffer, change, fault)) < 0)
+		return rc;
 	return finish(&buffer, FAULT_LIMIT,
 	              "the change does not fit one packet; ask for less at a time", fault);
 }
@@ -188,6 +211,8 @@ static unsigned count_elements(const struct change *change)
 	elements += change->active_imsi[0] != '\0';
 	elements += change->lock != CHANGE_LOCK_NONE;
 	elements += change->reset;
+	elements += change->settings_given;
+	elements += change->texts;
 	return elements;
 }
 
@@ -202,6 +227,10 @@ static void element_name(const struct change *change, unsigned at, char name[FAU
 		snprintf(name, FAULT_WHERE_MAX, "activeImsi %s", change->active_imsi);
 	else if (at - n < change->slots)
 		snprintf(name, FAULT_WHERE_MAX, "sim[%u] %s", at - n, change->slot[at - n].imsi);
+	else if (at >= count_elements(change) - change->texts)
+		snprintf(name, FAULT_WHERE_MAX, "text");
+	else if (change->settings_given && at == count_elements(change) - change->texts - 1)
+		snprintf(name, FAULT_WHERE_MAX, "settings");
 	else
 		snprintf(name, FAULT_WHERE_MAX, "device lock");
 }

@@ -245,8 +245,15 @@ static int define_slots(struct terminal *terminal, const struct profile *profile
 	}
 	for (unsigned i = 0; i < profile->settings.slots && rc == 0; i++)
 		rc = store_lists(terminal, &profile->settings.slot[i], fault);
+	for (unsigned i = 0; i < profile->settings.texts && rc == 0; i++) {
+		struct change change = { .texts = 1, .text = { profile->settings.text[i] } };
+
+		rc = store_change(terminal, "text", &change, fault);
+	}
 	if (rc == 0) {
 		struct change change = {
+			.settings_given = profile->settings.settings_given,
+			.settings = profile->settings.settings,
 			.mode = profile->settings.mode,
 			.lock = profile->lock_sim_to_device ? CHANGE_LOCK_ON : CHANGE_LOCK_OFF,
 		};

@@ -66,6 +66,47 @@ static int read_bool(const json_t *value, const char *where, void *to, struct fa
 	return 0;
 }
 
+static int read_applet_texts(const json_t *value, const char *where, struct change *change,
+                             struct fault *fault)
+{
+	const json_t *word;
+	size_t index;
+	int rc;
+
+	if (!json_is_array(value) || json_array_size(value) > CHANGE_TEXTS_MAX)
+		return fault_set(fault, FAULT_INPUT, where, "not an array of at most %d texts",
+		                 CHANGE_TEXTS_MAX);
+	json_array_foreach((json_t *)value, index, word)
+	{
+		char path[FAULT_WHERE_MAX];
+
+		snprintf(path, sizeof path, "%.100s[%zu]", where, index);
+		if (!json_is_string(word))
+			return fault_set(fault, FAULT_INPUT, path, "not a string");
+		rc = wording_of_word(json_string_value(word), path, &change->text[change->texts++],
+		                     fault);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* What the applet goes by, after what a request may hold was read. */
+static int read_applet(const json_t *object, struct change *change, struct fault *fault)
+{
+	static const char settings[] = "appletSettings", texts[] = "appletTexts";
+	const json_t *const given = json_object_get(object, settings);
+	const json_t *const words = json_object_get(object, texts);
+	int rc = 0;
+
+	if (given) {
+		change->settings = settings_default();
+		change->settings_given = true;
+		rc = settings_of_json(given, settings, &change->settings, fault);
+	}
+	return rc == 0 && words ? read_applet_texts(words, texts, change, fault) : rc;
+}
+
 static int read_counter(const json_t *value, const char *where, void *to, struct fault *fault)
 {
 	if (!json_is_integer(value) || json_integer_value(value) < 0 ||
@@ -215,6 +256,8 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
 		{ "puk2", read_puk, offsetof(struct profile, puk2) },
 		{ "adm1", read_adm, offsetof(struct profile, adm1) },
 		{ "lockSimToDevice", read_bool, offsetof(struct profile, lock_sim_to_device) },
+		{ "appletSettings", field_later, 0 },
+		{ "appletTexts", field_later, 0 },
 		{ "ota", read_key_sets, 0 },
 		{ "tars", tars_read, 0 },
 		{ "appletMode", field_later, 0 },
@@ -228,6 +271,8 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
 	rc = fields_read(object, "", fields, sizeof fields / sizeof fields[0], profile, fault);
 	if (rc == 0)
 		rc = slots_read(object, profile, fault);
+	if (rc == 0)
+		rc = read_applet(object, &profile->settings, fault);
 	if (rc == 0)
 		rc = remote_complete(profile, fault);
 	if (rc < 0)

@@ -9,7 +9,7 @@
 /* TS 102 223 5.2. Only what this terminal does: a card must not ask for anything else. */
 const uint8_t proactive_profile[] = {
 	[0] = 0x03, /* profile download, SMS-PP download          */
-	[2] = 0xE0, /* POLL INTERVAL, POLLING OFF, REFRESH        */
+	[2] = 0x80, /* REFRESH; it does not poll                  */
 	[3] = 0x02, /* SEND SHORT MESSAGE                         */
 	[4] = 0x01, /* SET UP EVENT LIST                          */
 };

@@ -178,6 +178,12 @@ int terminal_serve(struct terminal *terminal, uint16_t sw, struct fault *fault)
 	return 0;
 }
 
+int terminal_start(struct terminal *terminal, struct transport *transport, struct fault *fault)
+{
+	*terminal = (struct terminal){ .transport = transport };
+	return transport_reset(transport, fault);
+}
+
 int terminal_respond(struct terminal *terminal, const uint8_t *response, size_t size,
                      struct fault *fault)
 {
@@ -193,8 +199,7 @@ int terminal_power_on(struct terminal *terminal, struct transport *transport, st
 	struct terminal_reply reply;
 	int rc;
 
-	*terminal = (struct terminal){ .transport = transport };
-	rc = transport_reset(transport, fault);
+	rc = terminal_start(terminal, transport, fault);
 	if (rc < 0 || (rc = terminal_send(terminal, download, proactive_profile,
 	                                  proactive_profile_size, &reply, fault)) < 0)
 		return rc;

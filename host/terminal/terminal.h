@@ -59,6 +59,10 @@ struct terminal_reply {
  * Returns 0 or FAULT_TRANSPORT, FAULT_REFUSED. */
 int terminal_power_on(struct terminal *terminal, struct transport *transport, struct fault *fault);
 
+/* Resets the card and tells it of no terminal, so that it asks for nothing: to read it, or to make it.
+ * Returns 0 or FAULT_TRANSPORT. */
+int terminal_start(struct terminal *terminal, struct transport *transport, struct fault *fault);
+
 /* One command; follows 61XX with GET RESPONSE and 6CXX with the right Le. Does not FETCH. Returns 0
  * whatever the status word, or FAULT_TRANSPORT. */
 int terminal_command(struct terminal *terminal, const uint8_t *command, size_t size,

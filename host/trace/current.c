@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trace/current.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* P1 of SELECT, TS 102 221 table 11.1. */
@@ -129,4 +128,19 @@ void current_tell(const struct current *current, current_file_name *names, struc
 		current_tell_ef(current, names, words);
 	else
 		tell_directory(current, names, words);
+}
+
+bool current_is_secret(const struct current *current, current_file_name *names)
+{
+	static const char *const secret[] = {
+		"EF.Keys",     "EF.KeysPS",     "EF.Kc",          "EF.KcGPRS",
+		"EF.EPSNSC",   "EF.5GS3GPPNSC", "EF.5GSN3GPPNSC", "EF.5GAUTHKEYS",
+		"EF.SLOT_KEY", "EF.PIN",        "EF.OTA_KEY",     "EF.KAUSF_DERIVATION",
+	};
+	const char *name = current->ef ? name_of(current, current->ef, names) : NULL;
+
+	for (size_t i = 0; name && i < sizeof secret / sizeof secret[0]; i++)
+		if (strcmp(secret[i], name) == 0)
+			return true;
+	return false;
 }

@@ -2,6 +2,7 @@
 #ifndef TRACE_CURRENT_H
 #define TRACE_CURRENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,5 +39,8 @@ void current_tell_ef(const struct current *current, current_file_name *names, st
 
 /* The EF, or the directory where none is current. */
 void current_tell(const struct current *current, current_file_name *names, struct words *words);
+
+/* Whether the current EF holds keys, by its name. */
+bool current_is_secret(const struct current *current, current_file_name *names);
 
 #endif

@@ -161,46 +161,48 @@ static void tell_nothing(const uint8_t *octets, size_t size, struct words *words
 	(void)words;
 }
 
+enum secrecy { OPEN, SECRET, BY_SFI_P1, BY_SFI_P2 };
+
 static const struct row {
 	uint8_t ins;
 	const char *name;
 	tell_parameters *parameters; /* NULL: they say nothing */
 	tell_data *data;             /* NULL: hex              */
-	bool secret;                 /* its data are           */
+	enum secrecy secrecy;        /* of its data            */
 } rows[] = {
-	{ 0xA4, "SELECT", tell_select, tell_nothing, false },
-	{ 0xC0, "GET RESPONSE", NULL, NULL, false },
-	{ 0xB0, "READ BINARY", tell_binary, NULL, false },
-	{ 0xD6, "UPDATE BINARY", tell_binary, NULL, false },
-	{ 0xB2, "READ RECORD", tell_record, NULL, false },
-	{ 0xDC, "UPDATE RECORD", tell_record, NULL, false },
-	{ 0xA2, "SEARCH RECORD", tell_record, NULL, false },
-	{ 0x32, "INCREASE", tell_file, NULL, false },
-	{ 0xCB, "RETRIEVE DATA", tell_file, NULL, false },
-	{ 0xDB, "SET DATA", tell_file, NULL, false },
-	{ 0xF2, "STATUS", tell_status, NULL, false },
-	{ 0x20, "VERIFY PIN", tell_reference, NULL, true },
-	{ 0x24, "CHANGE PIN", tell_reference, NULL, true },
-	{ 0x26, "DISABLE PIN", tell_reference, NULL, true },
-	{ 0x28, "ENABLE PIN", tell_reference, NULL, true },
-	{ 0x2C, "UNBLOCK PIN", tell_reference, NULL, true },
-	{ 0x04, "DEACTIVATE FILE", tell_file, NULL, false },
-	{ 0x44, "ACTIVATE FILE", tell_file, NULL, false },
-	{ 0x88, "AUTHENTICATE", tell_context, NULL, false },
-	{ 0x89, "AUTHENTICATE", tell_context, NULL, false },
-	{ 0x84, "GET CHALLENGE", NULL, NULL, false },
-	{ 0xAA, "TERMINAL CAPABILITY", NULL, NULL, false },
-	{ 0x10, "TERMINAL PROFILE", NULL, toolkit_profile, false },
-	{ 0x12, "FETCH", NULL, NULL, false },
-	{ 0x14, "TERMINAL RESPONSE", NULL, toolkit_response, false },
-	{ 0xC2, "ENVELOPE", NULL, toolkit_envelope, false },
-	{ 0x70, "MANAGE CHANNEL", tell_channel, NULL, false },
-	{ 0x76, "SUSPEND UICC", tell_suspend, NULL, false },
-	{ 0x78, "GET IDENTITY", NULL, NULL, false },
-	{ 0xE0, "CREATE FILE", NULL, NULL, false },
-	{ 0xE4, "DELETE FILE", NULL, NULL, false },
-	{ 0xD4, "RESIZE FILE", NULL, NULL, false },
-	{ 0xE2, "STORE DATA", NULL, NULL, true }, /* subscriber keys may be among them */
+	{ 0xA4, "SELECT", tell_select, tell_nothing, OPEN },
+	{ 0xC0, "GET RESPONSE", NULL, NULL, OPEN },
+	{ 0xB0, "READ BINARY", tell_binary, NULL, BY_SFI_P1 },
+	{ 0xD6, "UPDATE BINARY", tell_binary, NULL, BY_SFI_P1 },
+	{ 0xB2, "READ RECORD", tell_record, NULL, BY_SFI_P2 },
+	{ 0xDC, "UPDATE RECORD", tell_record, NULL, BY_SFI_P2 },
+	{ 0xA2, "SEARCH RECORD", tell_record, NULL, BY_SFI_P2 },
+	{ 0x32, "INCREASE", tell_file, NULL, OPEN },
+	{ 0xCB, "RETRIEVE DATA", tell_file, NULL, OPEN },
+	{ 0xDB, "SET DATA", tell_file, NULL, OPEN },
+	{ 0xF2, "STATUS", tell_status, NULL, OPEN },
+	{ 0x20, "VERIFY PIN", tell_reference, NULL, SECRET },
+	{ 0x24, "CHANGE PIN", tell_reference, NULL, SECRET },
+	{ 0x26, "DISABLE PIN", tell_reference, NULL, SECRET },
+	{ 0x28, "ENABLE PIN", tell_reference, NULL, SECRET },
+	{ 0x2C, "UNBLOCK PIN", tell_reference, NULL, SECRET },
+	{ 0x04, "DEACTIVATE FILE", tell_file, NULL, OPEN },
+	{ 0x44, "ACTIVATE FILE", tell_file, NULL, OPEN },
+	{ 0x88, "AUTHENTICATE", tell_context, NULL, OPEN },
+	{ 0x89, "AUTHENTICATE", tell_context, NULL, OPEN },
+	{ 0x84, "GET CHALLENGE", NULL, NULL, OPEN },
+	{ 0xAA, "TERMINAL CAPABILITY", NULL, NULL, OPEN },
+	{ 0x10, "TERMINAL PROFILE", NULL, toolkit_profile, OPEN },
+	{ 0x12, "FETCH", NULL, NULL, OPEN },
+	{ 0x14, "TERMINAL RESPONSE", NULL, toolkit_response, OPEN },
+	{ 0xC2, "ENVELOPE", NULL, toolkit_envelope, OPEN },
+	{ 0x70, "MANAGE CHANNEL", tell_channel, NULL, OPEN },
+	{ 0x76, "SUSPEND UICC", tell_suspend, NULL, OPEN },
+	{ 0x78, "GET IDENTITY", NULL, NULL, OPEN },
+	{ 0xE0, "CREATE FILE", NULL, NULL, OPEN },
+	{ 0xE4, "DELETE FILE", NULL, NULL, OPEN },
+	{ 0xD4, "RESIZE FILE", NULL, NULL, OPEN },
+	{ 0xE2, "STORE DATA", NULL, NULL, SECRET }, /* subscriber keys may be among them */
 };
 
 bool instruction_authenticates(uint8_t ins)
@@ -214,6 +216,23 @@ static const struct row *find(uint8_t ins)
 		if (rows[i].ins == ins)
 			return &rows[i];
 	return NULL;
+}
+
+bool instruction_is_secret(const struct instruction_apdu *apdu, const struct current *current,
+                           current_file_name *names)
+{
+	const struct row *row = find(apdu->ins);
+
+	switch (row ? row->secrecy : OPEN) {
+	case SECRET:
+		return true;
+	case BY_SFI_P1:
+		return apdu->p1 & SFI_IN_P1 || current_is_secret(current, names);
+	case BY_SFI_P2:
+		return apdu->p2 >> RECORD_SFI_SHIFT || current_is_secret(current, names);
+	default:
+		return false;
+	}
 }
 
 void instruction_tell(const struct instruction_apdu *apdu, const struct current *current,
@@ -233,7 +252,7 @@ void instruction_tell(const struct instruction_apdu *apdu, const struct current 
 	if (apdu->size == 0 || row->data == tell_nothing)
 		return;
 	words_add(words, ": ");
-	if (row->secret && !show_secrets)
+	if (!show_secrets && instruction_is_secret(apdu, current, names))
 		words_add(words, "%zu octets hidden", apdu->size);
 	else if (row->data)
 		row->data(apdu->data, apdu->size, words);

@@ -32,7 +32,12 @@ bool instruction_parse(const uint8_t *octets, size_t size, struct instruction_ap
 void instruction_tell(const struct instruction_apdu *apdu, const struct current *current,
                       current_file_name *names, bool show_secrets, struct words *words);
 
-/* Whether what it is answered holds session keys. */
+/* Whether its data, or what it is answered, are secrets: PINs, keys, and what is in a file that is named by its
+ * short identifier alone, which may be one of keys. */
+bool instruction_is_secret(const struct instruction_apdu *apdu, const struct current *current,
+                           current_file_name *names);
+
+/* Whether it is AUTHENTICATE, whose answer is secret in part. */
 bool instruction_authenticates(uint8_t ins);
 
 #endif

@@ -28,8 +28,10 @@ static void tell_command(struct trace_text *text, const struct trace_event *even
 		text->next = text->current;
 		current_select(&text->next, apdu.p1, apdu.data, apdu.size, text->names);
 	}
-	if (apdu.ins != INS_GET_RESPONSE)
+	if (apdu.ins != INS_GET_RESPONSE) {
 		text->asked = apdu.ins;
+		text->secret = instruction_is_secret(&apdu, &text->current, text->names);
+	}
 	instruction_tell(&apdu, text->selecting ? &text->next : &text->current, text->names,
 	                 text->show_secrets, words);
 }
@@ -75,6 +77,8 @@ static void tell_answer(struct trace_text *text, const struct trace_event *event
 		toolkit_command(event->octets, size, words);
 	else if (instruction_authenticates(text->asked))
 		tell_authentication(text, event->octets, size, words);
+	else if (text->secret && !text->show_secrets)
+		words_add(words, "%zu octets hidden", size);
 	else
 		words_hex(words, event->octets, size);
 }

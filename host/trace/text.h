@@ -20,7 +20,7 @@ struct trace_text {
 
 	struct current current, next; /* next: where the last SELECT leads */
 	uint8_t asked;                /* instruction the answer is of      */
-	bool selecting;
+	bool selecting, secret;       /* what is answered is           */
 };
 
 /* Ready for trace_add(); the members before current are set by the caller beforehand. */

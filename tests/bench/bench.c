@@ -80,5 +80,6 @@ int main(void)
 	bench_auth();
 	bench_ota();
 	bench_ota_host();
+	bench_handset();
 	return 0;
 }

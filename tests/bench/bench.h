@@ -29,5 +29,6 @@ void bench_card(void);
 void bench_auth(void);
 void bench_ota(void);
 void bench_ota_host(void);
+void bench_handset(void);
 
 #endif

@@ -112,6 +112,18 @@ static void secrets_are_told_only_when_asked_for(void **state)
 	text.show_secrets = true;
 	send_hex(&terminal, "002C000110 3030303030303030 31313131FFFFFFFF", &reply);
 	assert_string_equal(lines.line[2], "> UNBLOCK PIN PIN1: 303030303030303031313131FFFFFFFF");
+	text.show_secrets = false;
+	send_hex(&terminal, "00A4040C07A0000000871002", &reply);
+	send_hex(&terminal, "00A4000C026F08", &reply);
+	send_hex(&terminal, "0020000108 31313131FFFFFFFF", &reply);
+	send_hex(&terminal, "00B0000021", &reply);
+	assert_string_equal(lines.line[lines.count - 2], "> READ BINARY EF.Keys (6F08), 33 octets");
+	assert_string_equal(lines.line[lines.count - 1], "< 9000 normal ending: 33 octets hidden");
+	send_hex(&terminal, "00D6890001 07", &reply);
+	assert_string_equal(lines.line[lines.count - 2], "> UPDATE BINARY SFI 09: 1 octets hidden");
+	send_hex(&terminal, "00A4000C026F7E", &reply);
+	send_hex(&terminal, "00B0000001", &reply);
+	assert_string_equal(lines.line[lines.count - 1], "< 9000 normal ending: FF");
 	transport_close(terminal.transport);
 }
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/exit.h"
+#include "cli/prompt.h"
+#include "scenario/command.h"
+#include "scenario/script.h"
+
+enum { SCRIPTS_MAX = 256 };
+
+struct arguments {
+	struct stage_options stage;
+	const char *scripts[SCRIPTS_MAX];
+	size_t count;
+	const struct teller_form *form;
+};
+
+enum option_key { KEY_TAP = 256, KEY_JSON, KEY_SECRETS, KEY_COMMANDS };
+
+static const struct argp_option options[] = {
+	{ "script", 's', "FILE", 0, "play a scenario; may stand many times", 0 },
+	{ "profile", 'p', "NAME", 0, "of the terminal: smartphone, nb-iot, minimal", 0 },
+	{ "imei", 'i', "IMEI", 0, "of the handset; 'none': it gives none", 0 },
+	{ "world", 'w', "FILE", 0, "countries, networks and agreements: docs/network.md", 0 },
+	{ "keys", 'k', "FILE", 0, "the card's key file, if not beside it", 0 },
+	{ "trace", 't', 0, 0, "show each APDU in words", 0 },
+	{ "show-secrets", KEY_SECRETS, 0, 0, "PINs and session keys too", 0 },
+	{ "tap", KEY_TAP, 0, 0, "a line an expectation, for test programs", 0 },
+	{ "json", KEY_JSON, 0, 0, "an object a line, for machines", 0 },
+	{ "commands", KEY_COMMANDS, 0, 0, "list what may be done and expected, and exit", 0 },
+	{ 0 },
+};
+
+static const char text[] =
+	"A handset around a card, in a small world of networks: at a prompt, or as a script says "
+	"(docs/scenarios.md). CARD is an image, which is changed as a handset changes it; without "
+	"it a card in memory is used: of what the script gives, else of the default profile.\v"
+	"At the prompt 'help' lists what may be done, Tab completes, 'quit' ends. Where standard "
+	"input is no terminal its lines are played as they come.\n"
+	"\n"
+	"Exit status: 0 done and all is as expected, 1 something is not, 2 the command line is "
+	"wrong, 3 the card or the system does not do its part, 4 a file is wrong (nothing was "
+	"played then).";
+
+static void add_script(struct arguments *arguments, const char *path, struct argp_state *state)
+{
+	if (arguments->count == SCRIPTS_MAX)
+		argp_error(state, "more than %d scripts", SCRIPTS_MAX);
+	arguments->scripts[arguments->count++] = path;
+}
+
+static error_t parse_output(int key, struct arguments *arguments)
+{
+	switch (key) {
+	case 't':
+		arguments->stage.trace = true;
+		return 0;
+	case KEY_SECRETS:
+		arguments->stage.show_secrets = true;
+		return 0;
+	case KEY_TAP:
+		arguments->form = &teller_tap;
+		return 0;
+	case KEY_JSON:
+		arguments->form = &teller_json;
+		return 0;
+	case KEY_COMMANDS:
+		command_help(stdout);
+		exit(EXIT_DONE);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 's':
+		add_script(arguments, value, state);
+		return 0;
+	case 'p':
+		if (!handset_profile_named(value))
+			argp_error(state, "no terminal profile is called '%s'", value);
+		arguments->stage.handset = value;
+		return 0;
+	case 'i':
+		if (argument_check(ARGUMENT_IMEI, value, &(struct line){ .path = "" }, NULL) < 0)
+			argp_error(state, "'%s' is no IMEI; 14 to 16 digits, or 'none'", value);
+		arguments->stage.imei = value;
+		return 0;
+	case 'w':
+		arguments->stage.world = value;
+		return 0;
+	case 'k':
+		arguments->stage.keys = value;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->stage.card)
+			argp_error(state, "one card at a time");
+		arguments->stage.card = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (arguments->stage.keys && !arguments->stage.card)
+			argp_error(state, "--keys is of a card; name it");
+		return 0;
+	default:
+		return parse_output(key, arguments);
+	}
+}
+
+/* All scripts are read before the first is played: a mistake in one costs nothing. */
+static int play_scripts(const struct arguments *arguments, struct teller *teller,
+                        struct fault *fault)
+{
+	struct script *scripts = calloc(arguments->count, sizeof *scripts);
+	int rc = scripts ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	for (size_t i = 0; i < arguments->count && rc == 0; i++)
+		rc = script_load(arguments->scripts[i], &scripts[i], fault);
+	for (size_t i = 0; i < arguments->count && rc == 0; i++)
+		rc = script_play(&scripts[i], &arguments->stage, teller, fault);
+	for (size_t i = 0; scripts && i < arguments->count; i++)
+		script_free(&scripts[i]);
+	free(scripts);
+	if (rc == 0)
+		teller_end(teller);
+	return rc;
+}
+
+static int play_prompt(const struct arguments *arguments, struct teller *teller,
+                       struct fault *fault)
+{
+	struct stage *stage = malloc(sizeof *stage);
+	int rc = stage ? stage_open(stage, &arguments->stage, teller, fault)
+	               : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	if (rc == 0)
+		rc = prompt_run(stage, fault);
+	if (rc == 0)
+		teller_end(teller);
+	if (stage)
+		stage_close(stage);
+	free(stage);
+	return rc;
+}
+
+int verb_handset(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, "[CARD]", text, NULL, NULL, NULL };
+	struct arguments *arguments = calloc(1, sizeof *arguments);
+	struct teller teller = { .to = stdout, .shown_s = -1 };
+	struct fault fault = { 0 };
+	int rc;
+
+	argp_err_exit_status = EXIT_USAGE;
+	if (!arguments) {
+		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+		return exit_of_fault(&fault);
+	}
+	arguments->form = &teller_story;
+	argp_parse(&argp, argc, argv, 0, NULL, arguments);
+	teller.form = arguments->form;
+	rc = arguments->count ? play_scripts(arguments, &teller, &fault)
+	                      : play_prompt(arguments, &teller, &fault);
+	free(arguments);
+	if (rc < 0)
+		return exit_of_fault(&fault);
+	return teller.failed ? EXIT_NOT_SO : EXIT_DONE;
+}
