@@ -181,6 +181,7 @@ static int deliver_in_world(const struct folder *folder, size_t i, struct delive
 		rc = emulated_open(cards_path(folder->cards, i), &delivery->transport, fault);
 	if (rc == 0)
 		rc = deliver_until_it_arrives(delivery, change, delivered, fault);
+	delivery->watch = NULL;
 	transport_close(delivery->transport);
 	network_close(watch.network);
 	return rc;

@@ -139,6 +139,7 @@ static void a_handset_tells_where_there_is_service(void **state)
 	struct place places[2];
 
 	(void)state;
+	change_card("{'appletMode': 'MANUAL'}");
 	expect_behaviour("CA", "302720 Rogers (GSM) as " AMERICAN);
 	expect_behaviour("310410", "310410 AT&T (NG-RAN) as " AMERICAN);
 	expect_behaviour("IT", "no service: PLMN not allowed (11)");
@@ -156,7 +157,6 @@ static void a_handset_tells_where_there_is_service(void **state)
 static void an_automatic_card_is_judged_after_its_switch(void **state)
 {
 	(void)state;
-	change_card("{'appletMode': 'AUTOMATIC'}");
 	expect_behaviour("IT", "22201 TIM (NG-RAN) as " EUROPEAN);
 	expect_behaviour("US", "310410 AT&T (NG-RAN) as " AMERICAN);
 	expect_behaviour("PE", "no service: card does not authenticate: no slot is allowed in this "
