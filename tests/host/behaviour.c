@@ -163,6 +163,17 @@ static void an_automatic_card_is_judged_after_its_switch(void **state)
 	                       "country");
 }
 
+/* Given slots that are allowed everywhere, when the first gets no service somewhere, then the handset is
+ * left on for long enough that the card has gone on to the next. */
+static void a_card_is_given_time_to_look_for_a_slot(void **state)
+{
+	(void)state;
+	change_card("{'activeImsi': '" AMERICAN "', 'sim': [{'imsi': '" AMERICAN
+	            "', 'allowedCountries': ''}, {'imsi': '" EUROPEAN
+	            "', 'allowedCountries': ''}]}");
+	expect_behaviour("IT", "22201 TIM (NG-RAN) as " EUROPEAN);
+}
+
 /* Given networks that the card forbids, when all that is heard is one of them, then they are named as
  * the reason; and without the list there is service. */
 static void a_forbidden_network_is_a_reason(void **state)
@@ -267,6 +278,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_CARD(a_handset_tells_where_there_is_service),
 		WITH_CARD(an_automatic_card_is_judged_after_its_switch),
+		WITH_CARD(a_card_is_given_time_to_look_for_a_slot),
 		WITH_CARD(a_forbidden_network_is_a_reason),
 		WITH_CARD(the_status_of_the_subscriber_is_a_reason),
 		WITH_CARD(a_lock_is_a_reason),
