@@ -168,8 +168,7 @@ static void an_automatic_card_is_judged_after_its_switch(void **state)
 static void a_card_is_given_time_to_look_for_a_slot(void **state)
 {
 	(void)state;
-	change_card("{'activeImsi': '" AMERICAN "', 'sim': [{'imsi': '" AMERICAN
-	            "', 'allowedCountries': ''}, {'imsi': '" EUROPEAN
+	change_card("{'sim': [{'imsi': '" AMERICAN "', 'allowedCountries': ''}, {'imsi': '" EUROPEAN
 	            "', 'allowedCountries': ''}]}");
 	expect_behaviour("IT", "22201 TIM (NG-RAN) as " EUROPEAN);
 }
