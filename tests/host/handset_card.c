@@ -123,6 +123,40 @@ static void the_card_is_read_in_the_standards_order(void **state)
 	leave_handset(&test);
 }
 
+/* Given a card that asks for TERMINAL CAPABILITY and has no USIM, when the handset is switched on, then it
+ * says what it can, and has limited service. */
+static void a_card_that_asks_hears_what_the_terminal_can(void **state)
+{
+	static const char *const script[] = {
+		"00A40004023F00",
+		"6209A5038701018302 3F00 9000",
+		"80AA000005A903820100",
+		"9000",
+		"00A40804022FE2",
+		"6A82",
+		"00A40804022F05",
+		"6A82",
+		"00A40804022F06",
+		"6A82",
+		"00A40804022F00",
+		"6A82",
+		"*",
+		"9000",
+		NULL,
+	};
+	const struct handset_options options = { 0 };
+	static struct recorder recorder;
+
+	(void)state;
+	recorder_play(&recorder, script);
+	given_a_handset(&test, NULL, &recorder.transport, &options);
+	go_to(&test, "CA");
+	switch_handset(&test, true);
+	recorder_done(&recorder);
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	leave_handset(&test);
+}
+
 /* Given an admission, when the card is read afterwards, then EF.LOCI, EF.PSLOCI, EF.EPSLOCI and the keys
  * are those of the registration. */
 static void the_location_is_written_to_the_card(void **state)
@@ -188,6 +222,35 @@ static void the_network_resynchronises_by_the_cards_auts(void **state)
 	switch_handset(&test, true);
 	assert_int_equal(seen()->service, SERVICE_NORMAL);
 	assert_int_equal(seen()->resynchronisations, 1);
+	leave_handset(&test);
+	network_close(second);
+}
+
+/* Given a network that has another key, when the handset registers, then the card finds the MAC wrong and
+ * the network the subscriber illegal; the card did not refuse. */
+static void a_wrong_key_makes_an_illegal_subscriber(void **state)
+{
+	const struct orders_slot slot = { .number = 2,
+		                          .mnc_size = 3,
+		                          .algorithm = 1,
+		                          .key_size = 16,
+		                          .opc_size = 16,
+		                          .imsi = AMERICAN };
+	struct handset_options options = { .pin1 = PIN1 };
+	struct network *second;
+
+	(void)state;
+	given_a_handset(&test, NULL, NULL, NULL);
+	handset_close(test.handset);
+	expect_done(network_open(test.world, &second, &fault), &fault);
+	expect_done(network_add(second, &slot, &fault), &fault);
+	options.network = second;
+	expect_done(handset_open(test.card, &options, &test.handset, &fault), &fault);
+	go_to(&test, "CA");
+	switch_handset(&test, true);
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	assert_int_equal(seen()->cause, CAUSE_ILLEGAL_MS);
+	assert_false(seen()->card_refused);
 	leave_handset(&test);
 	network_close(second);
 }
@@ -299,9 +362,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_handset_that_is_switched_on_registers),
 		cmocka_unit_test(the_card_is_read_in_the_standards_order),
+		cmocka_unit_test(a_card_that_asks_hears_what_the_terminal_can),
 		cmocka_unit_test(the_location_is_written_to_the_card),
 		cmocka_unit_test(the_last_registration_is_tried_first),
 		cmocka_unit_test(the_network_resynchronises_by_the_cards_auts),
+		cmocka_unit_test(a_wrong_key_makes_an_illegal_subscriber),
 		cmocka_unit_test(a_network_that_is_not_allowed_is_forbidden),
 		cmocka_unit_test(forbidden_networks_of_the_card_are_passed_over),
 		cmocka_unit_test(another_imsi_registers_after_the_refresh),

@@ -231,6 +231,25 @@ static void a_card_that_never_ends_is_refused(void **state)
 	leave_asking_card(&asking);
 }
 
+/* Given a card that announces a command while another is under way, when the handset reads or waits for its
+ * user, then it fetches nothing before its answer has gone: TS 102 223 4.2. */
+static void one_command_is_obeyed_at_a_time(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	asking.card.pushy = true;
+	asking_card_ask(&asking.card, "D009810301010082028182");
+	ask(&asking, 0x24, 0x00, "8F0305416E");
+	assert_int_equal(asking.card.responded, 1);
+	assert_true(asking.card.under_way);
+	ask(&asking, 0x02, 0x00, "");
+	assert_int_equal(asking.card.fetched, 2);
+	expect_done(handset_choose(asking.test.handset, 1, false, &fault), &fault);
+	assert_int_equal(asking.card.fetched, 3);
+	expect_result(&asking, 0x02, "00");
+	leave_asking_card(&asking);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +261,7 @@ int main(void)
 		cmocka_unit_test(the_card_sets_how_often_it_is_polled),
 		cmocka_unit_test(a_terminal_is_busy_as_often_as_a_test_wants),
 		cmocka_unit_test(a_card_that_never_ends_is_refused),
+		cmocka_unit_test(one_command_is_obeyed_at_a_time),
 	};
 
 	return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
