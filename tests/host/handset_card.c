@@ -281,6 +281,37 @@ static void a_network_that_is_not_allowed_is_forbidden(void **state)
 	leave_handset(&test);
 }
 
+/* Given a rejection, when the card is read, then nothing is assigned and the status says why: TS 24.008
+ * 4.1.2.2. */
+static void a_rejection_is_written_to_the_card(void **state)
+{
+	static const struct {
+		unsigned cause;
+		const char *loci, *psloci;
+	} rows[] = {
+		{ 2, "FFFFFFFFFFFFFF0000FF02", "FFFFFFFFFFFFFFFFFFFF0000FF02" },
+		{ 8, "FFFFFFFFFFFFFF0000FF02", "FFFFFFFFFFFFFFFFFFFF0000FF02" },
+		{ 11, "FFFFFFFFFFFFFF0000FF02", "FFFFFFFFFFFFFFFFFFFF0000FF02" },
+		{ 12, "FFFFFFFFFFFFFF0000FF03", "FFFFFFFFFFFFFFFFFFFF0000FF03" },
+		{ 17, "FFFFFFFFFFFFFF0000FF01", "FFFFFFFFFFFFFFFFFFFF0000FF01" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct terminal terminal;
+
+		given_one_registered_in("302720");
+		expect_done(network_set_cause(test.network, NULL, NULL, rows[i].cause, &fault),
+		            &fault);
+		expect_done(handset_search(test.handset, &fault), &fault);
+		assert_int_equal(seen()->service, SERVICE_LIMITED);
+		given_another_terminal(&terminal);
+		expect_file(&terminal, 0x6F7E, rows[i].loci);
+		expect_file(&terminal, 0x6F73, rows[i].psloci);
+		leave_handset(&test);
+	}
+}
+
 /* Given forbidden networks on the card, when the handset chooses, then they are passed over. */
 static void forbidden_networks_of_the_card_are_passed_over(void **state)
 {
@@ -337,6 +368,31 @@ static void another_imsi_registers_after_the_refresh(void **state)
 	leave_handset(&test);
 }
 
+/* Given a network of the operator's list that belongs to a neighbour, when it is heard across the border, then
+ * the periodic search passes it over: TS 23.122 4.4.3.3.1. */
+static void a_neighbours_network_is_no_better_one(void **state)
+{
+	static const char world[] = "include countries\n"
+				    "network 302720 CA -70 - - - Rogers\n"
+				    "network 310410 CA -80 - - - ATT across the border\n"
+				    "admit 310380 3FF\n";
+
+	(void)state;
+	given_a_handset(&test, world, NULL, NULL);
+	expect_done(world_set_coverage(test.world, "310410", false, &fault), &fault);
+	go_to(&test, "CA");
+	switch_handset(&test, true);
+	assert_string_equal(seen()->cell.plmn, "302720");
+	expect_done(world_set_coverage(test.world, "310410", true, &fault), &fault);
+	expect_done(handset_search(test.handset, &fault), &fault);
+	assert_string_equal(seen()->cell.plmn, "302720");
+	/* When a network is chosen anew it is one as any other. */
+	expect_done(world_set_coverage(test.world, "302720", false, &fault), &fault);
+	expect_done(handset_search(test.handset, &fault), &fault);
+	assert_string_equal(seen()->cell.plmn, "310410");
+	leave_handset(&test);
+}
+
 /* Given a handset without the PIN, or with a wrong one, when it is switched on, then it has limited service
  * and says why. */
 static void without_the_pin_there_is_no_subscription(void **state)
@@ -368,8 +424,10 @@ int main(void)
 		cmocka_unit_test(the_network_resynchronises_by_the_cards_auts),
 		cmocka_unit_test(a_wrong_key_makes_an_illegal_subscriber),
 		cmocka_unit_test(a_network_that_is_not_allowed_is_forbidden),
+		cmocka_unit_test(a_rejection_is_written_to_the_card),
 		cmocka_unit_test(forbidden_networks_of_the_card_are_passed_over),
 		cmocka_unit_test(another_imsi_registers_after_the_refresh),
+		cmocka_unit_test(a_neighbours_network_is_no_better_one),
 		cmocka_unit_test(without_the_pin_there_is_no_subscription),
 	};
 

@@ -52,6 +52,10 @@ static void a_command_that_cannot_be_done_is_answered_by_its_reason(void **state
 		expect_result(&asking, rows[i].type, rows[i].result);
 	}
 	assert_int_equal(asking_state(&asking)->commands, sizeof rows / sizeof rows[0]);
+	/* Without device identities. */
+	asking_card_ask(&asking.card, "D0058103010200");
+	wait_for(&asking.test, 30);
+	expect_result(&asking, 0x02, "36");
 	assert_int_equal(asking_state(&asking)->unannounced, 3);
 	leave_asking_card(&asking);
 }
@@ -247,6 +251,11 @@ static void one_command_is_obeyed_at_a_time(void **state)
 	expect_done(handset_choose(asking.test.handset, 1, false, &fault), &fault);
 	assert_int_equal(asking.card.fetched, 3);
 	expect_result(&asking, 0x02, "00");
+	/* What was announced while files were read is fetched once. */
+	asking_card_ask(&asking.card, "D009810301010082028182");
+	ask(&asking, 0x02, 0x00, "");
+	assert_int_equal(asking.card.fetched, 5);
+	assert_int_equal(asking.card.responded, 5);
 	leave_asking_card(&asking);
 }
 

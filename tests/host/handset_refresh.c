@@ -130,6 +130,9 @@ static void steering_sends_the_handset_elsewhere(void **state)
 	expect_told(&asking.test, "Steering of Roaming, 1 networks");
 	assert_string_equal(seen()->cell.plmn, "302220");
 	assert_int_equal(seen()->fplmns, 1);
+	/* On the card, too. */
+	ask(&asking, 0x01, 0x01, "9207013F007FFF6F7B");
+	assert_int_equal(seen()->fplmns, 1);
 	ask(&asking, 0x01, 0x07, "72050302164000");
 	assert_string_equal(seen()->cell.plmn, "302610");
 	assert_int_equal(seen()->cell.access, ACCESS_EUTRAN);
@@ -161,6 +164,37 @@ static void files_of_services_that_are_not_offered_are_not_read(void **state)
 	go_to(&asking.test, "CA");
 	go_to(&asking.test, "US");
 	assert_string_equal(seen()->cell.plmn, "311480");
+	leave_asking_card(&asking);
+}
+
+/* Given a card that changes its IMSI when it hears where the handset camps, when the handset goes abroad, then
+ * it is the new IMSI that registers, and the old one never tries. */
+static void an_imsi_that_changes_while_camping_registers_at_once(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	ask(&asking, 0x05, 0, "990103");
+	write_behind(&asking, "6F07", EF_IMSI_EUROPEAN);
+	asking_card_ask(&asking.card, "D009810301010082028182");
+	forget_story(&asking.test);
+	go_to(&asking.test, "FR");
+	assert_string_equal(seen()->imsi, EUROPEAN);
+	expect_not_told(&asking.test, "as " AMERICAN);
+	leave_asking_card(&asking);
+}
+
+/* Given areas that are forbidden to one IMSI, when another stands on the card, then they are open to it. */
+static void what_is_barred_to_one_imsi_is_open_to_another(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	expect_done(network_set_cause(asking.test.network, NULL, AMERICAN, 15, &fault), &fault);
+	go_to(&asking.test, "ES");
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	write_behind(&asking, "6F07", EF_IMSI_EUROPEAN);
+	/* Its key is another's: the network finds that out, and so it was asked. */
+	ask(&asking, 0x01, 0x01, "9207013F007FFF6F07");
+	expect_told(&asking.test, "as " EUROPEAN);
 	leave_asking_card(&asking);
 }
 
@@ -235,7 +269,13 @@ static void what_the_card_sends_is_kept_until_it_is_taken(void **state)
 	assert_int_equal(handset_take_sent(asking.test.handset, tpdu), 11);
 	assert_int_equal(tpdu[10], 0x42);
 	assert_int_equal(handset_take_sent(asking.test.handset, tpdu), 0);
+	for (int i = 0; i < 20; i++)
+		asking_card_ask(&asking.card, "D016810301130082028182 8B0B010005912143F500040141");
+	ask(&asking, 0x13, 0, "8B0B010005912143F500040141");
+	expect_result(&asking, 0x13, "2000");
 	go_to(&asking.test, "nowhere");
+	while (handset_take_sent(asking.test.handset, tpdu) > 0)
+		;
 	ask(&asking, 0x13, 0, "8B0B010005912143F500040141");
 	expect_result(&asking, 0x13, "2004");
 	leave_asking_card(&asking);
@@ -286,6 +326,8 @@ int main(void)
 		cmocka_unit_test(steering_sends_the_handset_elsewhere),
 		cmocka_unit_test(a_file_of_the_mf_is_read_and_left_again),
 		cmocka_unit_test(files_of_services_that_are_not_offered_are_not_read),
+		cmocka_unit_test(an_imsi_that_changes_while_camping_registers_at_once),
+		cmocka_unit_test(what_is_barred_to_one_imsi_is_open_to_another),
 		cmocka_unit_test(a_message_goes_where_its_class_says),
 		cmocka_unit_test(a_message_without_a_place_is_refused),
 		cmocka_unit_test(what_the_card_sends_is_kept_until_it_is_taken),

@@ -92,6 +92,7 @@ static void a_choice_ends_as_the_user_ends_it(void **state)
 	expect_done(handset_choose(handset, 2, false, &fault), &fault);
 	expect_result(&asking, 0x24, "00");
 	expect_response(&asking.card, "830100900109");
+	assert_int_equal(shown()->choice_items, 0);
 	ask(&asking, 0x24, 0x80, items);
 	expect_done(handset_choose(handset, 1, true, &fault), &fault);
 	expect_response(&asking.card, "830113900105");
