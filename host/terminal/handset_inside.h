@@ -15,7 +15,6 @@ enum inside_limit {
 	INSIDE_AID_MAX = 16,
 	INSIDE_UST_MAX = 64,
 	INSIDE_LOCATION_MAX = 20, /* octets of a location file               */
-	INSIDE_EVENTS = 32,
 };
 
 /* Times, in seconds of virtual time. */

@@ -198,6 +198,19 @@ static void the_card_sets_how_often_it_is_polled(void **state)
 	leave_asking_card(&asking);
 }
 
+/* Given a list of events, when it is set up, then the story names each once. */
+static void the_story_names_the_events(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	ask(&asking, 0x05, 0, "99040312030B");
+	expect_told(&asking.test, "SET UP EVENT LIST: location status, network rejection, access "
+	                          "technology change\n");
+	ask(&asking, 0x05, 0, "9900");
+	expect_told(&asking.test, "SET UP EVENT LIST: none\n");
+	leave_asking_card(&asking);
+}
+
 /* Given an answer that was set, when the card asks, then that is the answer, as often as it was set, and
  * nothing is done. */
 static void a_terminal_is_busy_as_often_as_a_test_wants(void **state)
@@ -268,6 +281,7 @@ int main(void)
 		cmocka_unit_test(the_location_comes_with_the_state_of_service),
 		cmocka_unit_test(timers_end_in_virtual_time),
 		cmocka_unit_test(the_card_sets_how_often_it_is_polled),
+		cmocka_unit_test(the_story_names_the_events),
 		cmocka_unit_test(a_terminal_is_busy_as_often_as_a_test_wants),
 		cmocka_unit_test(a_card_that_never_ends_is_refused),
 		cmocka_unit_test(one_command_is_obeyed_at_a_time),

@@ -176,6 +176,7 @@ static void a_reset_ends_what_was_on_the_screen(void **state)
 	switch_handset(&asking.test, true);
 	assert_int_equal(shown()->prompt, PROMPT_NONE);
 	assert_int_equal(shown()->menu_items, 0);
+	assert_int_equal(shown()->choice_items, 0);
 	ask(&asking, 0x02, 0x00, "");
 	expect_result(&asking, 0x02, "00");
 	leave_asking_card(&asking);
