@@ -11,6 +11,7 @@
 #include "support/handset.h"
 #include "support/image.h"
 #include "support/recorder.h"
+#include "support/vector.h"
 #include "transport/emulated.h"
 
 /* A handset around the emulated card. */
@@ -368,6 +369,34 @@ static void another_imsi_registers_after_the_refresh(void **state)
 	leave_handset(&test);
 }
 
+/* The worked packet of docs/applet-protocol.md 6: MANUAL, the European IMSI, its lists. */
+static void deliver_change(const struct vector *vector)
+{
+	struct handset_report report;
+	uint8_t tpdu[SMS_TPDU_MAX];
+	const size_t size = vector_octets(vector, "tpdu", tpdu, sizeof tpdu);
+
+	expect_done(handset_deliver(test.handset, tpdu, size, &report, &fault), &fault);
+	vector_expect(vector, "receipt", report.data, report.size);
+}
+
+/* Given a change that comes over the air, when the handset has delivered it, then the receipt is there, and
+ * the handset has read the card anew and registered with the other IMSI. */
+static void a_change_over_the_air_registers_the_other_imsi(void **state)
+{
+	(void)state;
+	given_one_registered_in("CA");
+	go_to(&test, "FR");
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	forget_story(&test);
+	vector_each("vectors/ota/worked-packet.vec", deliver_change);
+	assert_string_equal(seen()->imsi, EUROPEAN);
+	assert_int_equal(seen()->refreshes, 1);
+	assert_int_equal(seen()->service, SERVICE_NORMAL);
+	expect_told(&test, "REFRESH: initialisation, all files");
+	leave_handset(&test);
+}
+
 /* Given a network of the operator's list that belongs to a neighbour, when it is heard across the border, then
  * the periodic search passes it over: TS 23.122 4.4.3.3.1. */
 static void a_neighbours_network_is_no_better_one(void **state)
@@ -427,6 +456,7 @@ int main(void)
 		cmocka_unit_test(a_rejection_is_written_to_the_card),
 		cmocka_unit_test(forbidden_networks_of_the_card_are_passed_over),
 		cmocka_unit_test(another_imsi_registers_after_the_refresh),
+		cmocka_unit_test(a_change_over_the_air_registers_the_other_imsi),
 		cmocka_unit_test(a_neighbours_network_is_no_better_one),
 		cmocka_unit_test(without_the_pin_there_is_no_subscription),
 	};

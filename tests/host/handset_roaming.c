@@ -129,6 +129,26 @@ static void a_card_that_is_invalid_is_not_tried_again(void **state)
 	}
 }
 
+/* Given a card that does not authenticate, when the handset registers, then it is rejected, and it is seen that
+ * it was the card that refused. */
+static void a_card_that_refuses_to_authenticate_is_told_apart(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	asking.card.authenticate_sw = 0x6985;
+	expect_done(handset_search(asking.test.handset, &fault), &fault);
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	assert_int_equal(seen()->cause, CAUSE_NOT_ALLOWED);
+	assert_true(seen()->card_refused);
+	expect_told(&asking.test, "AUTHENTICATE: the card refuses (6985)");
+	asking.card.authenticate_sw = 0;
+	switch_handset(&asking.test, false);
+	switch_handset(&asking.test, true);
+	assert_false(seen()->card_refused);
+	assert_int_equal(seen()->service, SERVICE_NORMAL);
+	leave_asking_card(&asking);
+}
+
 /* Given a subscriber that is suspended, when the handset searches, then it loses service; and after
  * REFRESH and his return it has it again. */
 static void a_suspended_subscriber_has_no_service_until_he_is_back(void **state)
@@ -312,6 +332,7 @@ int main(void)
 		cmocka_unit_test(the_card_hears_of_a_rejection),
 		cmocka_unit_test(the_card_hears_of_another_technology),
 		cmocka_unit_test(a_card_that_is_invalid_is_not_tried_again),
+		cmocka_unit_test(a_card_that_refuses_to_authenticate_is_told_apart),
 		cmocka_unit_test(a_suspended_subscriber_has_no_service_until_he_is_back),
 		cmocka_unit_test(a_forbidden_area_is_tried_again_after_an_hour),
 		cmocka_unit_test(a_failure_is_tried_again),

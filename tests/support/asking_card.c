@@ -9,7 +9,7 @@
 
 #include "octets/hex.h"
 
-enum ins { PROFILE = 0x10, FETCH = 0x12, RESPONSE = 0x14, ENVELOPE = 0xC2, STATUS = 0xF2 };
+enum ins { AUTHENTICATE = 0x88, FETCH = 0x12, RESPONSE = 0x14, ENVELOPE = 0xC2, STATUS = 0xF2 };
 enum { SMS_PP = 0xD1, UPDATE_BINARY = 0xD6, SELECT = 0xA4, BY_AID = 0x04 };
 
 static struct asking_card *card_at(struct transport *transport)
@@ -75,6 +75,8 @@ static int asking_transmit(struct transport *transport, const uint8_t *command, 
 	card->statuses += toolkit && command[1] == STATUS;
 	card->applications += command[1] == SELECT && command[2] == BY_AID;
 	card->updates += command[1] == UPDATE_BINARY;
+	if (command[1] == AUTHENTICATE && card->authenticate_sw)
+		return answer(reply, card->authenticate_sw);
 	if (toolkit && command[1] == FETCH && card->fetched < card->queued)
 		return fetch(card, reply);
 	if (toolkit && command[1] == RESPONSE && card->under_way) {
