@@ -213,6 +213,14 @@ static void a_failure_is_tried_again(void **state)
 	reject(NULL, CAUSE_NONE);
 	wait_for(&asking.test, 780);
 	assert_int_equal(seen()->service, SERVICE_NORMAL);
+	/* After an admission the count begins anew. */
+	reject(NULL, 17);
+	expect_done(world_set_coverage(asking.test.world, "CA", false, &fault), &fault);
+	wait_for(&asking.test, 60);
+	expect_done(world_set_coverage(asking.test.world, "CA", true, &fault), &fault);
+	before = seen()->registrations;
+	wait_for(&asking.test, 60 + 40);
+	assert_true(seen()->registrations - before >= 4 * 4);
 	leave_asking_card(&asking);
 }
 
