@@ -19,6 +19,8 @@ static const struct verb verbs[] = {
 	{ "ota build", verb_ota_build, "build a secured packet and its short messages" },
 	{ "ota decode", verb_ota_decode, "say what a packet, message or envelope is" },
 	{ "ota send", verb_ota_send, "send a secured packet to a card and read the proof" },
+	{ "verify", verb_verify,
+	  "compare a card with what was asked, and say what a handset with it does" },
 	{ "serve", verb_serve, "answer the REST API until told to stop" },
 	{ "request follow", verb_request_follow,
 	  "wait for requests of a server and show the proof" },
