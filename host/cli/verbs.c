@@ -21,6 +21,7 @@ static const struct verb verbs[] = {
 	{ "ota send", verb_ota_send, "send a secured packet to a card and read the proof" },
 	{ "verify", verb_verify,
 	  "compare a card with what was asked, and say what a handset with it does" },
+	{ "emulate", verb_emulate, "put cards into virtual readers of pcscd" },
 	{ "serve", verb_serve, "answer the REST API until told to stop" },
 	{ "request follow", verb_request_follow,
 	  "wait for requests of a server and show the proof" },
