@@ -19,6 +19,8 @@ static const struct verb verbs[] = {
 	{ "ota build", verb_ota_build, "build a secured packet and its short messages" },
 	{ "ota decode", verb_ota_decode, "say what a packet, message or envelope is" },
 	{ "ota send", verb_ota_send, "send a secured packet to a card and read the proof" },
+	{ "verify", verb_verify,
+	  "compare a card with what was asked, and say what a handset with it does" },
 	{ "emulate", verb_emulate, "put cards into virtual readers of pcscd" },
 	{ "auc", verb_auc, "answer servers of EAP as an authentication centre" },
 	{ "serve", verb_serve, "answer the REST API until told to stop" },
