@@ -197,6 +197,31 @@ int emulate_replace(struct emulate_slots *slots, unsigned number, const char *na
 	return 0;
 }
 
+int emulate_save(struct emulate_slots *slots, unsigned number, const char *path,
+                 struct fault *fault)
+{
+	struct emulate_slot *slot = find_taken(slots, number, fault);
+	int rc;
+
+	if (!slot)
+		return FAULT_INPUT;
+	rc = transport_save(vpcd_hold(slot->vpcd), path, fault);
+	vpcd_release(slot->vpcd);
+	return rc;
+}
+
+int emulate_cut(struct emulate_slots *slots, unsigned number, uint32_t writes, struct fault *fault)
+{
+	struct emulate_slot *slot = find_taken(slots, number, fault);
+	int rc;
+
+	if (!slot)
+		return FAULT_INPUT;
+	rc = transport_cut(vpcd_hold(slot->vpcd), writes, fault);
+	vpcd_release(slot->vpcd);
+	return rc;
+}
+
 static bool any_in(const struct emulate_slots *slots)
 {
 	for (unsigned i = 0; i < slots->count; i++)
