@@ -46,8 +46,9 @@ static const char text[] =
 	"\n"
 	"Commands (docs/emulate.md), for instance\n"
 	"  roamcard emulate --tell unix:PATH swap 1 b.card\n"
-	"are: list; insert SLOT [CARD]; remove SLOT; swap SLOT CARD; replace SLOT CARD; save SLOT "
-        "FILE; cut SLOT WRITES; quit.\n"
+	"are: list; insert SLOT [CARD]; remove SLOT; swap SLOT CARD; replace SLOT CARD; "
+	"save SLOT "
+	"FILE; cut SLOT WRITES; quit.\n"
 	"\n"
 	"Exit status: 0 ended as told, 2 the command line or a command is wrong, 3 a card or the "
 	"system does not do its part.";
