@@ -16,15 +16,11 @@ static const char *const told_words[] = {
 	[VPCD_FAULT] = "no answer",
 };
 
-/* A line at once: whoever drives us waits for it. */
 static void slot_told(void *ctx, enum vpcd_told what, const char *text)
 {
 	const struct emulate_slot *slot = ctx;
 
-	flockfile(stdout);
 	printf("slot %u: %s%s%s\n", slot->number, told_words[what], *text ? ": " : "", text);
-	fflush(stdout);
-	funlockfile(stdout);
 }
 
 static void wire_told(void *ctx, const char *line)

@@ -195,7 +195,6 @@ static int emulate(const struct arguments *arguments, struct emulate_slots *slot
 		rc = emulate_insert(slots, i + 1, arguments->words[i], fault);
 	if (rc == 0) {
 		printf("ready\n");
-		fflush(stdout);
 		serve(control, signals);
 	}
 	return rc;
@@ -227,6 +226,8 @@ static int run(const struct arguments *arguments, struct fault *fault)
 	if (rc >= 0) {
 		const int signals = rc;
 
+		/* Whoever drives us waits for each line. */
+		setvbuf(stdout, NULL, _IOLBF, 0);
 		slots->trace = arguments->trace;
 		slots->show_secrets = arguments->show_secrets;
 		control->slots = slots;
