@@ -140,6 +140,7 @@ check:  ## install what is missing, build with sanitizers, run every test
 
 bench: $(OUT)/tests/bench/bench  ## speed, as ratios to floors measured in the same run
 	@$<
+	@tests/bench/readers $<
 $(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c)) $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
