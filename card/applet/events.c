@@ -118,6 +118,13 @@ static const struct event_row {
 
 enum { EVENTS = sizeof events / sizeof events[0] };
 
+/* Whether SET UP EVENT LIST asked this terminal for it. */
+static bool is_asked_for(const struct applet *applet, const struct event_row *row)
+{
+	return applet->toolkit->on && cat_offers(applet->cat, CAT_WISH_EVENTS) &&
+	       cat_can(applet->cat, row->octet, row->bit);
+}
+
 int events_download(const struct applet *applet, const struct envelope *envelope)
 {
 	struct tlv tlv;
@@ -125,7 +132,7 @@ int events_download(const struct applet *applet, const struct envelope *envelope
 	if (!cat_find(envelope->rest, CAT_TAG_EVENT_LIST, &tlv))
 		return UICC_ERR_FORMAT;
 	for (unsigned i = 0; i < EVENTS; i++)
-		if (events[i].event == tlv.value[0])
+		if (events[i].event == tlv.value[0] && is_asked_for(applet, &events[i]))
 			return events[i].run(applet, envelope);
 	return 0;
 }
