@@ -103,10 +103,13 @@ static bool is_shown(const struct item_row *row, const uint8_t *state)
 int menu_selected(const struct applet *applet, uint8_t item, bool help)
 {
 	uint8_t state[APPLET_STATE_SIZE];
-	const int rc = state_read(applet->fs, state);
+	struct config config;
+	int rc = state_read(applet->fs, state);
 
-	if (rc < 0)
+	if (rc < 0 || (rc = config_read(applet->fs, &config)) < 0)
 		return rc;
+	if (!config.menu)
+		return UICC_ERR_ABSENT;
 	if (applet->toolkit->dialogue != MENU_NONE || applet->cat->state == CAT_FETCHED)
 		return 0;
 	for (unsigned i = 0; i < ITEMS; i++) {
@@ -130,6 +133,18 @@ static int put_text(const struct applet *applet, struct tlv_writer *writer, enum
 	return rc;
 }
 
+/* An item of no octets takes the menu away that the terminal has, TS 102 223 6.4.8. */
+static int remove_menu(const struct applet *applet, struct tlv_writer *writer)
+{
+	static const uint8_t nothing[1];
+
+	if (!applet->toolkit->menu_shown)
+		return UICC_ERR_ABSENT;
+	cat_put(writer, CAT_TAG_ALPHA, nothing, 0);
+	cat_put(writer, CAT_TAG_ITEM, nothing, 0);
+	return 0;
+}
+
 int menu_build(void *ctx, struct tlv_writer *writer)
 {
 	const struct applet *const applet = ctx;
@@ -140,13 +155,24 @@ int menu_build(void *ctx, struct tlv_writer *writer)
 	if ((rc = config_read(applet->fs, &config)) < 0 || (rc = state_read(applet->fs, state)) < 0)
 		return rc;
 	if (!config.menu)
-		return UICC_ERR_ABSENT;
+		return remove_menu(applet, writer);
 	rc = put_text(applet, writer, APPLET_TEXT_TITLE, 0);
 	for (unsigned i = 0; i < ITEMS && rc == 0; i++)
 		if (is_shown(&items[i], state))
 			rc = put_text(applet, writer, (enum applet_text)items[i].text,
 			              items[i].item);
 	return rc < 0 ? rc : HELP_IS_THERE;
+}
+
+int menu_answered(void *ctx, const struct cat_answer *answer)
+{
+	const struct applet *const applet = ctx;
+	struct config config;
+	const int rc = config_read(applet->fs, &config);
+
+	if (rc == 0 && answer->outcome == CAT_DONE)
+		applet->toolkit->menu_shown = config.menu;
+	return rc;
 }
 
 int menu_build_choice(void *ctx, struct tlv_writer *writer)
