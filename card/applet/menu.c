@@ -12,6 +12,8 @@
 
 enum { HELP_IS_THERE = 0x80 /* qualifier of SET UP MENU and SELECT ITEM, TS 102 223 8.6 */ };
 
+enum { DIGITS_MAX = 2 /* of the number of a profile */ };
+
 enum shown { ALWAYS, WHILE_FREE, WHILE_MANUAL, WHILE_LOCKED };
 
 enum item { ITEM_CURRENT = 1, ITEM_CHOOSE, ITEM_AUTOMATIC, ITEM_INFORMATION, ITEM_LOCKED };
@@ -205,8 +207,10 @@ static int choose(const struct applet *applet, uint8_t slot)
 	if (slot < 1 || slot > APPLET_SLOTS)
 		return 0;
 	if ((rc = slot_imsi(applet->fs, slot, ef)) <= 0 ||
-	    (rc = set_mode(applet, APPLET_MODE_MANUAL)) < 0 ||
 	    (rc = state_read(applet->fs, state)) < 0 || state[STATE_AT_LOCK] == APPLET_LOCK_LOCKED)
+		return rc;
+	state[STATE_AT_MODE] = APPLET_MODE_MANUAL;
+	if ((rc = set_mode(applet, APPLET_MODE_MANUAL)) < 0)
 		return rc;
 	if (state[STATE_AT_ACTIVE] != slot &&
 	    (rc = roam_switch(applet, state, slot, APPLET_SWITCH_MENU)) < 0)
@@ -234,7 +238,7 @@ int menu_choice_answered(void *ctx, const struct cat_answer *answer)
 
 int menu_build_input(void *ctx, struct tlv_writer *writer)
 {
-	static const uint8_t digits[] = { 1, 2 }; /* at least, at most; TS 102 223 8.11 */
+	static const uint8_t digits[] = { 1, DIGITS_MAX }; /* at least, at most; TS 102 223 8.11 */
 	const struct applet *const applet = ctx;
 	struct text words = { .size = 0 };
 	const int rc = text_add(&words, applet, APPLET_TEXT_NUMBER);
@@ -251,9 +255,10 @@ int menu_input_answered(void *ctx, const struct cat_answer *answer)
 	struct tlv tlv;
 
 	applet->toolkit->dialogue = MENU_NONE;
-	if (answer->outcome != CAT_DONE || !cat_find(answer->rest, CAT_TAG_TEXT, &tlv))
+	if (answer->outcome != CAT_DONE || !cat_find(answer->rest, CAT_TAG_TEXT, &tlv) ||
+	    tlv.size > 1 + DIGITS_MAX)
 		return 0;
-	for (uint16_t i = 1; i < tlv.size && i <= 2; i++) {
+	for (uint16_t i = 1; i < tlv.size; i++) {
 		if (tlv.value[i] < '0' || tlv.value[i] > '9')
 			return 0;
 		slot = (uint8_t)(10 * slot + (tlv.value[i] - '0'));
