@@ -12,7 +12,10 @@ enum { TIMER_SERVICE = 1, TIMER_REST = 2 };
 /* Qualifiers of TIMER MANAGEMENT, TS 102 223 8.6. */
 enum { TIMER_START = 0x00, TIMER_STOP = 0x01 };
 
-enum { UNIT_MINUTES, UNIT_SECONDS, SECONDS_A_MINUTE = 60, SECONDS_MAX = 255 };
+/* Units of a duration, TS 102 223 8.8. */
+enum { UNIT_MINUTES, UNIT_SECONDS, UNIT_TENTHS };
+
+enum { SECONDS_A_MINUTE = 60, TENTHS_A_SECOND = 10, SECONDS_MAX = 255 };
 
 /* Whether the applet would switch for want of service. */
 static int is_wanted(const struct applet *applet)
@@ -95,6 +98,12 @@ int watch_build_service(void *ctx, struct tlv_writer *writer)
 	return applet->toolkit->watching ? TIMER_START : TIMER_STOP;
 }
 
+/* One that began before the configuration did away with it ends soon. */
+static uint16_t rest_of(const struct config *config)
+{
+	return config->rest > 0 ? config->rest : 1;
+}
+
 int watch_build_rest(void *ctx, struct tlv_writer *writer)
 {
 	const struct applet *const applet = ctx;
@@ -103,7 +112,7 @@ int watch_build_rest(void *ctx, struct tlv_writer *writer)
 
 	if (rc < 0)
 		return rc;
-	put_timer(writer, TIMER_REST, config.rest > 0 ? config.rest : 1);
+	put_timer(writer, TIMER_REST, rest_of(&config));
 	return TIMER_START;
 }
 
@@ -137,7 +146,7 @@ int watch_rest_answered(void *ctx, const struct cat_answer *answer)
 	if (answer->outcome == CAT_DONE)
 		return 0;
 	if ((rc = config_read(applet->fs, &config)) == 0)
-		count_status(applet, &applet->toolkit->rest_left, config.rest);
+		count_status(applet, &applet->toolkit->rest_left, rest_of(&config));
 	return rc;
 }
 
@@ -219,7 +228,7 @@ int watch_build_poll(void *ctx, struct tlv_writer *writer)
 	return 0;
 }
 
-/* The terminal says which interval it takes. */
+/* The terminal says which interval it takes. What was to be timed may be over by then. */
 int watch_poll_answered(void *ctx, const struct cat_answer *answer)
 {
 	const struct applet *const applet = ctx;
@@ -232,7 +241,10 @@ int watch_poll_answered(void *ctx, const struct cat_answer *answer)
 	seconds = tlv.value[1];
 	if (tlv.value[0] == UNIT_MINUTES)
 		seconds *= SECONDS_A_MINUTE;
+	if (tlv.value[0] == UNIT_TENTHS)
+		seconds = (seconds + TENTHS_A_SECOND - 1) / TENTHS_A_SECOND;
 	applet->toolkit->poll = (uint8_t)(seconds < SECONDS_MAX ? seconds : SECONDS_MAX);
+	release_poll(applet);
 	return 0;
 }
 
