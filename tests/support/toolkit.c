@@ -314,7 +314,7 @@ uint8_t applet_octet(struct test_card *tc, const char *fid, unsigned at)
 {
 	char hex[40];
 
-	verify_adm(tc);
+	transmit(tc, "0020000A08 " PERSONAL_ADM);
 	transmit(tc, "00A4040C0A F0524F414D4341524401");
 	snprintf(hex, sizeof hex, "00A4000C02 %s", fid);
 	transmit(tc, hex);

@@ -136,11 +136,13 @@ static size_t length_at(const uint8_t **at, const uint8_t *end)
 void toolkit_text_read(const uint8_t *octets, size_t size, struct toolkit_text *found)
 {
 	const uint8_t *at = octets + 1, *const end = octets + size;
+	size_t whole;
 
 	memset(found, 0, sizeof *found);
 	found->timer = -1;
 	assert_int_equal(octets[0], 0xD0);
-	assert_int_equal(length_at(&at, end), end - at);
+	whole = length_at(&at, end);
+	assert_ptr_equal(at + whole, end);
 	while (at < end) {
 		const unsigned tag = *at++;
 		const size_t part = length_at(&at, end);
