@@ -77,8 +77,7 @@ static int config_apply(struct plan *plan, const struct tlv *order)
 
 static uint8_t text_order_judge(struct plan *plan, const struct tlv *order)
 {
-	(void)plan;
-	return text_judge(order->value, order->size);
+	return text_judge(plan->applet->fs, &plan->texts, order->value, order->size);
 }
 
 static int text_order_apply(struct plan *plan, const struct tlv *order)
