@@ -30,12 +30,14 @@ static int is_wanted(const struct applet *applet)
 	       state[STATE_AT_LOCK] != APPLET_LOCK_LOCKED;
 }
 
-/* A poll that was asked for is let go when nothing is timed by it any more. */
+/* A poll that was asked for is let go when nothing is timed by it any more, nor about to be. */
 static void release_poll(const struct applet *applet)
 {
 	struct toolkit *const toolkit = applet->toolkit;
 
-	if (toolkit->poll == 0 || toolkit->service_left > 0 || toolkit->rest_left > 0)
+	if (toolkit->poll == 0 || toolkit->service_left > 0 || toolkit->rest_left > 0 ||
+	    cat_wishes(applet->cat, CAT_WISH_SERVICE_TIMER) ||
+	    cat_wishes(applet->cat, CAT_WISH_REST_TIMER))
 		return;
 	toolkit->poll = 0;
 	cat_wish(applet->cat, CAT_WISH_POLL_OFF);
@@ -120,6 +122,7 @@ int watch_build_rest(void *ctx, struct tlv_writer *writer)
 static void count_status(const struct applet *applet, uint16_t *left, uint16_t seconds)
 {
 	*left = seconds;
+	cat_unwish(applet->cat, CAT_WISH_POLL_OFF);
 	if (applet->toolkit->poll == 0)
 		cat_wish(applet->cat, CAT_WISH_POLL);
 }
@@ -130,8 +133,10 @@ int watch_service_answered(void *ctx, const struct cat_answer *answer)
 	struct config config;
 	int rc;
 
-	if (answer->outcome == CAT_DONE || !applet->toolkit->watching)
+	if (answer->outcome == CAT_DONE || !applet->toolkit->watching) {
+		release_poll(applet);
 		return 0;
+	}
 	if ((rc = config_read(applet->fs, &config)) == 0)
 		count_status(applet, &applet->toolkit->service_left, config.period);
 	return rc;
@@ -143,8 +148,10 @@ int watch_rest_answered(void *ctx, const struct cat_answer *answer)
 	struct config config;
 	int rc;
 
-	if (answer->outcome == CAT_DONE)
+	if (answer->outcome == CAT_DONE) {
+		release_poll(applet);
 		return 0;
+	}
 	if ((rc = config_read(applet->fs, &config)) == 0)
 		count_status(applet, &applet->toolkit->rest_left, rest_of(&config));
 	return rc;
