@@ -194,6 +194,18 @@ void terminal_serve(struct test_terminal *t)
 	}
 }
 
+bool terminal_serve_until(struct test_terminal *t, enum command command)
+{
+	t->served[0] = 0;
+	for (unsigned i = 0; terminal_fetch(t); i++) {
+		assert_true(i < 100);
+		if (t->command == command)
+			return true;
+		serve_one(t);
+	}
+	return false;
+}
+
 void expect_served(struct test_terminal *t, const char *wanted)
 {
 	terminal_serve(t);

@@ -110,6 +110,9 @@ void terminal_respond(struct test_terminal *t, uint8_t result, const char *rest)
  * names of the commands stand in t->served. */
 void terminal_serve(struct test_terminal *t);
 
+/* The same up to a command, which is fetched but not answered. Returns false where it does not come. */
+bool terminal_serve_until(struct test_terminal *t, enum command command);
+
 /* Serves, and asserts what was asked for. */
 void expect_served(struct test_terminal *t, const char *names);
 
