@@ -231,9 +231,11 @@ static void texts_unasked_are_turned_off(void **state)
 	phone_respond(&t, 0x13, "");
 	expect_served(&t, "text select");
 	assert_string_equal(t.text, "Choose profile");
+	order("D3(" GOOD ")", "00");
+	tell_status(&t);
+	expect_served(&t, "menu");
 	tell_selection(&t, 1, false);
 	expect_served(&t, "text");
-	expect_served(&t, "");
 }
 
 /* Retries and the REFRESH of another subscription count from the order on. */
