@@ -180,8 +180,16 @@ static bool split(char *text, struct asked *asked)
 	return true;
 }
 
-void hlr_answer(struct network *network, const char *request, size_t size,
-                struct hlr_answer *answer)
+/* Whose words are as they are to be. */
+static void run_row(const struct hlr *hlr, size_t row, const struct asked *asked,
+                    struct hlr_answer *answer)
+{
+	if (hlr->look_up)
+		hlr->look_up(hlr->ctx, hlr->network, asked->word[1]);
+	rows[row].answer(hlr->network, asked, answer);
+}
+
+void hlr_answer(const struct hlr *hlr, const char *request, size_t size, struct hlr_answer *answer)
 {
 	char text[HLR_REQUEST_MAX + 1];
 	struct asked asked;
@@ -197,7 +205,7 @@ void hlr_answer(struct network *network, const char *request, size_t size,
 	for (size_t i = 0; i < ROWS; i++)
 		if (strcmp(asked.word[0], rows[i].word) == 0 && asked.words == rows[i].words &&
 		    is_imsi(asked.word[1]))
-			rows[i].answer(network, &asked, answer);
+			run_row(hlr, i, &asked, answer);
 }
 
 /* A socket is in the way of a new one; anything else stays. */
@@ -240,8 +248,7 @@ int hlr_socket_open(const char *path, struct fault *fault)
 	return rc;
 }
 
-int hlr_socket_serve(int fd, struct network *network, struct hlr_answer *answer,
-                     struct fault *fault)
+int hlr_socket_serve(int fd, const struct hlr *hlr, struct hlr_answer *answer, struct fault *fault)
 {
 	char request[HLR_REQUEST_MAX + 1]; /* one more: too long is seen */
 	struct sockaddr_un from = { 0 };
@@ -254,7 +261,7 @@ int hlr_socket_serve(int fd, struct network *network, struct hlr_answer *answer,
 		return errno == EAGAIN || errno == EINTR
 		               ? 0
 		               : fault_set(fault, FAULT_SYSTEM, "socket", "%s", strerror(errno));
-	hlr_answer(network, request, (size_t)got, answer);
+	hlr_answer(hlr, request, (size_t)got, answer);
 	if (answer->text[0] != '\0' &&
 	    sendto(fd, answer->text, strlen(answer->text), MSG_DONTWAIT | MSG_NOSIGNAL,
 	           (struct sockaddr *)&from, from_size) < 0)

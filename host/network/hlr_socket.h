@@ -25,14 +25,21 @@ enum hlr_limit {
 	HLR_NOTE_MAX = 160,
 };
 
+struct hlr {
+	struct network *network;
+	/* Called before each request, to bring the subscriber into the network or his status up to date;
+	 * NULL: the network is as it is. What it cannot do shows in the answer. */
+	void (*look_up)(void *ctx, struct network *network, const char *imsi);
+	void *ctx;
+};
+
 struct hlr_answer {
 	char text[HLR_ANSWER_MAX]; /* "": none is due                                    */
 	char note[HLR_NOTE_MAX];   /* what happened, for a person; no secret is in it    */
 };
 
 /* What a datagram of size octets is answered. */
-void hlr_answer(struct network *network, const char *request, size_t size,
-                struct hlr_answer *answer);
+void hlr_answer(const struct hlr *hlr, const char *request, size_t size, struct hlr_answer *answer);
 
 /* A socket at path, which only its owner may use; one that a program left behind is replaced. Returns a
  * descriptor, FAULT_INPUT (something else is there), FAULT_LIMIT (a path too long) or FAULT_SYSTEM. */
@@ -40,7 +47,6 @@ int hlr_socket_open(const char *path, struct fault *fault);
 
 /* Takes one datagram and answers whoever sent it. Returns 0 or FAULT_SYSTEM; *answer says what was done,
  * its note "" where nothing had come. */
-int hlr_socket_serve(int fd, struct network *network, struct hlr_answer *answer,
-                     struct fault *fault);
+int hlr_socket_serve(int fd, const struct hlr *hlr, struct hlr_answer *answer, struct fault *fault);
 
 #endif

@@ -134,6 +134,11 @@ int network_add(struct network *network, const struct orders_slot *slot, struct 
 	return rc;
 }
 
+bool network_has(const struct network *network, const char *imsi)
+{
+	return subscribers_find(&network->subscribers, imsi) != NULL;
+}
+
 int network_set_status(struct network *network, const char *imsi, enum network_status status,
                        struct fault *fault)
 {

@@ -61,6 +61,9 @@ struct world *network_world(struct network *network);
  * FAULT_SYSTEM. */
 int network_add(struct network *network, const struct orders_slot *slot, struct fault *fault);
 
+/* Whether the IMSI is a subscriber's. */
+bool network_has(const struct network *network, const char *imsi);
+
 /* Returns 0 or FAULT_ABSENT. */
 int network_set_status(struct network *network, const char *imsi, enum network_status status,
                        struct fault *fault);

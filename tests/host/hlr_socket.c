@@ -73,7 +73,7 @@ static struct hlr_answer answer_to(struct network *network, const char *request)
 {
 	struct hlr_answer answer;
 
-	hlr_answer(network, request, strlen(request), &answer);
+	hlr_answer(&(struct hlr){ .network = network }, request, strlen(request), &answer);
 	return answer;
 }
 
@@ -285,8 +285,38 @@ static void an_octet_of_nought_does_not_end_a_request(void **state)
 	struct hlr_answer answer;
 
 	(void)state;
-	hlr_answer(network, request, sizeof request - 1, &answer);
+	hlr_answer(&(struct hlr){ .network = network }, request, sizeof request - 1, &answer);
 	assert_string_equal(answer.text, "");
+	network_close(network);
+}
+
+static void add_the_stranger(void *ctx, struct network *network, const char *imsi)
+{
+	struct orders_slot slot = slot_of(AUC_MILENAGE);
+
+	assert_string_equal(imsi, STRANGER);
+	snprintf(slot.imsi, sizeof slot.imsi, "%s", imsi);
+	if (!network_has(network, imsi))
+		assert_int_equal(network_add(network, &slot, NULL), 0);
+	++*(unsigned *)ctx;
+}
+
+static void who_is_asked_for_is_looked_up_first(void **state)
+{
+	struct network *network = given_a_subscriber();
+	unsigned looked = 0;
+	const struct hlr hlr = { network, add_the_stranger, &looked };
+	static const char request[] = "AKA-REQ-AUTH " STRANGER;
+	struct hlr_answer answer;
+
+	(void)state;
+	for (unsigned i = 1; i <= 2; i++) {
+		hlr_answer(&hlr, request, sizeof request - 1, &answer);
+		assert_null(strstr(answer.text, "FAILURE"));
+		assert_int_equal(looked, i);
+	}
+	hlr_answer(&hlr, "AKA-REQ-AUTH x", 14, &answer);
+	assert_int_equal(looked, 2);
 	network_close(network);
 }
 
@@ -310,6 +340,7 @@ static void a_datagram_is_answered_to_its_sender(void **state)
 	static const char request[] = "AKA-REQ-AUTH " STRANGER;
 	struct network *network = given_a_subscriber();
 	char folder[] = "/tmp/roamcard.hlr.XXXXXX", server[64], own[64], got[HLR_ANSWER_MAX] = "";
+	const struct hlr hlr = { .network = network };
 	struct hlr_answer answer;
 	struct stat status;
 	int fd, client, nameless;
@@ -327,11 +358,11 @@ static void a_datagram_is_answered_to_its_sender(void **state)
 	nameless = client_at(NULL, server);
 	assert_true(send(nameless, request, strlen(request), 0) > 0);
 	assert_true(send(client, request, strlen(request), 0) > 0);
-	assert_int_equal(hlr_socket_serve(fd, network, &answer, NULL), 0); /* goes nowhere */
-	assert_int_equal(hlr_socket_serve(fd, network, &answer, NULL), 0);
+	assert_int_equal(hlr_socket_serve(fd, &hlr, &answer, NULL), 0); /* goes nowhere */
+	assert_int_equal(hlr_socket_serve(fd, &hlr, &answer, NULL), 0);
 	assert_true(recv(client, got, sizeof got - 1, MSG_DONTWAIT) > 0);
 	assert_string_equal(got, "AKA-RESP-AUTH " STRANGER " FAILURE");
-	assert_int_equal(hlr_socket_serve(fd, network, &answer, NULL), 0);
+	assert_int_equal(hlr_socket_serve(fd, &hlr, &answer, NULL), 0);
 	assert_string_equal(answer.note, "");
 
 	close(client);
@@ -367,6 +398,7 @@ int main(void)
 		cmocka_unit_test(keys_that_are_too_long_for_the_protocol_are_a_failure),
 		cmocka_unit_test(what_is_no_request_has_no_answer),
 		cmocka_unit_test(an_octet_of_nought_does_not_end_a_request),
+		cmocka_unit_test(who_is_asked_for_is_looked_up_first),
 		cmocka_unit_test(a_datagram_is_answered_to_its_sender),
 		cmocka_unit_test(a_file_in_the_way_of_the_socket_stays),
 	};
