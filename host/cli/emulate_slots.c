@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/card_target.h"
 #include "inspect/known_files.h"
 #include "transport/emulated.h"
 #include "transport/traced.h"
@@ -83,8 +82,9 @@ static int open_card(struct emulate_slots *slots, struct emulate_slot *slot, con
 	if (strlen(name) >= sizeof slot->name)
 		return fault_set(fault, FAULT_LIMIT, name, "the name is longer than %d octets",
 		                 EMULATE_NAME_MAX - 1);
-	rc = strcmp(name, EMULATE_BLANK) == 0 ? emulated_in_memory(&bare, fault)
-	                                      : card_target_open(name, &bare, fault);
+	rc = strcmp(name, EMULATE_BLANK) == 0
+	             ? emulated_in_memory(&bare, fault)
+	             : card_target_open_with(name, &slots->consent, &bare, fault);
 	*card = bare;
 	return rc == 0 && slots->trace ? traced_open(bare, &slot->trace, card, fault) : rc;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cli/card_target.h"
 #include "trace/text.h"
 #include "trace/trace.h"
 #include "transport/vpcd.h"
@@ -33,6 +34,7 @@ struct emulate_slots {
 	struct emulate_slot slot[EMULATE_SLOTS_MAX];
 	unsigned count;
 	bool trace, show_secrets;
+	struct card_consent consent; /* of cards that may be real ones and are passed on */
 };
 
 /* count empty slots that call HOST:port, HOST:port+1 … Returns 0, FAULT_LIMIT, or as vpcd_open();

@@ -17,13 +17,13 @@
 #define UNIX_PREFIX "unix:"
 
 enum { PORT_MAX = 65535, ARGUMENTS_MAX = 64, FOR_EVER = -1 };
-enum option_key { KEY_SECRETS = 256 };
+enum option_key { KEY_SECRETS = 256, KEY_YES };
 
 struct arguments {
 	const char *words[ARGUMENTS_MAX]; /* cards; or of a command */
 	unsigned count, slots, port;
 	const char *host, *control, *tell;
-	bool trace, show_secrets;
+	bool trace, show_secrets, yes;
 };
 
 static const struct argp_option options[] = {
@@ -34,13 +34,15 @@ static const struct argp_option options[] = {
 	{ "tell", 'T', "unix:PATH", 0, "the arguments are a command to such a socket", 0 },
 	{ "trace", 't', 0, 0, "show each APDU in words", 0 },
 	{ "show-secrets", KEY_SECRETS, 0, 0, "PINs and session keys too", 0 },
+	{ "yes", KEY_YES, 0, 0, CARD_YES_HELP, 0 },
 	{ 0 },
 };
 
 static const char text[] =
 	"Puts cards into virtual readers: pcscd sees them through the driver vpcd (Debian package "
 	"vsmartcard-vpcd), and so does any program of PC/SC. CARD is a card image, or 'blank', a "
-	"new one in memory. Each card has a slot of its own, each slot a port.\v"
+	"new one in memory; or a card elsewhere, which is passed on, and only read without --yes. "
+	"Each card has a slot of its own, each slot a port.\v"
 	"Runs until SIGTERM or SIGINT. pcscd may come and go: the slots call until it answers. "
 	"SIGUSR1 takes all cards out, or puts them back in.\n"
 	"\n"
@@ -122,6 +124,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_SECRETS:
 		arguments->show_secrets = true;
+		return 0;
+	case KEY_YES:
+		arguments->yes = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->count == ARGUMENTS_MAX)
@@ -230,6 +235,7 @@ static int run(const struct arguments *arguments, struct fault *fault)
 		setvbuf(stdout, NULL, _IOLBF, 0);
 		slots->trace = arguments->trace;
 		slots->show_secrets = arguments->show_secrets;
+		slots->consent.yes = arguments->yes;
 		control->slots = slots;
 		emulate_control_none(control);
 		rc = emulate(arguments, slots, control, signals, fault);

@@ -22,6 +22,7 @@ enum {
 	FRAME_MAX = LENGTH_SIZE + VPCD_MESSAGE_MAX,
 	FOR_EVER = -1,
 	SW_WRONG_LENGTH = 0x6700,
+	SW_NOT_NOW = 0x6985, /* conditions of use not satisfied */
 };
 
 /* A message of one octet. */
@@ -133,6 +134,13 @@ static int obey(struct transport *card, uint8_t control, uint8_t *answer, struct
 	}
 }
 
+static int answer_sw(unsigned sw, uint8_t *answer)
+{
+	answer[0] = (uint8_t)(sw >> 8);
+	answer[1] = (uint8_t)sw;
+	return 2;
+}
+
 static int answer_message(struct transport *card, const uint8_t *message, size_t size,
                           uint8_t answer[TRANSPORT_REPLY_MAX], struct fault *fault)
 {
@@ -140,11 +148,9 @@ static int answer_message(struct transport *card, const uint8_t *message, size_t
 		return 0;
 	if (size == 1)
 		return obey(card, message[0], answer, fault);
-	if (size <= TRANSPORT_APDU_MAX)
-		return transport_transmit(card, message, size, answer, fault);
-	answer[0] = SW_WRONG_LENGTH >> 8;
-	answer[1] = SW_WRONG_LENGTH & 0xFF;
-	return 2;
+	if (size > TRANSPORT_APDU_MAX)
+		return answer_sw(SW_WRONG_LENGTH, answer);
+	return transport_transmit(card, message, size, answer, fault);
 }
 
 /* One message and its answer. False: this connection is over. */
@@ -152,8 +158,8 @@ static bool serve_message(struct vpcd *vpcd, int fd, const uint8_t *message, siz
 {
 	uint8_t frame[LENGTH_SIZE + TRANSPORT_REPLY_MAX];
 	struct fault fault = { 0 };
-	bool first = false;
-	int rc = 0;
+	bool first;
+	int rc, sent;
 
 	pthread_mutex_lock(&vpcd->lock);
 	if (!vpcd->card) {
@@ -161,6 +167,9 @@ static bool serve_message(struct vpcd *vpcd, int fd, const uint8_t *message, siz
 		return false;
 	}
 	rc = answer_message(vpcd->card, message, size, frame + LENGTH_SIZE, &fault);
+	/* A rule on this side said no (transport/cautious.h): the card is there all the same. */
+	sent = rc == FAULT_REFUSED || rc == FAULT_INPUT ? answer_sw(SW_NOT_NOW, frame + LENGTH_SIZE)
+	                                                : rc;
 	first = !vpcd->present;
 	vpcd->present = true;
 	pthread_mutex_unlock(&vpcd->lock);
@@ -168,7 +177,7 @@ static bool serve_message(struct vpcd *vpcd, int fd, const uint8_t *message, siz
 		tell(vpcd, VPCD_PRESENT, "");
 	if (rc < 0)
 		tell_fault(vpcd, &fault);
-	return rc == 0 || (rc > 0 && send_message(fd, frame, (size_t)rc));
+	return sent == 0 || (sent > 0 && send_message(fd, frame, (size_t)sent));
 }
 
 /* The messages that are there, whole. */
