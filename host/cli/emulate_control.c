@@ -138,7 +138,7 @@ static int read_asked(const struct command *command, char *text, struct asked *a
 static int run_line(struct emulate_control *control, char *line, FILE *to, struct fault *fault)
 {
 	char *rest = cut_word(line);
-	struct asked asked;
+	struct asked asked = { 0 };
 	int rc;
 
 	for (size_t i = 0; i < COMMANDS; i++) {
@@ -220,7 +220,7 @@ static void serve_client(struct emulate_control *control, struct emulate_client 
 
 static void admit(struct emulate_control *control)
 {
-	const int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC);
+	const int fd = accept(control->fd, NULL, NULL);
 
 	if (fd < 0)
 		return;

@@ -192,7 +192,7 @@ static void run_row(const struct hlr *hlr, size_t row, const struct asked *asked
 void hlr_answer(const struct hlr *hlr, const char *request, size_t size, struct hlr_answer *answer)
 {
 	char text[HLR_REQUEST_MAX + 1];
-	struct asked asked;
+	struct asked asked = { .word = { "", "", "", "" } };
 
 	*answer = (struct hlr_answer){ 0 };
 	note(answer, "a datagram that is no request");
