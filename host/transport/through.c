@@ -29,10 +29,16 @@ static int tell(const struct through *how, const char *verb, const char *rest, s
 {
 	char line[CONTROL_LINE_MAX];
 	const int size = snprintf(line, sizeof line, "%s %u %s", verb, how->slot, rest);
+	struct fault cause = { 0 };
+	int rc;
 
 	if (size < 0 || (size_t)size >= sizeof line)
 		return fault_set(fault, FAULT_LIMIT, rest, "longer than a command may be");
-	return control_tell(how->control, line, stderr, fault);
+	rc = control_tell(how->control, line, stderr, &cause);
+	/* Whoever plays a card takes a refusal for the card's own. */
+	return rc < 0 ? fault_set(fault, rc == FAULT_REFUSED ? FAULT_TRANSPORT : rc, cause.where,
+	                          "%s", cause.text)
+	              : 0;
 }
 
 /* A card whose supply was cut falls out of the reader for a moment: it is waited for. */
