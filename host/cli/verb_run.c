@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/verb_run_report.h"
 #include "profile/personalise.h"
@@ -30,6 +31,7 @@ struct arguments {
 	const char *paths[FILES_MAX];
 	size_t count;
 	const char *card, *profile, *junit;
+	struct card_consent consent;
 	bool tap;
 };
 
@@ -43,7 +45,8 @@ struct run {
 };
 
 static const struct argp_option options[] = {
-	{ "card", 'c', "IMAGE", 0, "play each file on a copy of this card", 0 },
+	{ "card", 'c', "TARGET", 0, "play each file on this card; of an image, on a copy", 0 },
+	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "profile", 'p', "FILE", 0, "play each file on a new card of this profile", 0 },
 	{ "tap", 't', 0, 0, "write TAP to standard output", 0 },
 	{ "junit", 'j', "FILE", 0, "write JUnit XML as well", 0 },
@@ -56,7 +59,9 @@ static const char text[] =
 	"answers are shown decoded.\v"
 	"Each file has a card of its own, made in memory: of what its 'given' line says, else of "
 	"the "
-	"default profile. An image named with --card is not changed.\n"
+	"default profile. An image named with --card is not changed. Any other target is the card "
+	"itself, one for all files, and what may change it is refused without "
+        "--yes. " CARD_TARGET_TEXT "\n"
 	"\n"
 	"Exit status: 0 all cases hold, 1 one does not, 2 the command line is wrong, 3 the card or "
 	"the system does not do its part, 4 a file is wrong (nothing was played then).";
@@ -68,6 +73,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	switch (key) {
 	case 'c':
 		arguments->card = value;
+		return 0;
+	case 'y':
+		arguments->consent.yes = true;
 		return 0;
 	case 'p':
 		arguments->profile = value;
@@ -148,8 +156,11 @@ static int open_card(const struct arguments *arguments, const struct vector_file
 	const char *name = given ? given->value : "";
 
 	*transport = NULL;
+	if (arguments->card && card_target_is_real(arguments->card))
+		return card_target_open_with(arguments->card, &arguments->consent, transport,
+		                             fault);
 	if (arguments->card)
-		return emulated_copy(arguments->card, transport, fault);
+		return card_target_copy(arguments->card, transport, fault);
 	if (arguments->profile || !given)
 		return make_card(arguments->profile, transport, fault);
 	if (strcmp(name, GIVEN_BLANK) == 0)

@@ -87,16 +87,20 @@ static int make_card(struct stage *stage, const char *profile, struct fault *fau
  * same. */
 static int open_card(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
+	const bool has_keys = options->keys || !options->alone;
 	int rc;
 
-	stage->key_path = options->keys ? strdup(options->keys) : keyfile_path(options->card);
-	if (!stage->key_path)
-		return fault_set(fault, FAULT_SYSTEM, options->card, "out of memory");
-	rc = keyfile_load(stage->key_path, stage->profile, fault);
-	stage->known = rc == 0;
-	if (rc < 0 && (rc != FAULT_ABSENT || options->keys))
-		return rc;
-	return emulated_open(options->card, &stage->card, fault);
+	if (has_keys) {
+		stage->key_path =
+			options->keys ? strdup(options->keys) : keyfile_path(options->card);
+		if (!stage->key_path)
+			return fault_set(fault, FAULT_SYSTEM, options->card, "out of memory");
+		rc = keyfile_load(stage->key_path, stage->profile, fault);
+		stage->known = rc == 0;
+		if (rc < 0 && (rc != FAULT_ABSENT || options->keys))
+			return rc;
+	}
+	return (options->open ? options->open : emulated_open)(options->card, &stage->card, fault);
 }
 
 static int open_wire(struct stage *stage, const struct stage_options *options, struct fault *fault)
