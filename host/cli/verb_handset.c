@@ -44,7 +44,7 @@ static const char text[] =
 	"A handset around a card, in a small world of networks: at a prompt, or as a script says "
 	"(docs/scenarios.md). The card is changed as a handset changes it; without TARGET a card "
 	"in memory is used: of what the script gives, else of the default "
-        "profile. " CARD_TARGET_TEXT " One that is no image is used with --yes only.\v"
+	"profile. " CARD_TARGET_TEXT " One that is no image is used with --yes only.\v"
 	"At the prompt 'help' lists what may be done, Tab completes, 'quit' ends. Where standard "
 	"input is no terminal its lines are played as they come.\n"
 	"\n"

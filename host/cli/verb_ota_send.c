@@ -37,7 +37,7 @@ static const struct argp_option options[] = {
 
 static const char text[] =
 	"Sends a secured packet to a card, as a network would, and shows the proof of "
-        "receipt. " CARD_TARGET_TEXT
+	"receipt. " CARD_TARGET_TEXT
 	" The key file of an image is the one beside it where no keys are "
 	"given; a card that is no image is written to with --yes only.\v" OTA_PAYLOAD_TEXT "\n"
 	"\n"

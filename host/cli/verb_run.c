@@ -61,7 +61,7 @@ static const char text[] =
 	"the "
 	"default profile. An image named with --card is not changed. Any other target is the card "
 	"itself, one for all files, and what may change it is refused without "
-        "--yes. " CARD_TARGET_TEXT "\n"
+	"--yes. " CARD_TARGET_TEXT "\n"
 	"\n"
 	"Exit status: 0 all cases hold, 1 one does not, 2 the command line is wrong, 3 the card or "
 	"the system does not do its part, 4 a file is wrong (nothing was played then).";
