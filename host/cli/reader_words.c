@@ -28,13 +28,14 @@ static const char *state_of(const struct reader *reader)
 	return reader->exclusive ? "held alone" : reader->in_use ? "in use" : "card";
 }
 
-static void look(const struct reader *reader, struct card_words *card)
+/* Returns false where another program has the card, so that it could not be read. */
+static bool look(const struct reader *reader, struct card_words *card)
 {
 	struct fault fault = { 0 };
 
 	memset(card, 0, sizeof *card);
 	if (!reader->present)
-		return;
+		return true;
 	if (reader_card_iccid(reader, card->iccid, &fault) < 0) {
 		card->iccid[0] = '\0';
 		strcpy(card->why, fault.text);
@@ -43,6 +44,7 @@ static void look(const struct reader *reader, struct card_words *card)
 		hex_write(reader->atr, reader->atr_size, card->atr);
 		atr_words(reader->atr, reader->atr_size, card->words);
 	}
+	return fault.code != FAULT_BUSY;
 }
 
 /* With "iccid" or "reason", "atr" and "atrWords" where there is a card. */
@@ -135,8 +137,9 @@ static const struct reader *find(const struct reader *readers, size_t count, con
 	return NULL;
 }
 
-/* What became of one reader. Who has the card open is not told: we open it ourselves to look. */
-static void compare(const struct reader_events *events, const struct reader *was,
+/* What became of one reader. Who has the card open is not told: we open it ourselves to look. Returns
+ * whether the card in it is still to be read. */
+static bool compare(const struct reader_events *events, const struct reader *was, bool unread,
                     const struct reader *is)
 {
 	struct card_words card;
@@ -147,15 +150,20 @@ static void compare(const struct reader_events *events, const struct reader *was
 	if (was && was->present && (!is->present || changed))
 		tell(events, is->name, "card taken out", NULL);
 	if (is->present && (!was || !was->present || changed)) {
-		look(is, &card);
+		unread = !look(is, &card);
 		tell(events, is->name, "card put in", &card);
+	} else if (is->present && unread && !is->in_use && look(is, &card)) {
+		unread = false;
+		tell(events, is->name, "card read", &card);
 	}
+	return unread && is->present;
 }
 
 void reader_events_told(void *ctx, const struct reader *readers, size_t count,
                         const struct fault *fault)
 {
 	struct reader_events *events = ctx;
+	bool unread[READERS_MAX];
 
 	if (fault)
 		tell(events, "pcscd", fault->text, NULL);
@@ -165,8 +173,13 @@ void reader_events_told(void *ctx, const struct reader *readers, size_t count,
 	for (size_t i = 0; i < events->count; i++)
 		if (!find(readers, count, events->readers[i].name))
 			tell(events, events->readers[i].name, "is gone", NULL);
-	for (size_t i = 0; i < count; i++)
-		compare(events, find(events->readers, events->count, readers[i].name), &readers[i]);
+	for (size_t i = 0; i < count; i++) {
+		const struct reader *was = find(events->readers, events->count, readers[i].name);
+
+		unread[i] = compare(events, was, was && events->unread[was - events->readers],
+		                    &readers[i]);
+	}
 	events->count = count;
+	memcpy(events->unread, unread, count * sizeof *unread);
 	memcpy(events->readers, readers, count * sizeof *readers);
 }

@@ -17,6 +17,7 @@ struct reader_events {
 	bool away; /* pcscd is */
 	size_t count;
 	struct reader readers[READERS_MAX];
+	bool unread[READERS_MAX]; /* another program had the card when it was put in */
 };
 
 /* Tells what differs from the call before; ctx is the struct. */
