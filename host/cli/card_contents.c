@@ -9,6 +9,7 @@
 #include "inspect/tree.h"
 #include "octets/hex.h"
 #include "profile/profile.h"
+#include "profile/secrets.h"
 
 enum { PIN_DIGITS_MIN = 4 };
 
@@ -19,11 +20,8 @@ static int load_keys(const char *path, struct view_secrets *secrets, struct faul
 	const int rc = profile ? profile_load(path, profile, fault)
 	                       : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
-	if (rc == 0) {
-		secrets->adm1_known = secrets->pin1_known = true;
-		memcpy(secrets->adm1, profile->adm1, sizeof secrets->adm1);
-		memcpy(secrets->pin1, profile->pin1, sizeof secrets->pin1);
-	}
+	if (rc == 0)
+		profile_secrets(profile, secrets);
 	profile_release(profile);
 	free(profile);
 	return rc;

@@ -15,6 +15,7 @@
 #include "dispatch/retry.h"
 #include "dispatch/witness.h"
 #include "profile/keyfile.h"
+#include "profile/secrets.h"
 #include "service/admission.h"
 #include "service/bulk.h"
 
@@ -44,6 +45,10 @@ static void check(const struct arguments *arguments, struct argp_state *state)
 {
 	if (!arguments->request || !arguments->cards == !arguments->target)
 		argp_error(state, "name the request, and the folder of --cards or one --card");
+	if (arguments->target && card_target_is_real(arguments->target) &&
+	    !arguments->consent.yes && !arguments->consent.dry_run)
+		argp_error(state, "'%s' may be a real card, which this writes to; --yes does it",
+		           arguments->target);
 	if (arguments->keys && !arguments->target)
 		argp_error(state, "--keys is of one --card");
 }
@@ -231,7 +236,7 @@ static int deliver(const struct surroundings *around, const struct apply_card *c
 	struct counter_at at = { card->key_path, profile->keys[0].number,
 		                 around->consent.dry_run ? profile->counter[0] + 1 : 0,
 		                 row->handset };
-	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
+	struct view_secrets secrets;
 	struct delivery delivery = {
 		.secrets = &secrets,
 		.centre = around->centre,
@@ -244,8 +249,7 @@ static int deliver(const struct surroundings *around, const struct apply_card *c
 	int rc = delivered ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	deliver_to_profile(&delivery, profile);
-	memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
-	memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
+	profile_secrets(profile, &secrets);
 	if (rc == 0 && profile->key_sets == 0)
 		rc = fault_set(fault, FAULT_INPUT, card->key_path, "holds no OTA key set");
 	if (rc == 0) {

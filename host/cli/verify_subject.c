@@ -11,6 +11,7 @@
 #include "dispatch/cards.h"
 #include "inspect/reader_card.h"
 #include "profile/keyfile.h"
+#include "profile/secrets.h"
 #include "service/admission.h"
 #include "service/asked.h"
 #include "service/subscriber.h"
@@ -97,7 +98,6 @@ static int open_alone(const struct verify_names *names, struct verify_subject *s
 int verify_subject_open(const struct verify_names *names, struct verify_subject *subject,
                         struct fault *fault)
 {
-	struct view_secrets *secrets = &subject->secrets;
 	int rc;
 
 	subject->profile = calloc(1, sizeof *subject->profile);
@@ -107,9 +107,7 @@ int verify_subject_open(const struct verify_names *names, struct verify_subject 
 	                 : open_subscriber(names, subject, fault);
 	if (rc < 0)
 		return rc;
-	secrets->adm1_known = secrets->pin1_known = true;
-	memcpy(secrets->adm1, subject->profile->adm1, sizeof secrets->adm1);
-	memcpy(secrets->pin1, subject->profile->pin1, sizeof secrets->pin1);
+	profile_secrets(subject->profile, &subject->secrets);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "dispatch/retry.h"
 #include "octets/clock.h"
 #include "profile/profile.h"
+#include "profile/secrets.h"
 #include "service/admission.h"
 #include "service/subscriber.h"
 #include "store/store.h"
@@ -122,7 +123,7 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
                        struct delivered *delivered, struct fault *fault)
 {
 	struct work work = { .dispatcher = dispatcher, .job = job };
-	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
+	struct view_secrets secrets = { 0 };
 	struct delivery delivery = {
 		.secrets = &secrets,
 		.centre = dispatcher->centre,
@@ -142,8 +143,7 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	if (rc == 0) {
 		work.keyset = profile->keys[0].number;
 		deliver_to_profile(&delivery, profile);
-		memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
-		memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
+		profile_secrets(profile, &secrets);
 		rc = deliver_check(&delivery, &change, fault);
 	}
 	if (rc == 0)
