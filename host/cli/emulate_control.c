@@ -9,8 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define ANSWER_GOOD "ok"
-#define ANSWER_BAD "error: "
+enum { CUT_MAX = 1000000 };
 
 /* A command: what follows the slot's number is the rest of the line, so that names may have spaces. */
 struct asked {
@@ -55,6 +54,26 @@ static int do_replace(struct emulate_control *control, const struct asked *asked
 	return emulate_replace(control->slots, asked->number, asked->rest, fault);
 }
 
+static int do_save(struct emulate_control *control, const struct asked *asked, FILE *to,
+                   struct fault *fault)
+{
+	(void)to;
+	return emulate_save(control->slots, asked->number, asked->rest, fault);
+}
+
+static int do_cut(struct emulate_control *control, const struct asked *asked, FILE *to,
+                  struct fault *fault)
+{
+	char *end;
+	const unsigned long writes = strtoul(asked->rest, &end, 10);
+
+	(void)to;
+	if (asked->rest[0] < '0' || asked->rest[0] > '9' || *end || writes > CUT_MAX)
+		return fault_set(fault, FAULT_INPUT, "cut", "'%.32s' is not 0 to %d", asked->rest,
+		                 CUT_MAX);
+	return emulate_cut(control->slots, asked->number, (uint32_t)writes, fault);
+}
+
 static int do_quit(struct emulate_control *control, const struct asked *asked, FILE *to,
                    struct fault *fault)
 {
@@ -78,6 +97,8 @@ static const struct command {
 	{ "remove", "remove SLOT", TAKES_SLOT, do_remove },
 	{ "swap", "swap SLOT CARD", TAKES_SLOT_AND_MORE, do_swap },
 	{ "replace", "replace SLOT CARD", TAKES_SLOT_AND_MORE, do_replace },
+	{ "save", "save SLOT FILE", TAKES_SLOT_AND_MORE, do_save },
+	{ "cut", "cut SLOT WRITES", TAKES_SLOT_AND_MORE, do_cut },
 	{ "quit", "quit", TAKES_NOTHING, do_quit },
 };
 
@@ -127,7 +148,8 @@ static int run_line(struct emulate_control *control, char *line, FILE *to, struc
 		return rc < 0 ? rc : commands[i].run(control, &asked, to, fault);
 	}
 	return fault_set(fault, FAULT_INPUT, line,
-	                 "no such command; there are list, insert, remove, swap, replace, quit");
+	                 "no such command; there are list, insert, remove, swap, replace, save, "
+	                 "cut, quit");
 }
 
 static void let_go(struct emulate_client *client)
@@ -156,9 +178,9 @@ static void answer_line(struct emulate_control *control, struct emulate_client *
 	}
 	if (run_line(control, line, to, &fault) < 0) {
 		fault_line(&fault, why, sizeof why);
-		fprintf(to, ANSWER_BAD "%s\n", why);
+		fprintf(to, CONTROL_BAD "%s\n", why);
 	} else {
-		fputs(ANSWER_GOOD "\n", to);
+		fputs(CONTROL_GOOD "\n", to);
 	}
 	if (fclose(to) == 0)
 		answer(client, text, size);
@@ -169,7 +191,7 @@ static void answer_line(struct emulate_control *control, struct emulate_client *
 
 static void serve_client(struct emulate_control *control, struct emulate_client *client)
 {
-	static const char too_long[] = ANSWER_BAD "a line this long is no command\n";
+	static const char too_long[] = CONTROL_BAD "a line this long is no command\n";
 	const ssize_t got = recv(client->fd, client->line + client->filled,
 	                         sizeof client->line - client->filled, MSG_DONTWAIT);
 	char *end;
@@ -239,35 +261,6 @@ void emulate_control_serve(struct emulate_control *control)
 			serve_client(control, &control->client[i]);
 }
 
-static int address_of(const char *path, struct sockaddr_un *address, struct fault *fault)
-{
-	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	if (strlen(path) >= sizeof address->sun_path)
-		return fault_set(fault, FAULT_LIMIT, path,
-		                 "longer than the path of a socket may be, %zu octets",
-		                 sizeof address->sun_path - 1);
-	memcpy(address->sun_path, path, strlen(path));
-	return 0;
-}
-
-/* A connected socket, -1 or FAULT_LIMIT. */
-static int reach(const char *path, struct fault *fault)
-{
-	struct sockaddr_un address;
-	const int rc = address_of(path, &address, fault);
-	int fd;
-
-	if (rc < 0)
-		return rc;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
-		return fd;
-	fault_set(fault, FAULT_TRANSPORT, path, "nobody answers there: %s", strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return FAULT_TRANSPORT;
-}
-
 /* A socket of one who is gone is in the way; anything else stays. */
 static int clear_way(const char *path, struct fault *fault)
 {
@@ -276,7 +269,7 @@ static int clear_way(const char *path, struct fault *fault)
 
 	if (lstat(path, &status) < 0 || !S_ISSOCK(status.st_mode))
 		return 0;
-	fd = reach(path, NULL);
+	fd = control_call(path, NULL);
 	if (fd < 0) {
 		unlink(path);
 		return 0;
@@ -296,7 +289,7 @@ int emulate_control_open(struct emulate_control *control, const char *path, stru
 {
 	struct sockaddr_un address;
 	mode_t mask;
-	int rc = address_of(path, &address, fault), bound;
+	int rc = control_address(path, &address, fault), bound;
 
 	if (rc == 0)
 		rc = clear_way(path, fault);
@@ -329,46 +322,4 @@ void emulate_control_close(struct emulate_control *control)
 	free(control->path);
 	control->path = NULL;
 	control->fd = -1;
-}
-
-/* All lines but the last to the stream. Returns what the last one says. */
-static int read_answer(FILE *from, FILE *to, const char *path, struct fault *fault)
-{
-	const size_t bad = strlen(ANSWER_BAD);
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t size;
-	int rc = 1;
-
-	while (rc > 0 && (size = getline(&line, &room, from)) > 0) {
-		line[size - 1] = '\0';
-		if (strcmp(line, ANSWER_GOOD) == 0)
-			rc = 0;
-		else if (strncmp(line, ANSWER_BAD, bad) == 0)
-			rc = fault_set(fault, FAULT_REFUSED, path, "%s", line + bad);
-		else
-			fprintf(to, "%s\n", line);
-	}
-	free(line);
-	return rc > 0 ? fault_set(fault, FAULT_TRANSPORT, path, "it ended without an answer") : rc;
-}
-
-int emulate_tell(const char *path, const char *command, FILE *to, struct fault *fault)
-{
-	const int fd = reach(path, fault);
-	FILE *stream;
-	int rc;
-
-	if (fd < 0)
-		return fd;
-	stream = fdopen(fd, "r+");
-	if (!stream) {
-		close(fd);
-		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
-	}
-	fprintf(stream, "%s\n", command);
-	fflush(stream);
-	rc = read_answer(stream, to, path, fault);
-	fclose(stream);
-	return rc;
 }

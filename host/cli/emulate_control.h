@@ -6,16 +6,13 @@
 #include <stdbool.h>
 
 #include "cli/emulate_slots.h"
+#include "transport/control.h"
 
-/*
- * How a running 'roamcard emulate' is told what to do: a Unix stream socket, which its owner alone may use. A
- * line is a command (docs/emulate.md); its answer is lines of text, if there are any, and last "ok" or
- * "error: " with what is wrong.
- */
+/* The end of transport/control.h that is told: a socket that its owner alone may use. Whoever sends more than
+ * CONTROL_LINE_MAX octets without an end of line is told so and let go. */
 
 enum emulate_control_limit {
 	CONTROL_CLIENTS_MAX = 16,
-	CONTROL_LINE_MAX = 8192, /* octets of a command; who sends more is told so and let go */
 };
 
 struct emulate_client {
@@ -45,14 +42,5 @@ nfds_t emulate_control_poll(const struct emulate_control *control, struct pollfd
 
 /* Does what has come. quit is set where a client said so. */
 void emulate_control_serve(struct emulate_control *control);
-
-/*
- * The other end: one command, and its answer but for the last line to the stream.
- *
- *   path  of the socket, without "unix:"
- *
- * Returns 0, FAULT_REFUSED with the text of an error, FAULT_TRANSPORT (nobody there), FAULT_LIMIT.
- */
-int emulate_tell(const char *path, const char *command, FILE *to, struct fault *fault);
 
 #endif

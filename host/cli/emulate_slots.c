@@ -16,15 +16,11 @@ static const char *const told_words[] = {
 	[VPCD_FAULT] = "no answer",
 };
 
-/* A line at once: whoever drives us waits for it. */
 static void slot_told(void *ctx, enum vpcd_told what, const char *text)
 {
 	const struct emulate_slot *slot = ctx;
 
-	flockfile(stdout);
 	printf("slot %u: %s%s%s\n", slot->number, told_words[what], *text ? ": " : "", text);
-	fflush(stdout);
-	funlockfile(stdout);
 }
 
 static void wire_told(void *ctx, const char *line)
@@ -195,6 +191,31 @@ int emulate_replace(struct emulate_slots *slots, unsigned number, const char *na
 	transport_close(vpcd_replace(slot->vpcd, card));
 	take(slot, name);
 	return 0;
+}
+
+int emulate_save(struct emulate_slots *slots, unsigned number, const char *path,
+                 struct fault *fault)
+{
+	struct emulate_slot *slot = find_taken(slots, number, fault);
+	int rc;
+
+	if (!slot)
+		return FAULT_INPUT;
+	rc = transport_save(vpcd_hold(slot->vpcd), path, fault);
+	vpcd_release(slot->vpcd);
+	return rc;
+}
+
+int emulate_cut(struct emulate_slots *slots, unsigned number, uint32_t writes, struct fault *fault)
+{
+	struct emulate_slot *slot = find_taken(slots, number, fault);
+	int rc;
+
+	if (!slot)
+		return FAULT_INPUT;
+	rc = transport_cut(vpcd_hold(slot->vpcd), writes, fault);
+	vpcd_release(slot->vpcd);
+	return rc;
 }
 
 static bool any_in(const struct emulate_slots *slots)

@@ -57,6 +57,13 @@ int emulate_swap(struct emulate_slots *slots, unsigned number, const char *name,
 int emulate_replace(struct emulate_slots *slots, unsigned number, const char *name,
                     struct fault *fault);
 
+/* Writes the card that is in, as it is now, to a new image. Returns 0, FAULT_INPUT or as transport_save(). */
+int emulate_save(struct emulate_slots *slots, unsigned number, const char *path,
+                 struct fault *fault);
+
+/* Takes the card's supply away at its writes-th write from now: transport_cut(). */
+int emulate_cut(struct emulate_slots *slots, unsigned number, uint32_t writes, struct fault *fault);
+
 /* All that are in go out; or, where none is, all that were go in again. Returns 0 or the first fault. */
 int emulate_toggle(struct emulate_slots *slots, struct fault *fault);
 

@@ -46,7 +46,9 @@ static const char text[] =
 	"\n"
 	"Commands (docs/emulate.md), for instance\n"
 	"  roamcard emulate --tell unix:PATH swap 1 b.card\n"
-	"are: list; insert SLOT [CARD]; remove SLOT; swap SLOT CARD; replace SLOT CARD; quit.\n"
+	"are: list; insert SLOT [CARD]; remove SLOT; swap SLOT CARD; replace SLOT CARD; "
+	"save SLOT "
+	"FILE; cut SLOT WRITES; quit.\n"
 	"\n"
 	"Exit status: 0 ended as told, 2 the command line or a command is wrong, 3 a card or the "
 	"system does not do its part.";
@@ -149,7 +151,7 @@ static int tell(const struct arguments *arguments, struct fault *fault)
 	}
 	if (strchr(line, '\n'))
 		return fault_set(fault, FAULT_INPUT, "command", "more than one line");
-	return emulate_tell(arguments->tell, line, stdout, fault);
+	return control_tell(arguments->tell, line, stdout, fault);
 }
 
 static int hear(int signals, struct emulate_control *control)
@@ -193,7 +195,6 @@ static int emulate(const struct arguments *arguments, struct emulate_slots *slot
 		rc = emulate_insert(slots, i + 1, arguments->words[i], fault);
 	if (rc == 0) {
 		printf("ready\n");
-		fflush(stdout);
 		serve(control, signals);
 	}
 	return rc;
@@ -225,6 +226,8 @@ static int run(const struct arguments *arguments, struct fault *fault)
 	if (rc >= 0) {
 		const int signals = rc;
 
+		/* Whoever drives us waits for each line. */
+		setvbuf(stdout, NULL, _IOLBF, 0);
 		slots->trace = arguments->trace;
 		slots->show_secrets = arguments->show_secrets;
 		control->slots = slots;

@@ -10,6 +10,7 @@
 #include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/prompt.h"
+#include "cli/through_options.h"
 #include "scenario/command.h"
 #include "scenario/script.h"
 
@@ -105,6 +106,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->stage.through;
+		return 0;
 	case 's':
 		add_script(arguments, value, state);
 		return 0;
@@ -132,6 +136,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (arguments->stage.keys && !arguments->stage.card)
 			argp_error(state, "--keys is of a card; name it");
+		if (arguments->stage.through.reader && arguments->stage.card)
+			argp_error(state, "either a card or --through");
 		take_card(arguments, state);
 		return 0;
 	default:
@@ -177,7 +183,8 @@ static int play_prompt(const struct arguments *arguments, struct teller *teller,
 
 int verb_handset(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "[TARGET]", text, NULL, NULL, NULL };
+	static const struct argp argp = { options,         parse, "[TARGET]", text,
+		                          through_options, NULL,  NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct teller teller = { .to = stdout, .shown_s = -1 };
 	struct fault fault = { 0 };

@@ -12,6 +12,7 @@
 
 #include "cli/card_target.h"
 #include "cli/exit.h"
+#include "cli/through_options.h"
 #include "cli/verb_run_report.h"
 #include "profile/personalise.h"
 #include "profile/profile.h"
@@ -33,6 +34,7 @@ struct arguments {
 	const char *card, *profile, *junit;
 	struct card_consent consent;
 	bool tap;
+	struct through through;
 };
 
 struct run {
@@ -63,6 +65,9 @@ static const char text[] =
 	"itself, one for all files, and what may change it is refused without "
 	"--yes. " CARD_TARGET_TEXT "\n"
 	"\n"
+	"With --through each card is made in a reader instead: 'roamcard emulate blank --control "
+	"unix:PATH' has it, and all APDUs go by PC/SC.\n"
+	"\n"
 	"Exit status: 0 all cases hold, 1 one does not, 2 the command line is wrong, 3 the card or "
 	"the system does not do its part, 4 a file is wrong (nothing was played then).";
 
@@ -71,6 +76,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->through;
+		return 0;
 	case 'c':
 		arguments->card = value;
 		return 0;
@@ -96,6 +104,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			argp_error(state, "name the vector files");
 		if (arguments->card && arguments->profile)
 			argp_error(state, "either --card or --profile");
+		if (arguments->card && arguments->through.reader)
+			argp_error(state, "either --card or --through");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -115,8 +125,16 @@ static int load_profile(const char *path, struct profile *profile, struct fault 
 	return rc;
 }
 
-/* A new card in memory of a profile; path NULL is the default one. */
-static int make_card(const char *path, struct transport **transport, struct fault *fault)
+static int make_blank(const struct arguments *arguments, struct transport **transport,
+                      struct fault *fault)
+{
+	return arguments->through.reader ? through_open(&arguments->through, transport, fault)
+	                                 : emulated_in_memory(transport, fault);
+}
+
+/* A new card of a profile; path NULL is the default one. */
+static int make_card(const struct arguments *arguments, const char *path,
+                     struct transport **transport, struct fault *fault)
 {
 	struct profile *profile = malloc(sizeof *profile);
 	struct terminal terminal;
@@ -124,7 +142,7 @@ static int make_card(const char *path, struct transport **transport, struct faul
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = emulated_in_memory(transport, fault);
+		rc = make_blank(arguments, transport, fault);
 	if (rc == 0)
 		rc = terminal_start(&terminal, *transport, fault);
 	if (rc == 0)
@@ -135,12 +153,12 @@ static int make_card(const char *path, struct transport **transport, struct faul
 }
 
 /* A profile named in a vector file stands beside it. */
-static int make_named(const struct vector_file *file, const char *name,
-                      struct transport **transport, struct fault *fault)
+static int make_named(const struct arguments *arguments, const struct vector_file *file,
+                      const char *name, struct transport **transport, struct fault *fault)
 {
 	char *copy = strdup(file->path), *path = NULL;
 	int rc = copy && asprintf(&path, "%s/%s", dirname(copy), name) >= 0
-	                 ? make_card(path, transport, fault)
+	                 ? make_card(arguments, path, transport, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, file->path, "out of memory");
 
 	free(path);
@@ -162,11 +180,11 @@ static int open_card(const struct arguments *arguments, const struct vector_file
 	if (arguments->card)
 		return card_target_copy(arguments->card, transport, fault);
 	if (arguments->profile || !given)
-		return make_card(arguments->profile, transport, fault);
+		return make_card(arguments, arguments->profile, transport, fault);
 	if (strcmp(name, GIVEN_BLANK) == 0)
-		return emulated_in_memory(transport, fault);
+		return make_blank(arguments, transport, fault);
 	if (strncmp(name, GIVEN_PROFILE, strlen(GIVEN_PROFILE)) == 0)
-		return make_named(file, name + strlen(GIVEN_PROFILE), transport, fault);
+		return make_named(arguments, file, name + strlen(GIVEN_PROFILE), transport, fault);
 	return vector_fault(file->path, given->line, fault,
 	                    "given: '%s' is neither '%s' nor '%sFILE'", name, GIVEN_BLANK,
 	                    GIVEN_PROFILE);
@@ -290,7 +308,8 @@ static int run_all(struct run *run, struct fault *fault)
 
 int verb_run_vectors(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "FILE...", text, NULL, NULL, NULL };
+	static const struct argp argp = { options,         parse, "FILE...", text,
+		                          through_options, NULL,  NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct run run = { .arguments = arguments };
 	struct fault fault = { 0 };

@@ -24,6 +24,7 @@ static const struct verb verbs[] = {
 	  "compare a card with what was asked, and say what a handset with it does" },
 	{ "readers", verb_readers, "list card readers and the cards in them" },
 	{ "emulate", verb_emulate, "put cards into virtual readers of pcscd" },
+	{ "auc", verb_auc, "answer servers of EAP as an authentication centre" },
 	{ "serve", verb_serve, "answer the REST API until told to stop" },
 	{ "request follow", verb_request_follow,
 	  "wait for requests of a server and show the proof" },

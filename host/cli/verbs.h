@@ -13,8 +13,8 @@ struct verb {
 	const char *summary; /* for `roamcard help` */
 };
 
-verb_run verb_account_add, verb_apdu, verb_apply, verb_card_diff, verb_card_new, verb_card_show,
-	verb_emulate;
+verb_run verb_account_add, verb_apdu, verb_apply, verb_auc, verb_card_diff, verb_card_new,
+	verb_card_show, verb_emulate;
 verb_run verb_handset, verb_help, verb_key_new, verb_request_follow, verb_run_vectors, verb_serve;
 verb_run verb_ota_build, verb_ota_decode, verb_ota_send, verb_subscriber_add, verb_verify;
 verb_run verb_card_serve, verb_readers;

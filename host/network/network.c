@@ -155,6 +155,29 @@ int network_lose_sqn(struct network *network, const char *imsi, struct fault *fa
 	return 0;
 }
 
+int network_challenge(struct network *network, const char *imsi, struct auc_vector *vector,
+                      struct fault *fault)
+{
+	struct subscriber *const subscriber = subscribers_find(&network->subscribers, imsi);
+
+	if (!subscriber)
+		return fault_set(fault, FAULT_ABSENT, imsi, "is no subscriber here");
+	if (subscriber->status != NETWORK_ACTIVE)
+		return fault_set(fault, FAULT_REFUSED, imsi, "is %s",
+		                 network_status_text(subscriber->status));
+	return auc_challenge(&subscriber->auc, vector, fault);
+}
+
+int network_resynchronise(struct network *network, const char *imsi, const uint8_t rand[AUC_RAND],
+                          const uint8_t *auts, size_t size, struct fault *fault)
+{
+	struct subscriber *const subscriber = subscribers_find(&network->subscribers, imsi);
+
+	if (!subscriber)
+		return fault_set(fault, FAULT_ABSENT, imsi, "is no subscriber here");
+	return auc_resynchronise(&subscriber->auc, rand, auts, size, fault);
+}
+
 static int check_cause(const struct network *network, const char *plmn, const char *imsi,
                        unsigned cause, struct fault *fault)
 {

@@ -66,15 +66,16 @@ static int load_profile(const char *path, struct profile *profile, struct fault 
 	return rc;
 }
 
-/* A card in memory, made as 'card new' does. */
-static int make_card(struct stage *stage, const char *profile, struct fault *fault)
+/* A card in memory, or in a reader, made as 'card new' does. */
+static int make_card(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
 	struct terminal *terminal = malloc(sizeof *terminal);
-	int rc = terminal ? load_profile(profile, stage->profile, fault)
+	int rc = terminal ? load_profile(options->profile, stage->profile, fault)
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = emulated_in_memory(&stage->card, fault);
+		rc = options->through.reader ? through_open(&options->through, &stage->card, fault)
+		                             : emulated_in_memory(&stage->card, fault);
 	if (rc == 0)
 		rc = terminal_power_on(terminal, stage->card, fault);
 	if (rc == 0)
@@ -107,8 +108,8 @@ static int open_card(struct stage *stage, const struct stage_options *options, s
 
 static int open_wire(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
-	int rc = options->card ? open_card(stage, options, fault)
-	                       : make_card(stage, options->profile, fault);
+	int rc =
+		options->card ? open_card(stage, options, fault) : make_card(stage, options, fault);
 
 	if (rc < 0)
 		return rc;

@@ -13,6 +13,7 @@
 #include "scenario/teller.h"
 #include "terminal/handset.h"
 #include "trace/text.h"
+#include "transport/through.h"
 #include "transport/transport.h"
 
 /* Where a scenario is played: a card in a handset, networks around it, a service centre, and who tells
@@ -36,6 +37,7 @@ struct stage_options {
 	const char
 		*imei; /* NULL: STAGE_IMEI; "none": the handset gives none                       */
 	bool trace, show_secrets;
+	struct through through; /* reader NULL: a card that is made is in memory */
 };
 
 /* The example of TS 23.003's check digit, of no real device. */

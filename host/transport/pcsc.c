@@ -18,7 +18,8 @@ struct pcsc {
 	struct transport transport;
 	char reader[READER_NAME_MAX];
 	struct pcsc_session session;
-	bool lost; /* no session, or one that is of no use */
+	bool lost;  /* no session, or one that is of no use */
+	bool whole; /* commands go as they are                */
 };
 
 static struct pcsc *pcsc_of(struct transport *transport)
@@ -124,7 +125,7 @@ static int pcsc_transmit(struct transport *transport, const uint8_t *command, si
 
 	if (pcsc->lost)
 		return gone(pcsc, fault);
-	if (pcsc->session.protocol == SCARD_PROTOCOL_T0)
+	if (pcsc->session.protocol == SCARD_PROTOCOL_T0 && !pcsc->whole)
 		return t0_transmit(exchange, pcsc, command, size, reply, fault);
 	return exchange(pcsc, command, size, reply, fault);
 }
@@ -144,7 +145,8 @@ static const struct transport_ops pcsc_ops = {
 	.close = pcsc_close,
 };
 
-int pcsc_open(const char *reader, struct transport **transport, struct fault *fault)
+static int open_reader(const char *reader, bool whole, struct transport **transport,
+                       struct fault *fault)
 {
 	struct pcsc *pcsc = calloc(1, sizeof *pcsc);
 	struct reader found;
@@ -154,6 +156,7 @@ int pcsc_open(const char *reader, struct transport **transport, struct fault *fa
 	*transport = NULL;
 	if (rc == 0) {
 		pcsc->transport.ops = &pcsc_ops;
+		pcsc->whole = whole;
 		strcpy(pcsc->reader, found.name);
 		rc = pcsc_session_open(pcsc->reader, PCSC_PATIENCE_MS, &pcsc->session, fault);
 	}
@@ -162,4 +165,14 @@ int pcsc_open(const char *reader, struct transport **transport, struct fault *fa
 	else
 		*transport = &pcsc->transport;
 	return rc;
+}
+
+int pcsc_open(const char *reader, struct transport **transport, struct fault *fault)
+{
+	return open_reader(reader, false, transport, fault);
+}
+
+int pcsc_open_whole(const char *reader, struct transport **transport, struct fault *fault)
+{
+	return open_reader(reader, true, transport, fault);
 }

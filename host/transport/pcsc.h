@@ -28,4 +28,8 @@ enum { PCSC_PATIENCE_MS = 2000 };
  */
 int pcsc_open(const char *reader, struct transport **transport, struct fault *fault);
 
+/* The same, but commands go as they are, whatever the protocol: for a reader that passes octets and knows
+ * nothing of T=0, as the driver vpcd does. */
+int pcsc_open_whole(const char *reader, struct transport **transport, struct fault *fault);
+
 #endif

@@ -60,7 +60,7 @@ static int fetch(const struct wire *wire, uint8_t cla, size_t wanted,
 		if (round == ROUNDS_MAX)
 			return fault_set(fault, FAULT_TRANSPORT, "T=0",
 			                 "the card always has more to say");
-		got = ask(wire, get, true, part, fault);
+		got = ask(wire, get, more <= wanted - have, part, fault);
 		if (got < 0)
 			return got;
 		if (got < SW_SIZE || (size_t)got - SW_SIZE > wanted - have)

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "cli/exit.h"
+#include "network/hlr_socket.h"
+#include "profile/keyfile.h"
+
+enum { FILES_MAX = 1024, FOR_EVER = -1 };
+
+struct arguments {
+	const char *socket;
+	const char *keys[FILES_MAX];
+	size_t count;
+};
+
+static const struct argp_option options[] = {
+	{ "hlr-socket", 's', "PATH", 0, "Unix datagram socket to answer at", 0 },
+	{ "keys", 'k', "CARD.keys", 0, "a card's key file; may stand many times", 0 },
+	{ 0 },
+};
+
+static const char text[] =
+	"An authentication centre for servers of EAP-SIM, EAP-AKA and EAP-AKA': answers hostapd's "
+	"eap_sim_db ('eap_sim_db=unix:PATH') from the keys of cards, whose slots are its "
+	"subscribers, until SIGTERM or SIGINT.\v"
+	"Sequence numbers begin with the key file's and are kept while it runs; a card that is "
+	"ahead resynchronises. A slot with an algorithm of 2G alone is passed over. A line is "
+	"written for each request, without any secret.\n"
+	"\n"
+	"Exit status: 0 ended as told, 2 the command line is wrong, 3 the system does not do its "
+	"part, 4 a key file is wrong.";
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 's':
+		arguments->socket = value;
+		return 0;
+	case 'k':
+		if (arguments->count == FILES_MAX)
+			argp_error(state, "more than %d key files", FILES_MAX);
+		arguments->keys[arguments->count++] = value;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "takes no '%s'", value);
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->socket)
+			argp_error(state, "name the socket");
+		if (arguments->count == 0)
+			argp_error(state, "name a key file");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static bool is_of_2g(const struct orders_slot *slot)
+{
+	return slot->algorithm >= AUC_COMP128_1;
+}
+
+static int add_card(struct network *network, const char *path, unsigned *subscribers,
+                    struct fault *fault)
+{
+	struct profile *profile = calloc(1, sizeof *profile);
+	int rc = profile ? keyfile_load(path, profile, fault)
+	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	for (unsigned i = 0; rc == 0 && i < profile->slots; i++) {
+		if (is_of_2g(&profile->slot[i]))
+			continue;
+		rc = network_add(network, &profile->slot[i], fault);
+		*subscribers += rc == 0;
+	}
+	profile_release(profile);
+	free(profile);
+	return rc;
+}
+
+static int add_cards(const struct arguments *arguments, struct network *network,
+                     struct fault *fault)
+{
+	unsigned subscribers = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < arguments->count && rc == 0; i++)
+		rc = add_card(network, arguments->keys[i], &subscribers, fault);
+	if (rc == 0) {
+		printf("%u subscriber%s; answering at %s\n", subscribers,
+		       subscribers == 1 ? "" : "s", arguments->socket);
+		fflush(stdout);
+	}
+	return rc;
+}
+
+static int serve(struct network *network, int socket, int signals, struct fault *fault)
+{
+	struct pollfd polled[] = { { .fd = signals, .events = POLLIN },
+		                   { .fd = socket, .events = POLLIN } };
+	struct hlr_answer answer;
+	int rc = 0;
+
+	while (rc == 0) {
+		if (poll(polled, 2, FOR_EVER) < 0 && errno != EINTR)
+			return fault_set(fault, FAULT_SYSTEM, "poll", "%s", strerror(errno));
+		if (polled[0].revents)
+			return 0;
+		rc = hlr_socket_serve(socket, network, &answer, fault);
+		if (rc == 0 && answer.note[0] != '\0') {
+			printf("%s\n", answer.note);
+			fflush(stdout);
+		}
+	}
+	return rc;
+}
+
+static int run(const struct arguments *arguments, int signals, struct fault *fault)
+{
+	struct world *world = NULL;
+	struct network *network = NULL;
+	int socket = -1;
+	int rc = world_open(NULL, &world, fault);
+
+	if (rc == 0)
+		rc = network_open(world, &network, fault);
+	if (rc == 0)
+		rc = socket = hlr_socket_open(arguments->socket, fault);
+	if (rc >= 0)
+		rc = add_cards(arguments, network, fault);
+	if (rc == 0)
+		rc = serve(network, socket, signals, fault);
+	if (socket >= 0) {
+		close(socket);
+		unlink(arguments->socket);
+	}
+	network_close(network);
+	world_close(world);
+	return rc;
+}
+
+int verb_auc(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, NULL, text, NULL, NULL, NULL };
+	struct arguments *arguments = calloc(1, sizeof *arguments);
+	struct fault fault = { 0 };
+	sigset_t set;
+	int signals, rc;
+
+	argp_err_exit_status = EXIT_USAGE;
+	if (!arguments) {
+		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+		return exit_of_fault(&fault);
+	}
+	argp_parse(&argp, argc, argv, 0, NULL, arguments);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signals = signalfd(-1, &set, SFD_CLOEXEC);
+	rc = signals < 0 ? fault_set(&fault, FAULT_SYSTEM, "signals", "%s", strerror(errno))
+	                 : run(arguments, signals, &fault);
+	if (signals >= 0)
+		close(signals);
+	free(arguments);
+	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
+}
