@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/prompt.h"
 #include "cli/through_options.h"
@@ -20,6 +21,7 @@ struct arguments {
 	const char *scripts[SCRIPTS_MAX];
 	size_t count;
 	const struct teller_form *form;
+	bool yes;
 };
 
 enum option_key { KEY_TAP = 256, KEY_JSON, KEY_SECRETS, KEY_COMMANDS };
@@ -32,6 +34,7 @@ static const struct argp_option options[] = {
 	{ "keys", 'k', "FILE", 0, "the card's key file, if not beside it", 0 },
 	{ "trace", 't', 0, 0, "show each APDU in words", 0 },
 	{ "show-secrets", KEY_SECRETS, 0, 0, "PINs and session keys too", 0 },
+	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "tap", KEY_TAP, 0, 0, "a line an expectation, for test programs", 0 },
 	{ "json", KEY_JSON, 0, 0, "an object a line, for machines", 0 },
 	{ "commands", KEY_COMMANDS, 0, 0, "list what may be done and expected, and exit", 0 },
@@ -40,8 +43,9 @@ static const struct argp_option options[] = {
 
 static const char text[] =
 	"A handset around a card, in a small world of networks: at a prompt, or as a script says "
-	"(docs/scenarios.md). CARD is an image, which is changed as a handset changes it; without "
-	"it a card in memory is used: of what the script gives, else of the default profile.\v"
+	"(docs/scenarios.md). The card is changed as a handset changes it; without TARGET a card "
+	"in memory is used: of what the script gives, else of the default "
+	"profile. " CARD_TARGET_TEXT " One that is no image is used with --yes only.\v"
 	"At the prompt 'help' lists what may be done, Tab completes, 'quit' ends. Where standard "
 	"input is no terminal its lines are played as they come.\n"
 	"\n"
@@ -56,11 +60,29 @@ static void add_script(struct arguments *arguments, const char *path, struct arg
 	arguments->scripts[arguments->count++] = path;
 }
 
+/* A handset writes to its card of itself: where it was, what it may not use. */
+static void take_card(struct arguments *arguments, struct argp_state *state)
+{
+	struct stage_options *stage = &arguments->stage;
+
+	stage->open = card_target_open;
+	if (!stage->card || !card_target_is_real(stage->card))
+		return;
+	stage->alone = true;
+	if (!arguments->yes)
+		argp_error(state,
+		           "'%s' may be a real card, which a handset writes to; --yes does it",
+		           stage->card);
+}
+
 static error_t parse_output(int key, struct arguments *arguments)
 {
 	switch (key) {
 	case 't':
 		arguments->stage.trace = true;
+		return 0;
+	case 'y':
+		arguments->yes = true;
 		return 0;
 	case KEY_SECRETS:
 		arguments->stage.show_secrets = true;
@@ -116,6 +138,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			argp_error(state, "--keys is of a card; name it");
 		if (arguments->stage.through.reader && arguments->stage.card)
 			argp_error(state, "either a card or --through");
+		take_card(arguments, state);
 		return 0;
 	default:
 		return parse_output(key, arguments);
@@ -160,7 +183,7 @@ static int play_prompt(const struct arguments *arguments, struct teller *teller,
 
 int verb_handset(int argc, char **argv)
 {
-	static const struct argp argp = { options,         parse, "[CARD]", text,
+	static const struct argp argp = { options,         parse, "[TARGET]", text,
 		                          through_options, NULL,  NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct teller teller = { .to = stdout, .shown_s = -1 };

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/through_options.h"
 #include "cli/verb_run_report.h"
@@ -31,6 +32,7 @@ struct arguments {
 	const char *paths[FILES_MAX];
 	size_t count;
 	const char *card, *profile, *junit;
+	struct card_consent consent;
 	bool tap;
 	struct through through;
 };
@@ -45,7 +47,8 @@ struct run {
 };
 
 static const struct argp_option options[] = {
-	{ "card", 'c', "IMAGE", 0, "play each file on a copy of this card", 0 },
+	{ "card", 'c', "TARGET", 0, "play each file on this card; of an image, on a copy", 0 },
+	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "profile", 'p', "FILE", 0, "play each file on a new card of this profile", 0 },
 	{ "tap", 't', 0, 0, "write TAP to standard output", 0 },
 	{ "junit", 'j', "FILE", 0, "write JUnit XML as well", 0 },
@@ -58,7 +61,9 @@ static const char text[] =
 	"answers are shown decoded.\v"
 	"Each file has a card of its own, made in memory: of what its 'given' line says, else of "
 	"the "
-	"default profile. An image named with --card is not changed.\n"
+	"default profile. An image named with --card is not changed. Any other target is the card "
+	"itself, one for all files, and what may change it is refused without "
+	"--yes. " CARD_TARGET_TEXT "\n"
 	"\n"
 	"With --through each card is made in a reader instead: 'roamcard emulate blank --control "
 	"unix:PATH' has it, and all APDUs go by PC/SC.\n"
@@ -76,6 +81,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'c':
 		arguments->card = value;
+		return 0;
+	case 'y':
+		arguments->consent.yes = true;
 		return 0;
 	case 'p':
 		arguments->profile = value;
@@ -166,8 +174,11 @@ static int open_card(const struct arguments *arguments, const struct vector_file
 	const char *name = given ? given->value : "";
 
 	*transport = NULL;
+	if (arguments->card && card_target_is_real(arguments->card))
+		return card_target_open_with(arguments->card, &arguments->consent, transport,
+		                             fault);
 	if (arguments->card)
-		return emulated_copy(arguments->card, transport, fault);
+		return card_target_copy(arguments->card, transport, fault);
 	if (arguments->profile || !given)
 		return make_card(arguments, arguments->profile, transport, fault);
 	if (strcmp(name, GIVEN_BLANK) == 0)

@@ -9,6 +9,7 @@
 #include "inspect/known_files.h"
 #include "profile/keyfile.h"
 #include "profile/personalise.h"
+#include "profile/secrets.h"
 #include "scenario/request.h"
 #include "transport/emulated.h"
 #include "transport/traced.h"
@@ -80,6 +81,7 @@ static int make_card(struct stage *stage, const struct stage_options *options, s
 	if (rc == 0)
 		rc = personalise_card(terminal, stage->profile, fault);
 	stage->known = rc == 0;
+	stage->profile->pin1_given = stage->profile->adm1_given = true;
 	free(terminal);
 	return rc;
 }
@@ -88,16 +90,20 @@ static int make_card(struct stage *stage, const struct stage_options *options, s
  * same. */
 static int open_card(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
+	const bool has_keys = options->keys || !options->alone;
 	int rc;
 
-	stage->key_path = options->keys ? strdup(options->keys) : keyfile_path(options->card);
-	if (!stage->key_path)
-		return fault_set(fault, FAULT_SYSTEM, options->card, "out of memory");
-	rc = keyfile_load(stage->key_path, stage->profile, fault);
-	stage->known = rc == 0;
-	if (rc < 0 && (rc != FAULT_ABSENT || options->keys))
-		return rc;
-	return emulated_open(options->card, &stage->card, fault);
+	if (has_keys) {
+		stage->key_path =
+			options->keys ? strdup(options->keys) : keyfile_path(options->card);
+		if (!stage->key_path)
+			return fault_set(fault, FAULT_SYSTEM, options->card, "out of memory");
+		rc = keyfile_load(stage->key_path, stage->profile, fault);
+		stage->known = rc == 0;
+		if (rc < 0 && (rc != FAULT_ABSENT || options->keys))
+			return rc;
+	}
+	return (options->open ? options->open : emulated_open)(options->card, &stage->card, fault);
 }
 
 static int open_wire(struct stage *stage, const struct stage_options *options, struct fault *fault)
@@ -139,7 +145,7 @@ static int open_handset(struct stage *stage, const struct stage_options *options
 	const char *imei = options->imei ? options->imei : STAGE_IMEI;
 	struct handset_options made = {
 		.imei = strcmp(imei, "none") == 0 ? NULL : imei,
-		.pin1 = stage->known ? stage->profile->pin1 : NULL,
+		.pin1 = stage->known && stage->profile->pin1_given ? stage->profile->pin1 : NULL,
 		.network = stage->network,
 		.told = handset_told,
 		.ctx = stage,
@@ -256,9 +262,7 @@ int stage_secrets(const struct stage *stage, struct view_secrets *secrets, struc
 		return fault_set(
 			fault, FAULT_INPUT, stage->key_path,
 			"there is no key file; what the card has inside is not read without");
-	*secrets = (struct view_secrets){ .adm1_known = true, .pin1_known = true };
-	memcpy(secrets->adm1, stage->profile->adm1, sizeof secrets->adm1);
-	memcpy(secrets->pin1, stage->profile->pin1, sizeof secrets->pin1);
+	profile_secrets(stage->profile, secrets);
 	return 0;
 }
 

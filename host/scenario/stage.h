@@ -23,6 +23,9 @@
 struct stage_options {
 	const char
 		*card; /* an image, used as it is and changed; NULL: one is made in memory      */
+	/* Opens it; NULL: it is an image. */
+	int (*open)(const char *card, struct transport **transport, struct fault *fault);
+	bool alone; /* it is no image: no key file stands beside it */
 	const char
 		*keys; /* its key file; NULL: the one beside it                                  */
 	const char *
