@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "octets/fault.h"
 #include "trace/gsmtap.h"
@@ -61,6 +62,9 @@ bool capture_cut(const struct capture_reader *reader);
 
 /* How many packets were passed over. */
 unsigned capture_passed_over(const struct capture_reader *reader);
+
+/* Says of both, at the end, where there is something to say. */
+void capture_tell_end(const struct capture_reader *reader, FILE *to);
 
 void capture_end(struct capture_reader *reader);
 

@@ -186,6 +186,16 @@ unsigned capture_passed_over(const struct capture_reader *reader)
 	return reader->passed_over;
 }
 
+void capture_tell_end(const struct capture_reader *reader, FILE *to)
+{
+	if (reader->passed_over > 0)
+		fprintf(to, "roamcard: %s: %u of %u packets are about something else\n",
+		        reader->path, reader->passed_over, reader->number);
+	if (reader->cut)
+		fprintf(to, "roamcard: %s: cut off after packet %u\n", reader->path,
+		        reader->number);
+}
+
 void capture_end(struct capture_reader *reader)
 {
 	if (!reader)
