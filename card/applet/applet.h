@@ -23,10 +23,9 @@ struct toolkit {
 	uint16_t rest_left;
 	uint8_t poll;    /* seconds between two STATUS; 0: no poll was asked for */
 	bool on;         /* a terminal profile came                           */
-	bool imei_known; /* it was told in this session                       */
 	bool switching;  /* to be done when the terminal grants more time     */
 	bool watching;   /* for service: a timer runs, or is to               */
-	bool menu_shown;
+	bool menu_shown; /* the terminal has the menu                         */
 };
 
 /* What the applet works on. */

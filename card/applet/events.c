@@ -36,20 +36,30 @@ void events_forget(struct toolkit *toolkit)
 	toolkit->service = CAT_SERVICE_NONE;
 }
 
+/* What the session goes by. */
+static int configure(const struct applet *applet)
+{
+	struct config config;
+	const int rc = config_read(applet->fs, &config);
+
+	if (rc < 0)
+		return rc;
+	applet->cat->retries = config.retries;
+	applet->cat->refresh_qualifier = config.refresh;
+	return 0;
+}
+
 int events_start(const struct applet *applet)
 {
 	static const uint8_t wishes[] = { CAT_WISH_EVENTS, CAT_WISH_LOCATION, CAT_WISH_MENU };
 	struct toolkit *const toolkit = applet->toolkit;
 	uint8_t state[APPLET_STATE_SIZE];
-	struct config config;
 	int rc;
 
-	if ((rc = state_read(applet->fs, state)) < 0 || (rc = config_read(applet->fs, &config)) < 0)
+	if ((rc = state_read(applet->fs, state)) < 0 || (rc = configure(applet)) < 0)
 		return rc;
 	events_forget(toolkit);
 	toolkit->on = state[STATE_AT_ACTIVE] != 0;
-	applet->cat->retries = config.retries;
-	applet->cat->refresh_qualifier = config.refresh;
 	if (!toolkit->on)
 		return 0;
 	for (unsigned i = 0; i < sizeof wishes; i++)
@@ -62,11 +72,13 @@ int events_start(const struct applet *applet)
 /* A terminal that was there before the first slot was meets the applet now. */
 int events_orders_changed(const struct applet *applet, bool chooses)
 {
+	int rc;
+
 	if (!applet->toolkit->on)
 		return applet->cat->profile_size > 0 ? events_start(applet) : 0;
 	cat_wish(applet->cat, CAT_WISH_MENU);
-	if (!chooses)
-		return 0;
+	if ((rc = configure(applet)) < 0 || !chooses)
+		return rc;
 	applet->toolkit->runs = 0;
 	memset(applet->toolkit->told_mcc, 0xFF, MCC_SIZE);
 	cat_wish(applet->cat, CAT_WISH_LOCATION);
@@ -118,6 +130,13 @@ static const struct event_row {
 
 enum { EVENTS = sizeof events / sizeof events[0] };
 
+/* Whether SET UP EVENT LIST asked this terminal for it. */
+static bool is_asked_for(const struct applet *applet, const struct event_row *row)
+{
+	return applet->toolkit->on && cat_offers(applet->cat, CAT_WISH_EVENTS) &&
+	       cat_can(applet->cat, row->octet, row->bit);
+}
+
 int events_download(const struct applet *applet, const struct envelope *envelope)
 {
 	struct tlv tlv;
@@ -125,7 +144,7 @@ int events_download(const struct applet *applet, const struct envelope *envelope
 	if (!cat_find(envelope->rest, CAT_TAG_EVENT_LIST, &tlv))
 		return UICC_ERR_FORMAT;
 	for (unsigned i = 0; i < EVENTS; i++)
-		if (events[i].event == tlv.value[0])
+		if (events[i].event == tlv.value[0] && is_asked_for(applet, &events[i]))
 			return events[i].run(applet, envelope);
 	return 0;
 }

@@ -12,6 +12,8 @@
 
 enum { HELP_IS_THERE = 0x80 /* qualifier of SET UP MENU and SELECT ITEM, TS 102 223 8.6 */ };
 
+enum { DIGITS_MAX = 2 /* of the number of a profile */ };
+
 enum shown { ALWAYS, WHILE_FREE, WHILE_MANUAL, WHILE_LOCKED };
 
 enum item { ITEM_CURRENT = 1, ITEM_CHOOSE, ITEM_AUTOMATIC, ITEM_INFORMATION, ITEM_LOCKED };
@@ -103,10 +105,13 @@ static bool is_shown(const struct item_row *row, const uint8_t *state)
 int menu_selected(const struct applet *applet, uint8_t item, bool help)
 {
 	uint8_t state[APPLET_STATE_SIZE];
-	const int rc = state_read(applet->fs, state);
+	struct config config;
+	int rc = state_read(applet->fs, state);
 
-	if (rc < 0)
+	if (rc < 0 || (rc = config_read(applet->fs, &config)) < 0)
 		return rc;
+	if (!config.menu)
+		return UICC_ERR_ABSENT;
 	if (applet->toolkit->dialogue != MENU_NONE || applet->cat->state == CAT_FETCHED)
 		return 0;
 	for (unsigned i = 0; i < ITEMS; i++) {
@@ -130,6 +135,18 @@ static int put_text(const struct applet *applet, struct tlv_writer *writer, enum
 	return rc;
 }
 
+/* An item of no octets takes the menu away that the terminal has, TS 102 223 6.4.8. */
+static int remove_menu(const struct applet *applet, struct tlv_writer *writer)
+{
+	static const uint8_t nothing[1];
+
+	if (!applet->toolkit->menu_shown)
+		return UICC_ERR_ABSENT;
+	cat_put(writer, CAT_TAG_ALPHA, nothing, 0);
+	cat_put(writer, CAT_TAG_ITEM, nothing, 0);
+	return 0;
+}
+
 int menu_build(void *ctx, struct tlv_writer *writer)
 {
 	const struct applet *const applet = ctx;
@@ -140,13 +157,24 @@ int menu_build(void *ctx, struct tlv_writer *writer)
 	if ((rc = config_read(applet->fs, &config)) < 0 || (rc = state_read(applet->fs, state)) < 0)
 		return rc;
 	if (!config.menu)
-		return UICC_ERR_ABSENT;
+		return remove_menu(applet, writer);
 	rc = put_text(applet, writer, APPLET_TEXT_TITLE, 0);
 	for (unsigned i = 0; i < ITEMS && rc == 0; i++)
 		if (is_shown(&items[i], state))
 			rc = put_text(applet, writer, (enum applet_text)items[i].text,
 			              items[i].item);
 	return rc < 0 ? rc : HELP_IS_THERE;
+}
+
+int menu_answered(void *ctx, const struct cat_answer *answer)
+{
+	const struct applet *const applet = ctx;
+	struct config config;
+	const int rc = config_read(applet->fs, &config);
+
+	if (rc == 0 && answer->outcome == CAT_DONE)
+		applet->toolkit->menu_shown = config.menu;
+	return rc;
 }
 
 int menu_build_choice(void *ctx, struct tlv_writer *writer)
@@ -179,8 +207,10 @@ static int choose(const struct applet *applet, uint8_t slot)
 	if (slot < 1 || slot > APPLET_SLOTS)
 		return 0;
 	if ((rc = slot_imsi(applet->fs, slot, ef)) <= 0 ||
-	    (rc = set_mode(applet, APPLET_MODE_MANUAL)) < 0 ||
 	    (rc = state_read(applet->fs, state)) < 0 || state[STATE_AT_LOCK] == APPLET_LOCK_LOCKED)
+		return rc;
+	state[STATE_AT_MODE] = APPLET_MODE_MANUAL;
+	if ((rc = set_mode(applet, APPLET_MODE_MANUAL)) < 0)
 		return rc;
 	if (state[STATE_AT_ACTIVE] != slot &&
 	    (rc = roam_switch(applet, state, slot, APPLET_SWITCH_MENU)) < 0)
@@ -208,7 +238,7 @@ int menu_choice_answered(void *ctx, const struct cat_answer *answer)
 
 int menu_build_input(void *ctx, struct tlv_writer *writer)
 {
-	static const uint8_t digits[] = { 1, 2 }; /* at least, at most; TS 102 223 8.11 */
+	static const uint8_t digits[] = { 1, DIGITS_MAX }; /* at least, at most; TS 102 223 8.11 */
 	const struct applet *const applet = ctx;
 	struct text words = { .size = 0 };
 	const int rc = text_add(&words, applet, APPLET_TEXT_NUMBER);
@@ -225,9 +255,10 @@ int menu_input_answered(void *ctx, const struct cat_answer *answer)
 	struct tlv tlv;
 
 	applet->toolkit->dialogue = MENU_NONE;
-	if (answer->outcome != CAT_DONE || !cat_find(answer->rest, CAT_TAG_TEXT, &tlv))
+	if (answer->outcome != CAT_DONE || !cat_find(answer->rest, CAT_TAG_TEXT, &tlv) ||
+	    tlv.size > 1 + DIGITS_MAX)
 		return 0;
-	for (uint16_t i = 1; i < tlv.size && i <= 2; i++) {
+	for (uint16_t i = 1; i < tlv.size; i++) {
 		if (tlv.value[i] < '0' || tlv.value[i] > '9')
 			return 0;
 		slot = (uint8_t)(10 * slot + (tlv.value[i] - '0'));

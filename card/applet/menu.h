@@ -23,6 +23,7 @@ int menu_selected(const struct applet *applet, uint8_t item, bool help);
 
 /* Rows: SET UP MENU, DISPLAY TEXT, SELECT ITEM, GET INPUT for a terminal without that. */
 int menu_build(void *ctx, struct tlv_writer *writer);
+int menu_answered(void *ctx, const struct cat_answer *answer);
 int menu_build_text(void *ctx, struct tlv_writer *writer);
 int menu_text_answered(void *ctx, const struct cat_answer *answer);
 int menu_build_choice(void *ctx, struct tlv_writer *writer);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "applet/menu_text.h"
 
+#include <stdbool.h>
+
 #include "applet/config.h"
 #include "applet/menu.h"
 #include "applet/slots.h"
@@ -124,6 +126,12 @@ int menu_text(struct text *text, const struct applet *applet)
 	return rc < 0 ? rc : 1;
 }
 
+/* While a profile is chosen a text may come between, but nobody asked for that. */
+static bool is_asked_for(const struct toolkit *toolkit)
+{
+	return toolkit->dialogue != MENU_NONE && toolkit->dialogue != MENU_CHOICE;
+}
+
 int menu_build_text(void *ctx, struct tlv_writer *writer)
 {
 	const struct applet *const applet = ctx;
@@ -133,21 +141,23 @@ int menu_build_text(void *ctx, struct tlv_writer *writer)
 
 	if (rc < 0 || (rc = menu_text(&text, applet)) < 0)
 		return rc;
-	if (rc == 0 || (!config.tell && applet->toolkit->dialogue == MENU_NONE))
+	if (rc == 0 || (!config.tell && !is_asked_for(applet->toolkit)))
 		return UICC_ERR_ABSENT;
 	text_put_string(&text, writer);
-	return applet->toolkit->dialogue == MENU_NONE ? TEXT_UNASKED : TEXT_ASKED;
+	return is_asked_for(applet->toolkit) ? TEXT_ASKED : TEXT_UNASKED;
 }
 
-/* Shown or not, it was its turn. */
+/* Shown or not, it was its turn. One that was wished for once more while it was shown is of another
+ * country: that is shown too. */
 int menu_text_answered(void *ctx, const struct cat_answer *answer)
 {
 	const struct applet *const applet = ctx;
 	struct toolkit *const toolkit = applet->toolkit;
 
 	(void)answer;
-	if (toolkit->dialogue == MENU_NONE || toolkit->dialogue == MENU_CHOICE) {
-		toolkit->texts &= (uint16_t) ~(1u << first_waiting(toolkit));
+	if (!is_asked_for(toolkit)) {
+		if (!cat_wishes(applet->cat, CAT_WISH_TEXT))
+			toolkit->texts &= (uint16_t) ~(1u << first_waiting(toolkit));
 	} else if (toolkit->dialogue == MENU_CHOICE_HELP) {
 		toolkit->dialogue = MENU_CHOICE;
 		cat_wish(applet->cat, CAT_WISH_CHOICE);

@@ -77,8 +77,7 @@ static int config_apply(struct plan *plan, const struct tlv *order)
 
 static uint8_t text_order_judge(struct plan *plan, const struct tlv *order)
 {
-	(void)plan;
-	return text_judge(order->value, order->size);
+	return text_judge(plan->applet->fs, &plan->texts, order->value, order->size);
 }
 
 static int text_order_apply(struct plan *plan, const struct tlv *order)
@@ -213,15 +212,19 @@ static bool all_right(struct list *list)
 	return right;
 }
 
-/* A locked card does not authenticate. */
+/* A locked card does not authenticate; a card that is not paired need not know its terminal. */
 static int move_gate(const struct plan *plan)
 {
 	struct gate *const gate = plan->applet->gate;
 	struct fs *const fs = plan->applet->fs;
+	int rc;
 
 	if (plan->state[STATE_AT_LOCK] == APPLET_LOCK_LOCKED)
 		return gate_close(gate, fs, APPLET_GATE_LOCKED, GATE_FOR_GOOD);
-	return gate_open(gate, fs, APPLET_GATE_LOCKED);
+	rc = gate_open(gate, fs, APPLET_GATE_LOCKED);
+	if (rc == 0 && plan->state[STATE_AT_LOCK] == APPLET_LOCK_IDLE)
+		rc = gate_open(gate, fs, APPLET_GATE_IMEI);
+	return rc;
 }
 
 /* What the log tells of an order list: a switch, and a lock state that is another now. */
@@ -247,17 +250,18 @@ static int log_changes(const struct plan *plan, const uint8_t before[APPLET_STAT
 }
 
 /* The applet goes by what is now. An order for the active slot is held; one for the mode alone lets
- * the choice begin anew. */
-static int tell_toolkit(const struct plan *plan)
+ * the choice begin anew, and so does one that unlocks: a locked card chose nothing. */
+static int tell_toolkit(const struct plan *plan, const uint8_t before[APPLET_STATE_SIZE])
 {
+	const bool unlocks = before[STATE_AT_LOCK] != plan->state[STATE_AT_LOCK];
 	int rc = 0;
 
 	if (plan->hold != PLAN_AS_IT_WAS)
 		rc = roam_hold(plan->applet, plan->hold == PLAN_HOLD);
 	if (rc < 0)
 		return rc;
-	return events_orders_changed(plan->applet,
-	                             plan->hold != PLAN_AS_IT_WAS || plan->listed || plan->defined);
+	return events_orders_changed(plan->applet, plan->hold != PLAN_AS_IT_WAS || plan->listed ||
+	                                                   plan->defined || unlocks);
 }
 
 static int apply(struct plan *plan, const struct list *list)
@@ -278,7 +282,7 @@ static int apply(struct plan *plan, const struct list *list)
 	}
 	put_u32(changes, get_u32(changes) + 1);
 	if ((rc = state_write(plan->applet->fs, plan->state)) < 0 || (rc = move_gate(plan)) < 0 ||
-	    (rc = log_changes(plan, before)) < 0 || (rc = tell_toolkit(plan)) < 0)
+	    (rc = log_changes(plan, before)) < 0 || (rc = tell_toolkit(plan, before)) < 0)
 		return rc;
 	return plan->parts ? slot_show(plan->applet, plan->state[STATE_AT_ACTIVE], plan->parts) : 0;
 }

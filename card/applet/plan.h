@@ -18,6 +18,7 @@ struct plan {
 	struct applet *applet;
 	uint8_t state[APPLET_STATE_SIZE];         /* EF.STATE                             */
 	uint8_t imsi[APPLET_SLOTS][IMSI_EF_SIZE]; /* of each slot; 00 at first: not in use */
+	int texts;                                /* records of EF.TEXT more in use       */
 	uint16_t defined;                         /* bit n - 1: slot n is defined anew    */
 	uint16_t listed;                          /* and so for lists                     */
 	uint8_t hold;                             /* enum plan_hold                      */

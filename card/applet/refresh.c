@@ -37,6 +37,11 @@ static int put_preferred(const struct applet *applet, struct tlv_writer *writer)
 	return REFRESH_STEERING;
 }
 
+static bool can_steer(const struct cat *cat)
+{
+	return cat_can(cat, STEERING_OCTET, STEERING_BIT);
+}
+
 int refresh_build(void *ctx, struct tlv_writer *writer)
 {
 	const struct applet *const applet = ctx;
@@ -44,7 +49,7 @@ int refresh_build(void *ctx, struct tlv_writer *writer)
 
 	if (cat->refresh & CAT_REFRESH_ALL)
 		return cat->refresh_qualifier;
-	if (cat->refresh == CAT_REFRESH_PREFERRED && cat_can(cat, STEERING_OCTET, STEERING_BIT))
+	if (cat->refresh == CAT_REFRESH_PREFERRED && can_steer(cat))
 		return put_preferred(applet, writer);
 	cat_put(writer, CAT_TAG_FILE_LIST, lists, sizeof lists);
 	return REFRESH_FILE_CHANGE;
@@ -53,6 +58,10 @@ int refresh_build(void *ctx, struct tlv_writer *writer)
 /* Whether something stronger can be asked for. */
 static bool strengthen(struct cat *cat)
 {
+	if (cat->refreshing == CAT_REFRESH_PREFERRED && can_steer(cat)) {
+		cat_refresh(cat, CAT_REFRESH_LISTS);
+		return true;
+	}
 	if (cat->refreshing & CAT_REFRESH_ALL) {
 		if (cat->refresh_qualifier == APPLET_REFRESH_RESET)
 			return false;

@@ -12,7 +12,7 @@
 enum {
 	LANGUAGES_MAX = 3, /* of EF.LI that are looked at  */
 	LANGUAGE_SIZE = 2,
-	DCS_GSM_PACKED = 0x00, /* TS 102 223 8.15 */
+	DCS_GSM = 0x04, /* an octet a character, TS 102 223 8.15 */
 	DCS_UCS2 = 0x08,
 	ALPHA_UCS2 = 0x80, /* TS 31.102 annex A */
 	UCS2_DISPLAY_OCTET = 2,
@@ -146,8 +146,8 @@ void text_put_string(const struct text *text, struct tlv_writer *writer)
 	uint16_t size;
 
 	if (is_gsm(text)) {
-		octets[0] = DCS_GSM_PACKED;
-		size = gsm_pack(octets + 1, octets + 1, write_gsm(text, octets + 1));
+		octets[0] = DCS_GSM;
+		size = write_gsm(text, octets + 1);
 	} else {
 		octets[0] = DCS_UCS2;
 		size = write_ucs2(text, octets + 1);

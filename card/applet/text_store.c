@@ -60,7 +60,21 @@ static bool text_is_right(uint8_t coding, const uint8_t *text, uint16_t size)
 	return coding == APPLET_CODING_GSM;
 }
 
-uint8_t text_judge(const uint8_t *value, uint16_t size)
+/* Whether there is room for it. */
+static bool fits(const struct fs *fs, int *growth, const uint8_t *value, bool has_text)
+{
+	const bool is_kept = find_record(fs, value[TEXT_AT_NUMBER], value + TEXT_AT_LANGUAGE) > 0;
+	int free = 0;
+	uint8_t number;
+
+	for (uint8_t i = 1; i <= APPLET_TEXT_RECORDS; i++)
+		free += record_read(fs, FILE_TEXT, i, TEXT_AT_NUMBER, &number, 1) == 0 &&
+		        number == FREE;
+	*growth += has_text - is_kept;
+	return *growth <= free;
+}
+
+uint8_t text_judge(const struct fs *fs, int *growth, const uint8_t *value, uint16_t size)
 {
 	if (size < VALUE_HEAD || size - VALUE_HEAD > TEXT_MAX)
 		return APPLET_BAD_LENGTH;
@@ -69,7 +83,7 @@ uint8_t text_judge(const uint8_t *value, uint16_t size)
 	    !text_is_right(value[TEXT_AT_CODING], value + VALUE_HEAD,
 	                   (uint16_t)(size - VALUE_HEAD)))
 		return APPLET_BAD_VALUE;
-	return APPLET_APPLIED;
+	return fits(fs, growth, value, size > VALUE_HEAD) ? APPLET_APPLIED : APPLET_TOO_MANY;
 }
 
 int text_store(struct fs *fs, const uint8_t *value, uint16_t size)

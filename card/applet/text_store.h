@@ -14,8 +14,13 @@
 int text_find(const struct fs *fs, enum applet_text number, const uint8_t *language,
               uint8_t record[APPLET_TEXT_SIZE]);
 
-/* Judges the value of an APPLET_TAG_TEXT. Returns an enum applet_result. */
-uint8_t text_judge(const uint8_t *value, uint16_t size);
+/*
+ * Judges the value of an APPLET_TAG_TEXT. Returns an enum applet_result.
+ *
+ *   growth  records more in use than now, or fewer, once what was judged before is kept; this one is
+ *           added
+ */
+uint8_t text_judge(const struct fs *fs, int *growth, const uint8_t *value, uint16_t size);
 
 /* Keeps one that is right: over the record of the same number and language, else in a free one;
  * without a text that record becomes free. Returns 0, UICC_ERR_FULL (none is free) or

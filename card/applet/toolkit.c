@@ -70,7 +70,7 @@ const struct cat_row toolkit_rows[CAT_WISHES] = {
 	},
 	[CAT_WISH_MENU] = {
 		.type = CAT_COMMAND_MENU, .device = CAT_DEVICE_TERMINAL, .bit = { 4, 6 },
-		.build = menu_build,
+		.build = menu_build, .answered = menu_answered,
 	},
 	[CAT_WISH_TEXT] = {
 		.type = CAT_COMMAND_DISPLAY_TEXT, .device = CAT_DEVICE_DISPLAY, .bit = { 3, 1 },

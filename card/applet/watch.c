@@ -12,7 +12,10 @@ enum { TIMER_SERVICE = 1, TIMER_REST = 2 };
 /* Qualifiers of TIMER MANAGEMENT, TS 102 223 8.6. */
 enum { TIMER_START = 0x00, TIMER_STOP = 0x01 };
 
-enum { UNIT_MINUTES, UNIT_SECONDS, SECONDS_A_MINUTE = 60, SECONDS_MAX = 255 };
+/* Units of a duration, TS 102 223 8.8. */
+enum { UNIT_MINUTES, UNIT_SECONDS, UNIT_TENTHS };
+
+enum { SECONDS_A_MINUTE = 60, TENTHS_A_SECOND = 10, SECONDS_MAX = 255 };
 
 /* Whether the applet would switch for want of service. */
 static int is_wanted(const struct applet *applet)
@@ -27,12 +30,14 @@ static int is_wanted(const struct applet *applet)
 	       state[STATE_AT_LOCK] != APPLET_LOCK_LOCKED;
 }
 
-/* A poll that was asked for is let go when nothing is timed by it any more. */
+/* A poll that was asked for is let go when nothing is timed by it any more, nor about to be. */
 static void release_poll(const struct applet *applet)
 {
 	struct toolkit *const toolkit = applet->toolkit;
 
-	if (toolkit->poll == 0 || toolkit->service_left > 0 || toolkit->rest_left > 0)
+	if (toolkit->poll == 0 || toolkit->service_left > 0 || toolkit->rest_left > 0 ||
+	    cat_wishes(applet->cat, CAT_WISH_SERVICE_TIMER) ||
+	    cat_wishes(applet->cat, CAT_WISH_REST_TIMER))
 		return;
 	toolkit->poll = 0;
 	cat_wish(applet->cat, CAT_WISH_POLL_OFF);
@@ -95,6 +100,12 @@ int watch_build_service(void *ctx, struct tlv_writer *writer)
 	return applet->toolkit->watching ? TIMER_START : TIMER_STOP;
 }
 
+/* One that began before the configuration did away with it ends soon. */
+static uint16_t rest_of(const struct config *config)
+{
+	return config->rest > 0 ? config->rest : 1;
+}
+
 int watch_build_rest(void *ctx, struct tlv_writer *writer)
 {
 	const struct applet *const applet = ctx;
@@ -103,7 +114,7 @@ int watch_build_rest(void *ctx, struct tlv_writer *writer)
 
 	if (rc < 0)
 		return rc;
-	put_timer(writer, TIMER_REST, config.rest > 0 ? config.rest : 1);
+	put_timer(writer, TIMER_REST, rest_of(&config));
 	return TIMER_START;
 }
 
@@ -114,6 +125,7 @@ static void count_status(const struct applet *applet, uint16_t *left, uint16_t s
 	if (!cat_offers(applet->cat, CAT_WISH_POLL))
 		return;
 	*left = seconds;
+	cat_unwish(applet->cat, CAT_WISH_POLL_OFF);
 	if (applet->toolkit->poll == 0)
 		cat_wish(applet->cat, CAT_WISH_POLL);
 }
@@ -124,8 +136,10 @@ int watch_service_answered(void *ctx, const struct cat_answer *answer)
 	struct config config;
 	int rc;
 
-	if (answer->outcome == CAT_DONE || !applet->toolkit->watching)
+	if (answer->outcome == CAT_DONE || !applet->toolkit->watching) {
+		release_poll(applet);
 		return 0;
+	}
 	if ((rc = config_read(applet->fs, &config)) == 0)
 		count_status(applet, &applet->toolkit->service_left, config.period);
 	return rc;
@@ -145,12 +159,14 @@ int watch_rest_answered(void *ctx, const struct cat_answer *answer)
 	struct config config;
 	int rc;
 
-	if (answer->outcome == CAT_DONE)
+	if (answer->outcome == CAT_DONE) {
+		release_poll(applet);
 		return 0;
+	}
 	if (!cat_offers(applet->cat, CAT_WISH_POLL))
 		return rest_over(applet);
 	if ((rc = config_read(applet->fs, &config)) == 0)
-		count_status(applet, &applet->toolkit->rest_left, config.rest);
+		count_status(applet, &applet->toolkit->rest_left, rest_of(&config));
 	return rc;
 }
 
@@ -225,7 +241,7 @@ int watch_build_poll(void *ctx, struct tlv_writer *writer)
 	return 0;
 }
 
-/* The terminal says which interval it takes. */
+/* The terminal says which interval it takes. What was to be timed may be over by then. */
 int watch_poll_answered(void *ctx, const struct cat_answer *answer)
 {
 	const struct applet *const applet = ctx;
@@ -238,7 +254,10 @@ int watch_poll_answered(void *ctx, const struct cat_answer *answer)
 	seconds = tlv.value[1];
 	if (tlv.value[0] == UNIT_MINUTES)
 		seconds *= SECONDS_A_MINUTE;
+	if (tlv.value[0] == UNIT_TENTHS)
+		seconds = (seconds + TENTHS_A_SECOND - 1) / TENTHS_A_SECOND;
 	applet->toolkit->poll = (uint8_t)(seconds < SECONDS_MAX ? seconds : SECONDS_MAX);
+	release_poll(applet);
 	return 0;
 }
 

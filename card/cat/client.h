@@ -39,7 +39,8 @@ enum cat_outcome {
 	CAT_DECLINED,    /* the user or the terminal's state is against it      */
 	CAT_BUSY,        /* as often as was allowed                             */
 	CAT_CANNOT,      /* beyond the terminal: by its answer                  */
-	CAT_NOT_OFFERED, /* .. or by its profile: nothing was asked             */
+	CAT_NOT_OFFERED, /* .. or by its profile, or longer than FETCH brings: nothing was
+	                  * asked                                               */
 };
 
 struct cat_answer {

@@ -82,8 +82,9 @@ void cat_poll(struct cat *cat)
 	cat->postponed = 0;
 }
 
-/* Writes the command whole. Returns its octets, or 0 where there is nothing to say. */
-static uint16_t build(struct cat *cat, void *ctx, uint8_t *to)
+/* Writes the command whole. Returns its octets, 0 where there is nothing to say, or UICC_ERR_RANGE
+ * where it is longer than FETCH brings. */
+static int build(struct cat *cat, void *ctx, uint8_t *to)
 {
 	const struct cat_row *const row = &cat->rows[cat->current];
 	struct tlv_writer writer = { .at = to, .room = CAT_FETCH_MAX };
@@ -101,10 +102,10 @@ static uint16_t build(struct cat *cat, void *ctx, uint8_t *to)
 		return 0;
 	to[at] = (uint8_t)qualifier;
 	tlv_close(&writer, mark);
-	return writer.full ? 0 : writer.size;
+	return writer.full ? UICC_ERR_RANGE : writer.size;
 }
 
-static int tell_not_offered(struct cat *cat, void *ctx, enum cat_wish wish)
+static int tell_not_asked(struct cat *cat, void *ctx, enum cat_wish wish)
 {
 	const struct cat_answer answer = { .outcome = CAT_NOT_OFFERED };
 
@@ -122,7 +123,7 @@ static int first_wish(struct cat *cat, void *ctx)
 			continue;
 		if (cat_offers(cat, (enum cat_wish)wish))
 			return (int)wish;
-		if ((rc = tell_not_offered(cat, ctx, (enum cat_wish)wish)) < 0)
+		if ((rc = tell_not_asked(cat, ctx, (enum cat_wish)wish)) < 0)
 			return rc;
 	}
 	return CAT_WISHES;
@@ -131,7 +132,7 @@ static int first_wish(struct cat *cat, void *ctx)
 int cat_take_turn(struct cat *cat, void *ctx)
 {
 	uint8_t octets[CAT_FETCH_MAX];
-	int wish;
+	int wish, size;
 
 	if (cat->state == CAT_FETCHED)
 		return 0;
@@ -142,10 +143,13 @@ int cat_take_turn(struct cat *cat, void *ctx)
 			cat->number = (uint8_t)(cat->number % NUMBER_MAX + 1);
 		cat->state = CAT_PENDING;
 		cat->current = (uint8_t)wish;
-		cat->size = (uint8_t)build(cat, ctx, octets);
-		if (cat->size > 0)
+		if ((size = build(cat, ctx, octets)) > 0) {
+			cat->size = (uint8_t)size;
 			return 0;
+		}
 		cat_unwish(cat, (enum cat_wish)wish);
+		if (size < 0 && (size = tell_not_asked(cat, ctx, (enum cat_wish)wish)) < 0)
+			return size;
 	}
 	cat->state = CAT_IDLE;
 	return 0;
@@ -158,7 +162,8 @@ uint16_t cat_pending(const struct cat *cat)
 
 uint16_t cat_fetch(struct cat *cat, void *ctx, uint8_t *to)
 {
-	const uint16_t size = build(cat, ctx, to);
+	const int built = build(cat, ctx, to);
+	const uint16_t size = (uint16_t)(built > 0 ? built : 0);
 	struct tlv_reader reader = { to, size };
 	struct tlv tlv;
 

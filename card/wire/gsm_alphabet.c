@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/gsm_alphabet.h"
 
-enum { CODES = 128, BITS = 7 };
+enum { CODES = 128 };
 
 static const uint16_t alphabet[CODES] = {
 	0x0040, 0x00A3, 0x0024, 0x00A5, 0x00E8, 0x00E9, 0x00F9, 0x00EC, 0x00F2, 0x00C7, 0x000A,
@@ -21,23 +21,4 @@ static const uint16_t alphabet[CODES] = {
 uint16_t gsm_to_ucs2(uint8_t code)
 {
 	return alphabet[code % CODES];
-}
-
-uint16_t gsm_pack(uint8_t *to, const uint8_t *from, uint16_t size)
-{
-	unsigned waiting = 0, bits = 0;
-	uint16_t octets = 0;
-
-	for (uint16_t i = 0; i < size; i++) {
-		waiting |= (from[i] & 0x7Fu) << bits;
-		bits += BITS;
-		if (bits >= 8) {
-			to[octets++] = (uint8_t)waiting;
-			waiting >>= 8;
-			bits -= 8;
-		}
-	}
-	if (bits > 0)
-		to[octets++] = (uint8_t)waiting;
-	return octets;
 }

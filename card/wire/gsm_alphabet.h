@@ -9,7 +9,4 @@
 /* The UCS2 character of a code, 0 .. 127; escape, which begins the extension table, is a blank. */
 uint16_t gsm_to_ucs2(uint8_t code);
 
-/* Packs size characters of 7 bits into octets, 6.1.2.1.1; to may be from. Returns the octets. */
-uint16_t gsm_pack(uint8_t *to, const uint8_t *from, uint16_t size);
-
 #endif

@@ -57,6 +57,17 @@ static void print_row(FILE *to, const size_t widths[COLUMNS], const char *const 
 	fputc('\n', to);
 }
 
+static void print_handset(FILE *to, const struct table_card *card)
+{
+	size_t i;
+	json_t *line;
+
+	json_array_foreach(card->handset, i, line)
+	{
+		fprintf(to, "%s  %s\n", card->card, json_string_value(line));
+	}
+}
+
 void table_print(FILE *to, const struct table_card *cards, size_t count)
 {
 	size_t widths[COLUMNS] = { 0 };
@@ -70,6 +81,8 @@ void table_print(FILE *to, const struct table_card *cards, size_t count)
 	for (size_t i = 0; i < count; i++)
 		for (size_t r = 0; row_cells(&cards[i], r, cells); r++)
 			print_row(to, widths, cells);
+	for (size_t i = 0; i < count; i++)
+		print_handset(to, &cards[i]);
 }
 
 static bool card_holds(const struct table_card *card)
@@ -93,9 +106,10 @@ json_t *table_json(const struct table_card *cards, size_t count)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(array, json_pack("{s:s, s:s?, s:b, s:o}", "card",
+		json_array_append_new(array, json_pack("{s:s, s:s?, s:b, s:o, s:O*}", "card",
 		                                       cards[i].card, "error", cards[i].error,
 		                                       "holds", card_holds(&cards[i]), "effects",
-		                                       effects_json(&cards[i].effects)));
+		                                       effects_json(&cards[i].effects), "handset",
+		                                       cards[i].handset));
 	return array;
 }

@@ -15,12 +15,14 @@ struct table_card {
 	const char *card;  /* its ICCID, or how the request named it      */
 	const char *error; /* why there are no effects, or NULL           */
 	struct effects effects;
+	json_t *handset; /* array of lines: what a handset did; NULL: nothing is known */
 };
 
-/* Prints an aligned table: card, what, asked, found, verdict. A card without effects is one row. */
+/* Prints an aligned table: card, what, asked, found, verdict. A card without effects is one row.
+ * What handsets did follows, a line each. */
 void table_print(FILE *to, const struct table_card *cards, size_t count);
 
-/* The same as JSON, [{card, error, holds, effects}]; new reference. */
+/* The same as JSON, [{card, error, holds, effects, handset}]; new reference. */
 json_t *table_json(const struct table_card *cards, size_t count);
 
 /* Whether every row of every card holds. */

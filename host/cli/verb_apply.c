@@ -13,9 +13,10 @@
 #include "dispatch/cards.h"
 #include "dispatch/deliver.h"
 #include "dispatch/retry.h"
+#include "dispatch/witness.h"
 #include "profile/keyfile.h"
+#include "service/admission.h"
 #include "service/bulk.h"
-#include "transport/emulated.h"
 
 struct arguments {
 	const char *request, *cards;
@@ -69,6 +70,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 struct folder {
 	struct cards *cards;
 	struct centre *centre;
+	struct world *world;
 	struct profile *profiles; /* one per card */
 	char **key_paths;
 };
@@ -79,6 +81,7 @@ static void folder_close(struct folder *folder)
 		free(folder->key_paths[i]);
 	free(folder->key_paths);
 	free(folder->profiles);
+	world_close(folder->world);
 	centre_close(folder->centre);
 	cards_close(folder->cards);
 }
@@ -89,7 +92,8 @@ static int folder_open(struct folder *folder, const char *path, const struct sms
 	int rc = cards_open_folder(path, &folder->cards, fault);
 	size_t count;
 
-	if (rc < 0 || (rc = centre_open(&folder->centre, fault)) < 0)
+	if (rc < 0 || (rc = centre_open(&folder->centre, fault)) < 0 ||
+	    (rc = world_open(NULL, &folder->world, fault)) < 0)
 		return rc;
 	centre_set_faults(folder->centre, faults);
 	for (size_t i = 0; cards_problem(folder->cards, i); i++)
@@ -130,6 +134,7 @@ static int find_card(const struct folder *folder, const struct identifier *ident
 struct counter_at {
 	const char *path;
 	uint8_t keyset;
+	json_t *handset; /* what the handset did, line by line */
 };
 
 static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
@@ -139,13 +144,16 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 	return keyfile_skip_counter(at->path, at->keyset, step, counter, fault);
 }
 
-/* A counter that was moved on is told, as a request of the API has it among its steps. */
-static void tell_resync(void *ctx, const char *step, const char *detail)
+/* A counter that was moved on is told, as a request of the API has it among its steps, and what the
+ * handset did is kept. */
+static void tell_step(void *ctx, const char *step, const char *detail)
 {
 	const struct counter_at *at = ctx;
 
 	if (strcmp(step, DELIVER_RESYNC) == 0)
 		fprintf(stderr, "roamcard: %s: %s\n", at->path, detail);
+	if (strcmp(step, WITNESS_STEP) == 0)
+		json_array_append_new(at->handset, json_string(detail));
 }
 
 /* What was lost on the way is sent again as the dispatcher does, but at once: no time has passed. */
@@ -161,18 +169,41 @@ static int deliver_until_it_arrives(const struct delivery *delivery, const struc
 	return rc;
 }
 
+/* In a network of its own, where only the card's IMSIs count. */
+static int deliver_in_world(const struct folder *folder, size_t i, struct delivery *delivery,
+                            const struct change *change, struct delivered *delivered,
+                            struct fault *fault)
+{
+	struct behaviour_watch watch = { .secrets = delivery->secrets };
+	int rc = network_open(folder->world, &watch.network, fault);
+
+	if (rc == 0)
+		rc = admission_tell_card(&folder->profiles[i], NETWORK_ACTIVE, watch.network,
+		                         fault);
+	delivery->watch = &watch;
+	if (rc == 0)
+		rc = cards_open(folder->cards, cards_iccid(folder->cards, i), &delivery->transport,
+		                fault);
+	if (rc == 0)
+		rc = deliver_until_it_arrives(delivery, change, delivered, fault);
+	delivery->watch = NULL;
+	transport_close(delivery->transport);
+	network_close(watch.network);
+	return rc;
+}
+
 static int deliver(const struct folder *folder, size_t i, const struct change *change,
-                   struct effects *effects, struct fault *fault)
+                   struct table_card *row, struct fault *fault)
 {
 	const struct profile *profile = &folder->profiles[i];
-	struct counter_at at = { folder->key_paths[i], profile->keys[0].number };
+	struct counter_at at = { folder->key_paths[i], profile->keys[0].number, row->handset };
 	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
 	struct delivery delivery = {
 		.secrets = &secrets,
 		.centre = folder->centre,
 		.may_resync = true,
 		.next_counter = next_counter,
-		.step = tell_resync,
+		.step = tell_step,
 		.ctx = &at,
 	};
 	struct delivered *delivered = calloc(1, sizeof *delivered);
@@ -183,14 +214,10 @@ static int deliver(const struct folder *folder, size_t i, const struct change *c
 	memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
 	if (rc == 0 && profile->key_sets == 0)
 		rc = fault_set(fault, FAULT_INPUT, folder->key_paths[i], "holds no OTA key set");
-	if (rc == 0)
-		rc = cards_open(folder->cards, cards_iccid(folder->cards, i), &delivery.transport,
-		                fault);
 	if (rc == 0) {
-		rc = deliver_until_it_arrives(&delivery, change, delivered, fault);
-		*effects = delivered->effects;
+		rc = deliver_in_world(folder, i, &delivery, change, delivered, fault);
+		row->effects = delivered->effects;
 	}
-	transport_close(delivery.transport);
 	free(delivered);
 	return rc;
 }
@@ -237,7 +264,8 @@ static void deliver_row(const struct folder *folder, size_t card, struct request
                         struct table_card *row, char reason[FAULT_LINE_MAX])
 {
 	row->card = cards_iccid(folder->cards, card);
-	if (deliver(folder, card, &element->change, &row->effects, &element->fault) == 0)
+	row->handset = json_array();
+	if (deliver(folder, card, &element->change, row, &element->fault) == 0)
 		return;
 	fault_line(&element->fault, reason, FAULT_LINE_MAX);
 	row->error = reason;
@@ -266,6 +294,8 @@ static int run(const struct folder *folder, struct bulk *bulk, int json, struct 
 		show(rows, bulk->count, json);
 		rc = table_holds(rows, bulk->count) ? EXIT_DONE : EXIT_NOT_SO;
 	}
+	for (size_t i = 0; rows && i < bulk->count; i++)
+		json_decref(rows[i].handset);
 	free(rows);
 	free(cards);
 	free(reasons);

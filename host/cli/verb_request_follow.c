@@ -103,13 +103,30 @@ static int follow(struct client *client, const char *id, int64_t until, json_t *
 	}
 }
 
-/* A request as the table shows it. What it points to is the request's. */
+/* The details of the steps about a handset; new reference. */
+static json_t *handset_lines(const json_t *request)
+{
+	json_t *lines = json_array(), *step;
+	size_t i;
+
+	json_array_foreach(json_object_get(request, "steps"), i, step)
+	{
+		const char *name = json_string_value(json_object_get(step, "step"));
+
+		if (name && strcmp(name, "handset") == 0)
+			json_array_append(lines, json_object_get(step, "detail"));
+	}
+	return lines;
+}
+
+/* A request as the table shows it. What it points to is the request's, but for the handset's lines. */
 static int take_row(const json_t *request, struct table_card *row, struct fault *fault)
 {
 	const json_t *effects = json_object_get(request, "effects");
 	const char *reason = json_string_value(json_object_get(request, "reason"));
 
 	row->card = json_string_value(json_object_get(request, "iccid"));
+	row->handset = handset_lines(request);
 	if (!row->card || !reason)
 		return fault_set(fault, FAULT_TRANSPORT, "request", "not as docs/api.md has it");
 	if (!has_ended(request))
@@ -139,6 +156,8 @@ static int show(const struct arguments *arguments, json_t *const *requests, stru
 	}
 	if (rc == 0 && !table_holds(rows, arguments->count))
 		rc = EXIT_NOT_SO;
+	for (size_t i = 0; rows && i < arguments->count; i++)
+		json_decref(rows[i].handset);
 	free(rows);
 	return rc;
 }

@@ -23,7 +23,7 @@ struct arguments {
 	struct trace_options trace;
 	const char *cards, *listen, *port_file;
 	unsigned port;
-	struct smsc_faults faults;
+	struct dispatcher_options dispatch;
 };
 
 static const struct argp_option options[] = {
@@ -53,7 +53,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case 'F':
-		if (sms_faults_of_text(value, &arguments->faults, &fault) < 0)
+		if (sms_faults_of_text(value, &arguments->dispatch.faults, &fault) < 0)
 			argp_error(state, "%s: %s", fault.where, fault.text);
 		return 0;
 	case ARGP_KEY_INIT:
@@ -109,7 +109,7 @@ static void tell_problems(const struct cards *cards)
 }
 
 /* Threads inherit the mask, so only this one hears the signals. */
-static int serve(const struct arguments *arguments, const sigset_t *signals, struct fault *fault)
+static int serve(struct arguments *arguments, const sigset_t *signals, struct fault *fault)
 {
 	struct dispatcher *dispatcher = NULL;
 	struct server *server = NULL;
@@ -126,7 +126,9 @@ static int serve(const struct arguments *arguments, const sigset_t *signals, str
 		rc = store_open(arguments->store.store, arguments->store.key_file, &store, fault);
 	}
 	if (rc == 0)
-		rc = dispatcher_start(store, cards, &arguments->faults, &dispatcher, fault);
+		rc = world_open(NULL, &arguments->dispatch.world, fault);
+	if (rc == 0)
+		rc = dispatcher_start(store, cards, &arguments->dispatch, &dispatcher, fault);
 	if (rc == 0)
 		rc = server_start(store, dispatcher, arguments->listen, arguments->port, &server,
 		                  fault);
@@ -140,6 +142,7 @@ static int serve(const struct arguments *arguments, const sigset_t *signals, str
 	}
 	server_stop(server);
 	dispatcher_stop(dispatcher);
+	world_close(arguments->dispatch.world);
 	store_close(store);
 	cards_close(cards);
 	return rc;

@@ -22,6 +22,8 @@ static const struct verb verbs[] = {
 	{ "trace show", verb_trace_show, "say in words what a capture of a card's wire has" },
 	{ "trace replay", verb_trace_replay,
 	  "play a capture on a card and say where it answers otherwise" },
+	{ "verify", verb_verify,
+	  "compare a card with what was asked, and say what a handset with it does" },
 	{ "serve", verb_serve, "answer the REST API until told to stop" },
 	{ "request follow", verb_request_follow,
 	  "wait for requests of a server and show the proof" },

@@ -7,6 +7,7 @@
 
 #include "bearer/terminal.h"
 #include "dispatch/order.h"
+#include "dispatch/witness.h"
 #include "terminal/terminal.h"
 
 void deliver_to_profile(struct delivery *delivery, const struct profile *profile)
@@ -95,20 +96,29 @@ static int deliver_through(const struct delivery *delivery, struct terminal *ter
 	return rc;
 }
 
+/* The terminal and what its handset did, for the time of one delivery. */
+struct scene {
+	struct terminal terminal;
+	struct witness witness;
+};
+
 int deliver_change(const struct delivery *delivery, const struct change *change,
                    struct delivered *delivered, struct fault *fault)
 {
-	struct terminal *terminal = calloc(1, sizeof *terminal);
+	struct scene *scene = calloc(1, sizeof *scene);
 	int rc;
 
 	memset(delivered, 0, sizeof *delivered);
-	if (!terminal)
+	if (!scene)
 		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
-	rc = terminal_power_on(terminal, delivery->transport, fault);
+	witness_before(delivery, change, &scene->witness);
+	rc = terminal_power_on(&scene->terminal, delivery->transport, fault);
 	if (rc == 0)
-		rc = deliver_through(delivery, terminal, change, delivered, fault);
+		rc = deliver_through(delivery, &scene->terminal, change, delivered, fault);
 	if (rc == 0)
-		rc = read_back(delivery, terminal, change, delivered, fault);
-	free(terminal);
+		rc = read_back(delivery, &scene->terminal, change, delivered, fault);
+	if (rc == 0)
+		witness_after(delivery, &scene->witness);
+	free(scene);
 	return rc;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "bearer/centre.h"
+#include "inspect/behaviour.h"
 #include "inspect/effects.h"
 #include "inspect/view.h"
 #include "octets/fault.h"
@@ -31,14 +32,16 @@ struct delivery {
 	const char *spi;            /* words of the packet's security; NULL: SPI_USUAL     */
 	const struct rfm_card *rfm; /* of a card without our applet; NULL: with it         */
 	struct centre *centre;      /* its messages go through; NULL: one without faults   */
-	bool may_resync;            /* a counter that is too low may be moved on, once      */
+	const struct behaviour_watch *watch; /* a handset with the card is looked at before and
+	                                      * after, in the countries of the change; NULL: not */
+	bool may_resync; /* a counter that is too low may be moved on, once      */
 
 	/* Moves the key set's counter on by step, durably, before a packet with it leaves; sets
 	 * *counter to the value to use. Returns 0 or a fault. */
 	int (*next_counter)(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault);
 
-	/* Told of each step: "sent", "receipt", DELIVER_RESYNC, "read back" and a line about it. May
-	 * be NULL. */
+	/* Told of each step: "sent", "receipt", DELIVER_RESYNC, "read back", WITNESS_STEP and a line
+	 * about it. May be NULL. */
 	void (*step)(void *ctx, const char *step, const char *detail);
 	void *ctx;
 };

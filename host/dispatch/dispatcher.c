@@ -13,6 +13,7 @@
 #include "dispatch/retry.h"
 #include "octets/clock.h"
 #include "profile/profile.h"
+#include "service/admission.h"
 #include "service/subscriber.h"
 #include "store/store.h"
 
@@ -22,6 +23,7 @@ struct dispatcher {
 	struct store *store;
 	struct cards *cards;
 	struct centre *centre;
+	struct world *world; /* NULL: no handset is looked at */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -78,6 +80,43 @@ static int load_change(const struct store_job *job, struct change *change, struc
 	return rc;
 }
 
+/* The card's subscriber among the networks of the world. A network of its own for each job: only its own
+ * IMSIs count there. */
+static int open_network(const struct dispatcher *dispatcher, const struct store_job *job,
+                        const struct profile *profile, struct behaviour_watch *watch,
+                        struct fault *fault)
+{
+	struct admission admission;
+	int rc = admission_of(dispatcher->store, job->subscriber, &admission, fault);
+
+	if (rc == 0)
+		rc = network_open(dispatcher->world, &watch->network, fault);
+	if (rc == 0)
+		rc = admission_tell_card(profile, admission.status, watch->network, fault);
+	watch->status = admission.status;
+	return rc;
+}
+
+static int deliver_to_card(struct dispatcher *dispatcher, const struct store_job *job,
+                           const struct profile *profile, struct delivery *delivery,
+                           const struct change *change, struct delivered *delivered,
+                           struct fault *fault)
+{
+	struct behaviour_watch watch = { .secrets = delivery->secrets };
+	int rc = cards_open(dispatcher->cards, job->iccid, &delivery->transport, fault);
+
+	if (rc == 0 && dispatcher->world) {
+		rc = open_network(dispatcher, job, profile, &watch, fault);
+		delivery->watch = &watch;
+	}
+	if (rc == 0)
+		rc = deliver_change(delivery, change, delivered, fault);
+	delivery->watch = NULL;
+	network_close(watch.network);
+	transport_close(delivery->transport);
+	return rc;
+}
+
 static int deliver_job(struct dispatcher *dispatcher, const struct store_job *job,
                        struct delivered *delivered, struct fault *fault)
 {
@@ -107,10 +146,8 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 		rc = deliver_check(&delivery, &change, fault);
 	}
 	if (rc == 0)
-		rc = cards_open(dispatcher->cards, job->iccid, &delivery.transport, fault);
-	if (rc == 0)
-		rc = deliver_change(&delivery, &change, delivered, fault);
-	transport_close(delivery.transport);
+		rc = deliver_to_card(dispatcher, job, profile, &delivery, &change, delivered,
+		                     fault);
 	if (profile)
 		OPENSSL_cleanse(profile, sizeof *profile);
 	free(profile);
@@ -220,7 +257,7 @@ static void *work_on(void *ctx)
 }
 
 static int dispatcher_new(struct store *store, struct cards *cards,
-                          const struct smsc_faults *faults, struct dispatcher **dispatcher,
+                          const struct dispatcher_options *options, struct dispatcher **dispatcher,
                           struct fault *fault)
 {
 	struct dispatcher *made = calloc(1, sizeof *made);
@@ -231,8 +268,10 @@ static int dispatcher_new(struct store *store, struct cards *cards,
 		free(made);
 		return rc;
 	}
-	if (faults)
-		centre_set_faults(made->centre, faults);
+	if (options) {
+		centre_set_faults(made->centre, &options->faults);
+		made->world = options->world;
+	}
 	made->store = store;
 	made->cards = cards;
 	pthread_mutex_init(&made->lock, NULL);
@@ -249,15 +288,16 @@ static void dispatcher_free(struct dispatcher *dispatcher)
 	free(dispatcher);
 }
 
-int dispatcher_start(struct store *store, struct cards *cards, const struct smsc_faults *faults,
-                     struct dispatcher **dispatcher, struct fault *fault)
+int dispatcher_start(struct store *store, struct cards *cards,
+                     const struct dispatcher_options *options, struct dispatcher **dispatcher,
+                     struct fault *fault)
 {
 	struct dispatcher *made;
 	int rc = store_claim_dispatch(store, fault);
 
 	*dispatcher = NULL;
 	if (rc < 0 || (rc = store_jobs_release(store, fault)) < 0 ||
-	    (rc = dispatcher_new(store, cards, faults, &made, fault)) < 0)
+	    (rc = dispatcher_new(store, cards, options, &made, fault)) < 0)
 		return rc;
 	if (pthread_create(&made->thread, NULL, work_on, made) != 0) {
 		dispatcher_free(made);

@@ -4,6 +4,7 @@
 
 #include "dispatch/cards.h"
 #include "network/smsc.h"
+#include "network/world.h"
 #include "octets/fault.h"
 
 /* Claims OTA jobs from the store, one per card at a time in order of acceptance, and delivers them,
@@ -12,10 +13,17 @@
 struct dispatcher;
 struct store;
 
-/* Jobs that a dispatcher which is no more had claimed are taken up again. Store and cards must
- * outlive it; faults are those of the service centre its messages go through, NULL for none. Returns 0, FAULT_BUSY (store_claim_dispatch()) or FAULT_SYSTEM. */
-int dispatcher_start(struct store *store, struct cards *cards, const struct smsc_faults *faults,
-                     struct dispatcher **dispatcher, struct fault *fault);
+struct dispatcher_options {
+	struct smsc_faults faults; /* of the service centre its messages go through             */
+	struct world *world;       /* where handsets with the cards are looked at; NULL: nowhere */
+};
+
+/* Jobs that a dispatcher which is no more had claimed are taken up again. Store, cards and the world
+ * must outlive it; options may be NULL. Returns 0, FAULT_BUSY (store_claim_dispatch()) or
+ * FAULT_SYSTEM. */
+int dispatcher_start(struct store *store, struct cards *cards,
+                     const struct dispatcher_options *options, struct dispatcher **dispatcher,
+                     struct fault *fault);
 
 /* Tells it that a job may be waiting. */
 void dispatcher_wake(struct dispatcher *dispatcher);

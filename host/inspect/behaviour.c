@@ -39,14 +39,14 @@ static bool is_all_forbidden(const struct handset_state *state, const struct cel
 	return true;
 }
 
-/* Why AUTHENTICATE is refused: of the reasons only the lock stands in a file, docs/card.md. */
+/* Why AUTHENTICATE is refused. Of the reasons only the lock stands in a file; that no IMEI was told is
+ * none here, so what remains is the country (docs/card.md). */
 static const char *refusal_text(const struct view *view)
 {
 	if (view->lock == VIEW_LOCKED)
 		return "card does not authenticate: locked";
-	return view->mode == CHANGE_MODE_AUTOMATIC
-	               ? "card does not authenticate: no slot is allowed in this country"
-	               : "card does not authenticate";
+	return view->applet ? "card does not authenticate: no slot is allowed in this country"
+	                    : "card does not authenticate";
 }
 
 /* Why there is no service, the nearest cause first. */

@@ -6,7 +6,6 @@
 
 #include <openssl/crypto.h>
 
-#include "profile/profile.h"
 #include "service/subscriber.h"
 #include "store/store.h"
 
@@ -36,15 +35,25 @@ int admission_set(struct store *store, const char *subscriber, enum network_stat
 	return store_status_put(store, subscriber, network_status_text(status), fault);
 }
 
-static int tell_slots(const struct profile *profile, enum network_status status,
-                      struct network *network, struct fault *fault)
+static bool has_3g(const struct orders_slot *slot)
+{
+	return slot->algorithm == AUC_MILENAGE || slot->algorithm == AUC_TUAK ||
+	       slot->algorithm == AUC_XOR;
+}
+
+int admission_tell_card(const struct profile *profile, enum network_status status,
+                        struct network *network, struct fault *fault)
 {
 	int rc = 0;
 
 	for (unsigned i = 0; i < profile->slots && rc == 0; i++) {
-		rc = network_add(network, &profile->slot[i], fault);
+		const struct orders_slot *slot = &profile->slot[i];
+
+		if (!has_3g(slot))
+			continue;
+		rc = network_add(network, slot, fault);
 		if (rc == 0)
-			rc = network_set_status(network, profile->slot[i].imsi, status, fault);
+			rc = network_set_status(network, slot->imsi, status, fault);
 	}
 	return rc;
 }
@@ -60,7 +69,7 @@ int admission_tell(struct store *store, const char *subscriber, struct network *
 	if (rc == 0)
 		rc = subscriber_profile(store, subscriber, profile, fault);
 	if (rc == 0)
-		rc = tell_slots(profile, admission.status, network, fault);
+		rc = admission_tell_card(profile, admission.status, network, fault);
 	profile_release(profile);
 	if (profile)
 		OPENSSL_cleanse(profile, sizeof *profile);

@@ -7,6 +7,7 @@
 #include "network/network.h"
 #include "octets/fault.h"
 #include "ota/change.h"
+#include "profile/profile.h"
 
 /* What the networks know of a subscriber: its IMSIs, and by its life-cycle status whether they are
  * admitted. */
@@ -28,8 +29,13 @@ int admission_of(struct store *store, const char *subscriber, struct admission *
 int admission_set(struct store *store, const char *subscriber, enum network_status status,
                   struct fault *fault);
 
-/* Makes every IMSI of the subscriber known to the networks, with its key and in its status. Returns 0;
- * as admission_of(), subscriber_profile() and network_add(). */
+/* Makes every IMSI of a card known to the networks, with its key; those without an algorithm of 3G are
+ * strangers to them. Returns as network_add(). */
+int admission_tell_card(const struct profile *profile, enum network_status status,
+                        struct network *network, struct fault *fault);
+
+/* The same of a subscriber, in its status. Returns 0; as admission_of(), subscriber_profile() and
+ * network_add(). */
 int admission_tell(struct store *store, const char *subscriber, struct network *network,
                    struct fault *fault);
 

@@ -141,3 +141,21 @@ int store_job_end(struct store *store, const struct store_job *job, enum request
 	}
 	return store_commit(store, fault);
 }
+
+int store_contents(struct store *store, const char *subscriber,
+                   void (*tell)(void *ctx, const char *content), void *ctx, struct fault *fault)
+{
+	struct statement statement;
+	int rc = statement_open(
+		store, &statement,
+		"SELECT j.content FROM job j JOIN request r ON r.id = j.request"
+		" WHERE j.subscriber = ?1 AND (r.state = 'SUCCESS' OR"
+		" j.sequence = (SELECT max(sequence) FROM job WHERE subscriber = ?1))"
+		" ORDER BY j.sequence",
+		fault, "t", subscriber);
+
+	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0)
+		tell(ctx, (const char *)sqlite3_column_text(statement.stmt, 0));
+	statement_close(&statement);
+	return rc;
+}

@@ -177,6 +177,11 @@ int store_job_claim(struct store *store, int64_t now, struct store_job *job, int
 int store_job_retry(struct store *store, const struct store_job *job, int64_t due,
                     const char *reason, struct fault *fault);
 
+/* Tells the content of every job of a subscriber whose request ended well, and of the last one, in
+ * order of acceptance. */
+int store_contents(struct store *store, const char *subscriber,
+                   void (*tell)(void *ctx, const char *content), void *ctx, struct fault *fault);
+
 /* Ends a job and its request in one transaction; effects and settings may be NULL. */
 int store_job_end(struct store *store, const struct store_job *job, enum request_state state,
                   const char *reason, const char *effects, const char *settings, int64_t now,

@@ -83,7 +83,6 @@ static void read_fcp(const struct terminal_reply *reply, struct card_file *file)
 	const uint8_t *at = reply->data;
 	struct tlv_item fcp, item;
 
-	*file = (struct card_file){ 0 };
 	if (tlv_take(&at, reply->data + reply->size, &fcp) <= 0 || fcp.tag != FCP)
 		return;
 	for (at = fcp.value; tlv_take(&at, fcp.value + fcp.size, &item) > 0;) {
@@ -104,8 +103,9 @@ int card_select(struct handset *handset, uint64_t path, struct card_file *file, 
 	const size_t size = path_octets(path, octets);
 	const int rc = card_send(handset, header, octets, size, &reply, fault);
 
+	*file = (struct card_file){ 0 };
 	if (rc < 0 || !card_did(reply.sw))
-		return rc;
+		return rc < 0 ? rc : 0;
 	handset->directory = names_ef(path) ? path >> 16 : path;
 	read_fcp(&reply, file);
 	return 1;

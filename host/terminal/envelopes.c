@@ -22,9 +22,15 @@ static const uint8_t attach_types[ACCESS_KINDS] = {
 	[ACCESS_NGRAN] = 0x0D,  /* initial registration   */
 };
 
-bool envelope_knows_event(uint8_t event)
+const char *envelope_event_text(uint8_t event)
 {
-	return event == EVENT_LOCATION || event == EVENT_ACCESS || event == EVENT_REJECTION;
+	static const char *const texts[] = {
+		[EVENT_LOCATION] = "location status",
+		[EVENT_ACCESS] = "access technology change",
+		[EVENT_REJECTION] = "network rejection",
+	};
+
+	return event < sizeof texts / sizeof texts[0] ? texts[event] : NULL;
 }
 
 int envelope_send(struct handset *handset, uint8_t tag, struct tlv_buffer *buffer, const char *name,

@@ -68,7 +68,7 @@ int envelope_location(struct handset *handset, struct fault *fault);
 int envelope_rejection(struct handset *handset, const struct cell *cell, unsigned cause,
                        struct fault *fault);
 
-/* SET UP EVENT LIST: whether this handset can report an event at all. */
-bool envelope_knows_event(uint8_t event);
+/* SET UP EVENT LIST: an event this handset can report, in words; NULL for any other. */
+const char *envelope_event_text(uint8_t event);
 
 #endif

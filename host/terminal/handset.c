@@ -216,6 +216,7 @@ int handset_go(struct handset *handset, const struct place *place, struct fault 
 
 int handset_search(struct handset *handset, struct fault *fault)
 {
+	const struct cell here = handset->state.cell;
 	int rc = must_be_on(handset, "search", fault);
 
 	if (rc < 0)
@@ -226,11 +227,7 @@ int handset_search(struct handset *handset, struct fault *fault)
 		return handset_settle(handset, fault);
 	}
 	/* Registers again, as the periodic update does: the network may think otherwise now. */
-	{
-		const struct cell here = handset->state.cell;
-
-		rc = registration_try(handset, &here, fault);
-	}
+	rc = registration_try(handset, &here, fault);
 	if (rc < 0)
 		return rc;
 	handset->due |= rc > 0 ? DUE_HIGHER : DUE_SELECT;

@@ -12,7 +12,8 @@
 #include "transport/transport.h"
 
 /* A whole handset around a card, on any transport, in a network: TS 102 221 14, TS 31.102 5,
- * TS 31.111, TS 23.122. Its time is virtual: it passes in handset_wait() and nowhere else. */
+ * TS 31.111, TS 23.122. Its time is virtual: it passes in handset_wait() and nowhere else. While it is on,
+ * the basic logical channel of the card is its own. */
 
 enum handset_limit {
 	HANDSET_IMEI_MAX = 17,  /* 15 digits; 16 of an IMEISV                  */
@@ -150,7 +151,8 @@ int handset_back(struct handset *handset, struct fault *fault);
 int handset_end(struct handset *handset, struct fault *fault);
 int handset_input(struct handset *handset, const char *text, struct fault *fault);
 
-/* A short message of the network. The answer to the ENVELOPE (or to the update of EF.SMS). */
+/* A short message of the network, in any state of service: who delivers it knows whether the handset can
+ * be reached. The answer to the ENVELOPE (or to the update of EF.SMS). */
 struct handset_report {
 	uint16_t sw;
 	size_t size; /* octets of the user data of the report */

@@ -15,7 +15,6 @@ enum inside_limit {
 	INSIDE_AID_MAX = 16,
 	INSIDE_UST_MAX = 64,
 	INSIDE_LOCATION_MAX = 20, /* octets of a location file               */
-	INSIDE_EVENTS = 32,
 };
 
 /* Times, in seconds of virtual time. */
@@ -39,9 +38,8 @@ enum location_file { LOCI, PSLOCI, EPSLOCI, LOCI_5GS, LOCATION_FILES };
 struct usim {
 	size_t aid_size;
 	uint8_t aid[INSIDE_AID_MAX];
-	bool there;      /* the application is selected                        */
-	bool invalid;    /* cause 2, 3 or 8: until off, or NAA initialisation   */
-	bool pin_wanted; /* PIN1 is enabled and not verified                   */
+	bool there;   /* the application is selected                        */
+	bool invalid; /* cause 2, 3 or 8: until off, or NAA initialisation   */
 	unsigned mnc_digits;
 	size_t ust_size;
 	uint8_t ust[INSIDE_UST_MAX];

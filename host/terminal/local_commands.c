@@ -6,6 +6,8 @@
 #include "terminal/envelopes.h"
 #include "terminal/local_information.h"
 
+enum { EVENTS_TEXT_MAX = 96 }; /* all that are known, each once */
+
 int local_more_time(struct handset *handset, const struct command *command, struct answer *answer,
                     struct fault *fault)
 {
@@ -52,23 +54,26 @@ int local_polling_off(struct handset *handset, const struct command *command, st
 int local_event_list(struct handset *handset, const struct command *command, struct answer *answer,
                      struct fault *fault)
 {
-	char text[3 * INSIDE_EVENTS + 1] = "";
+	char text[EVENTS_TEXT_MAX] = " none";
 	struct tlv_item item;
 	uint32_t events = 0;
+	size_t size = 0;
 
 	(void)answer;
 	(void)fault;
 	command_take(command, BARE_EVENTS, &item);
-	if (item.size > INSIDE_EVENTS)
-		return RESULT_DATA_UNKNOWN;
 	for (size_t i = 0; i < item.size; i++) {
-		if (!envelope_knows_event(item.value[i]))
+		const char *name = envelope_event_text(item.value[i]);
+
+		if (!name)
 			return RESULT_BEYOND;
+		if (!(events >> item.value[i] & 1))
+			size += (size_t)snprintf(text + size, sizeof text - size, "%s %s",
+			                         size > 0 ? "," : "", name);
 		events |= 1u << item.value[i];
-		snprintf(text + 3 * i, 4, " %02X", item.value[i]);
 	}
 	handset->events = events;
-	handset_tell(handset, TOLD_CARD, "SET UP EVENT LIST:%s", item.size > 0 ? text : " none");
+	handset_tell(handset, TOLD_CARD, "SET UP EVENT LIST:%s", text);
 	return RESULT_DONE;
 }
 

@@ -85,13 +85,13 @@ static int authenticate(void *ctx, const struct auc_vector *vector,
 	struct terminal_reply reply;
 	int rc = card_enter_usim(handset, fault);
 
+	if (rc < 0)
+		return rc;
 	data[0] = AUC_RAND;
 	memcpy(data + 1, vector->rand, AUC_RAND);
 	data[1 + AUC_RAND] = (uint8_t)vector->autn_size;
 	memcpy(data + 2 + AUC_RAND, vector->autn, vector->autn_size);
-	if (rc == 0)
-		rc = card_send(handset, header, data, 2 + AUC_RAND + vector->autn_size, &reply,
-		               fault);
+	rc = card_send(handset, header, data, 2 + AUC_RAND + vector->autn_size, &reply, fault);
 	if (rc < 0)
 		return rc;
 	*answer = (struct registrant_answer){ 0 };

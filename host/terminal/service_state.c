@@ -31,8 +31,6 @@ int service_enter(struct handset *handset, enum handset_service service, const s
 
 	state->service = service;
 	state->cell = cell ? *cell : (struct cell){ 0 };
-	if (service == SERVICE_NORMAL)
-		state->cause = CAUSE_NONE;
 	if (changed)
 		tell(handset);
 	return envelope_location(handset, fault);

@@ -85,7 +85,6 @@ static int verify_pin(struct handset *handset, struct fault *fault)
 
 	if (!usim->there || !usim->pin_enabled)
 		return 0;
-	usim->pin_wanted = true;
 	if (!handset->has_pin1) {
 		handset_tell(handset, TOLD_CARD, "PIN1 is wanted, and none was given");
 		return 0;
@@ -96,7 +95,6 @@ static int verify_pin(struct handset *handset, struct fault *fault)
 			*fault = why;
 		return rc;
 	}
-	usim->pin_wanted = rc < 0;
 	if (rc < 0)
 		handset_tell(handset, TOLD_CARD, "%s: %s", why.where, why.text);
 	return 0;

@@ -213,7 +213,7 @@ static int read_file(struct handset *handset, const struct usim_file *file, stru
 	int rc = 0;
 
 	if (file->service == 0 || usim_offers(&handset->usim, file->service)) {
-		struct card_file found;
+		struct card_file found = { 0 };
 
 		rc = file->records ? card_select(handset, file->path, &found, fault)
 		                   : card_read(handset, file->path, octets, sizeof octets, fault);

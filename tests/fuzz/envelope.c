@@ -16,9 +16,10 @@ enum mode {
 	 * the keys are the card's, the counter counts. What receipts there are, the host must
 	 * read. Else SMS-DELIVER TPDUs. */
 	MODE_PACKETS = 1,
-	MODE_VERIFIED = 2,  /* the card with its secrets verified                      */
-	MODE_TERMINAL = 4,  /* a terminal that sends short messages and refreshes      */
-	MODE_USER_DATA = 8, /* instead of TPDUs their user data, in TPDUs that are right */
+	MODE_VERIFIED = 2,   /* the card with its secrets verified                      */
+	MODE_TERMINAL = 4,   /* a terminal that offers everything                        */
+	MODE_USER_DATA = 8,  /* instead of TPDUs their user data, in TPDUs that are right */
+	MODE_ENVELOPES = 16, /* instead of TPDUs whole envelopes                          */
 };
 
 enum {
@@ -72,6 +73,23 @@ static void check_receipt(const struct test_card *tc, uint8_t spi2)
 	abort();
 }
 
+/* Done, with all that any command may ask for: TS 102 223 6.8. */
+static uint16_t respond(struct test_card *tc)
+{
+	static const uint8_t rest[] = {
+		0x82, 0x02, 0x82, 0x81, 0x83, 0x01, 0x00,                         /* done     */
+		0x93, 0x07, 0x12, 0xF4, 0x10, 0x00, 0x01, 0x00, 0x01,             /* in Spain */
+		0x94, 0x08, 0x3A, 0x05, 0x10, 0x21, 0x32, 0x43, 0x54, 0x05,       /* IMEI     */
+		0x90, 0x01, 0x02, 0x8D, 0x02, 0x04, 0x32, 0x84, 0x02, 0x01, 0x1E, /* choices  */
+	};
+	uint8_t apdu[5 + 5 + sizeof rest] = { 0x80, 0x14, 0x00, 0x00, 5 + sizeof rest };
+	const size_t details = tc->reply_size > 2 && tc->reply[1] == 0x81 ? 3 : 2;
+
+	memcpy(apdu + 5, tc->reply + details, 5);
+	memcpy(apdu + 10, rest, sizeof rest);
+	return transmit_octets(tc, apdu, sizeof apdu);
+}
+
 /* GET RESPONSE, then FETCH and TERMINAL RESPONSE as long as the card asks for them. spi2 is that of
  * the packet, NULL where there is none. */
 static void serve(struct test_card *tc, uint16_t sw, const uint8_t *spi2)
@@ -83,7 +101,7 @@ static void serve(struct test_card *tc, uint16_t sw, const uint8_t *spi2)
 		check_receipt(tc, *spi2);
 	for (int i = 0; i < FETCHES_MAX && sw >> 8 == 0x91; i++) {
 		transmit_octets(tc, (const uint8_t[]){ 0x80, 0x12, 0x00, 0x00, (uint8_t)sw }, 5);
-		sw = transmit(tc, "801400000C 810301130002028281030100");
+		sw = respond(tc);
 	}
 }
 
@@ -95,6 +113,17 @@ static void send_tpdus(struct test_card *tc, struct input *input)
 		if (tpdu.left > TPDU_MAX)
 			tpdu.left = TPDU_MAX;
 		serve(tc, send_envelope(tc, tpdu.at, tpdu.left), NULL);
+	}
+}
+
+static void send_envelopes(struct test_card *tc, struct input *input)
+{
+	while (input->left > 0) {
+		const struct input envelope = input_record(input);
+		uint8_t apdu[5 + UINT8_MAX] = { 0x80, 0xC2, 0x00, 0x00, (uint8_t)envelope.left };
+
+		memcpy(apdu + 5, envelope.at, envelope.left);
+		serve(tc, transmit_octets(tc, apdu, 5 + envelope.left), NULL);
 	}
 }
 
@@ -148,9 +177,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
 		snapshot_restore(mode & MODE_VERIFIED ? SNAPSHOT_VERIFIED : SNAPSHOT_PERSONAL);
 
 	if (mode & MODE_TERMINAL)
-		transmit(tc, "801000000D FFFFFFFF7F0000DFFF00001FE2");
+		serve(tc,
+		      transmit(tc, "801000001F FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+		                   "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"),
+		      NULL);
 	if (mode & MODE_PACKETS)
 		send_packets(tc, &input);
+	else if (mode & MODE_ENVELOPES)
+		send_envelopes(tc, &input);
 	else if (mode & MODE_USER_DATA)
 		send_user_data(tc, &input);
 	else

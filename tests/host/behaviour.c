@@ -139,6 +139,7 @@ static void a_handset_tells_where_there_is_service(void **state)
 	struct place places[2];
 
 	(void)state;
+	change_card("{'appletMode': 'MANUAL'}");
 	expect_behaviour("CA", "302720 Rogers (GSM) as " AMERICAN);
 	expect_behaviour("310410", "310410 AT&T (NG-RAN) as " AMERICAN);
 	expect_behaviour("IT", "no service: PLMN not allowed (11)");
@@ -156,11 +157,20 @@ static void a_handset_tells_where_there_is_service(void **state)
 static void an_automatic_card_is_judged_after_its_switch(void **state)
 {
 	(void)state;
-	change_card("{'appletMode': 'AUTOMATIC'}");
 	expect_behaviour("IT", "22201 TIM (NG-RAN) as " EUROPEAN);
 	expect_behaviour("US", "310410 AT&T (NG-RAN) as " AMERICAN);
 	expect_behaviour("PE", "no service: card does not authenticate: no slot is allowed in this "
 	                       "country");
+}
+
+/* Given slots that are allowed everywhere, when the first gets no service somewhere, then the handset is
+ * left on for long enough that the card has gone on to the next. */
+static void a_card_is_given_time_to_look_for_a_slot(void **state)
+{
+	(void)state;
+	change_card("{'sim': [{'imsi': '" AMERICAN "', 'allowedCountries': ''}, {'imsi': '" EUROPEAN
+	            "', 'allowedCountries': ''}]}");
+	expect_behaviour("IT", "22201 TIM (NG-RAN) as " EUROPEAN);
 }
 
 /* Given networks that the card forbids, when all that is heard is one of them, then they are named as
@@ -267,6 +277,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_CARD(a_handset_tells_where_there_is_service),
 		WITH_CARD(an_automatic_card_is_judged_after_its_switch),
+		WITH_CARD(a_card_is_given_time_to_look_for_a_slot),
 		WITH_CARD(a_forbidden_network_is_a_reason),
 		WITH_CARD(the_status_of_the_subscriber_is_a_reason),
 		WITH_CARD(a_lock_is_a_reason),

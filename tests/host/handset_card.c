@@ -11,6 +11,7 @@
 #include "support/handset.h"
 #include "support/image.h"
 #include "support/recorder.h"
+#include "support/vector.h"
 #include "transport/emulated.h"
 
 /* A handset around the emulated card. */
@@ -123,6 +124,40 @@ static void the_card_is_read_in_the_standards_order(void **state)
 	leave_handset(&test);
 }
 
+/* Given a card that asks for TERMINAL CAPABILITY and has no USIM, when the handset is switched on, then it
+ * says what it can, and has limited service. */
+static void a_card_that_asks_hears_what_the_terminal_can(void **state)
+{
+	static const char *const script[] = {
+		"00A40004023F00",
+		"6209A5038701018302 3F00 9000",
+		"80AA000005A903820100",
+		"9000",
+		"00A40804022FE2",
+		"6A82",
+		"00A40804022F05",
+		"6A82",
+		"00A40804022F06",
+		"6A82",
+		"00A40804022F00",
+		"6A82",
+		"*",
+		"9000",
+		NULL,
+	};
+	const struct handset_options options = { 0 };
+	static struct recorder recorder;
+
+	(void)state;
+	recorder_play(&recorder, script);
+	given_a_handset(&test, NULL, &recorder.transport, &options);
+	go_to(&test, "CA");
+	switch_handset(&test, true);
+	recorder_done(&recorder);
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	leave_handset(&test);
+}
+
 /* Given an admission, when the card is read afterwards, then EF.LOCI, EF.PSLOCI, EF.EPSLOCI and the keys
  * are those of the registration. */
 static void the_location_is_written_to_the_card(void **state)
@@ -192,6 +227,35 @@ static void the_network_resynchronises_by_the_cards_auts(void **state)
 	network_close(second);
 }
 
+/* Given a network that has another key, when the handset registers, then the card finds the MAC wrong and
+ * the network the subscriber illegal; the card did not refuse. */
+static void a_wrong_key_makes_an_illegal_subscriber(void **state)
+{
+	const struct orders_slot slot = { .number = 2,
+		                          .mnc_size = 3,
+		                          .algorithm = 1,
+		                          .key_size = 16,
+		                          .opc_size = 16,
+		                          .imsi = AMERICAN };
+	struct handset_options options = { .pin1 = PIN1 };
+	struct network *second;
+
+	(void)state;
+	given_a_handset(&test, NULL, NULL, NULL);
+	handset_close(test.handset);
+	expect_done(network_open(test.world, &second, &fault), &fault);
+	expect_done(network_add(second, &slot, &fault), &fault);
+	options.network = second;
+	expect_done(handset_open(test.card, &options, &test.handset, &fault), &fault);
+	go_to(&test, "CA");
+	switch_handset(&test, true);
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	assert_int_equal(seen()->cause, CAUSE_ILLEGAL_MS);
+	assert_false(seen()->card_refused);
+	leave_handset(&test);
+	network_close(second);
+}
+
 /* Given cause 11, when the handset is rejected, then the network is forbidden, on the card too, and the
  * next one is tried; after a manual choice that succeeds it is not any more. */
 static void a_network_that_is_not_allowed_is_forbidden(void **state)
@@ -216,6 +280,37 @@ static void a_network_that_is_not_allowed_is_forbidden(void **state)
 	given_another_terminal(&terminal);
 	expect_file(&terminal, 0x6F7B, "13F062FFFFFF");
 	leave_handset(&test);
+}
+
+/* Given a rejection, when the card is read, then nothing is assigned and the status says why: TS 24.008
+ * 4.1.2.2. */
+static void a_rejection_is_written_to_the_card(void **state)
+{
+	static const struct {
+		unsigned cause;
+		const char *loci, *psloci;
+	} rows[] = {
+		{ 2, "FFFFFFFFFFFFFF0000FF02", "FFFFFFFFFFFFFFFFFFFF0000FF02" },
+		{ 8, "FFFFFFFFFFFFFF0000FF02", "FFFFFFFFFFFFFFFFFFFF0000FF02" },
+		{ 11, "FFFFFFFFFFFFFF0000FF02", "FFFFFFFFFFFFFFFFFFFF0000FF02" },
+		{ 12, "FFFFFFFFFFFFFF0000FF03", "FFFFFFFFFFFFFFFFFFFF0000FF03" },
+		{ 17, "FFFFFFFFFFFFFF0000FF01", "FFFFFFFFFFFFFFFFFFFF0000FF01" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct terminal terminal;
+
+		given_one_registered_in("302720");
+		expect_done(network_set_cause(test.network, NULL, NULL, rows[i].cause, &fault),
+		            &fault);
+		expect_done(handset_search(test.handset, &fault), &fault);
+		assert_int_equal(seen()->service, SERVICE_LIMITED);
+		given_another_terminal(&terminal);
+		expect_file(&terminal, 0x6F7E, rows[i].loci);
+		expect_file(&terminal, 0x6F73, rows[i].psloci);
+		leave_handset(&test);
+	}
 }
 
 /* Given forbidden networks on the card, when the handset chooses, then they are passed over. */
@@ -274,6 +369,59 @@ static void another_imsi_registers_after_the_refresh(void **state)
 	leave_handset(&test);
 }
 
+/* The worked packet of docs/applet-protocol.md 6: MANUAL, the European IMSI, its lists. */
+static void deliver_change(const struct vector *vector)
+{
+	struct handset_report report;
+	uint8_t tpdu[SMS_TPDU_MAX];
+	const size_t size = vector_octets(vector, "tpdu", tpdu, sizeof tpdu);
+
+	expect_done(handset_deliver(test.handset, tpdu, size, &report, &fault), &fault);
+	vector_expect(vector, "receipt", report.data, report.size);
+}
+
+/* Given a change that comes over the air, when the handset has delivered it, then the receipt is there, and
+ * the handset has read the card anew and registered with the other IMSI. */
+static void a_change_over_the_air_registers_the_other_imsi(void **state)
+{
+	(void)state;
+	given_one_registered_in("CA");
+	go_to(&test, "FR");
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	forget_story(&test);
+	vector_each("vectors/ota/worked-packet.vec", deliver_change);
+	assert_string_equal(seen()->imsi, EUROPEAN);
+	assert_int_equal(seen()->refreshes, 1);
+	assert_int_equal(seen()->service, SERVICE_NORMAL);
+	expect_told(&test, "REFRESH: initialisation, all files");
+	leave_handset(&test);
+}
+
+/* Given a network of the operator's list that belongs to a neighbour, when it is heard across the border, then
+ * the periodic search passes it over: TS 23.122 4.4.3.3.1. */
+static void a_neighbours_network_is_no_better_one(void **state)
+{
+	static const char world[] = "include countries\n"
+				    "network 302720 CA -70 - - - Rogers\n"
+				    "network 310410 CA -80 - - - ATT across the border\n"
+				    "admit 310380 3FF\n";
+
+	(void)state;
+	given_a_handset(&test, world, NULL, NULL);
+	expect_done(world_set_coverage(test.world, "310410", false, &fault), &fault);
+	go_to(&test, "CA");
+	switch_handset(&test, true);
+	assert_string_equal(seen()->cell.plmn, "302720");
+	expect_done(world_set_coverage(test.world, "310410", true, &fault), &fault);
+	expect_done(handset_search(test.handset, &fault), &fault);
+	assert_string_equal(seen()->cell.plmn, "302720");
+	/* When a network is chosen anew it is one as any other. */
+	expect_done(world_set_coverage(test.world, "302720", false, &fault), &fault);
+	expect_done(handset_search(test.handset, &fault), &fault);
+	assert_string_equal(seen()->cell.plmn, "310410");
+	leave_handset(&test);
+}
+
 /* Given a handset without the PIN, or with a wrong one, when it is switched on, then it has limited service
  * and says why. */
 static void without_the_pin_there_is_no_subscription(void **state)
@@ -299,12 +447,17 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_handset_that_is_switched_on_registers),
 		cmocka_unit_test(the_card_is_read_in_the_standards_order),
+		cmocka_unit_test(a_card_that_asks_hears_what_the_terminal_can),
 		cmocka_unit_test(the_location_is_written_to_the_card),
 		cmocka_unit_test(the_last_registration_is_tried_first),
 		cmocka_unit_test(the_network_resynchronises_by_the_cards_auts),
+		cmocka_unit_test(a_wrong_key_makes_an_illegal_subscriber),
 		cmocka_unit_test(a_network_that_is_not_allowed_is_forbidden),
+		cmocka_unit_test(a_rejection_is_written_to_the_card),
 		cmocka_unit_test(forbidden_networks_of_the_card_are_passed_over),
 		cmocka_unit_test(another_imsi_registers_after_the_refresh),
+		cmocka_unit_test(a_change_over_the_air_registers_the_other_imsi),
+		cmocka_unit_test(a_neighbours_network_is_no_better_one),
 		cmocka_unit_test(without_the_pin_there_is_no_subscription),
 	};
 

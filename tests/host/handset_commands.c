@@ -52,6 +52,10 @@ static void a_command_that_cannot_be_done_is_answered_by_its_reason(void **state
 		expect_result(&asking, rows[i].type, rows[i].result);
 	}
 	assert_int_equal(asking_state(&asking)->commands, sizeof rows / sizeof rows[0]);
+	/* Without device identities. */
+	asking_card_ask(&asking.card, "D0058103010200");
+	wait_for(&asking.test, 30);
+	expect_result(&asking, 0x02, "36");
 	assert_int_equal(asking_state(&asking)->unannounced, 3);
 	leave_asking_card(&asking);
 }
@@ -194,6 +198,19 @@ static void the_card_sets_how_often_it_is_polled(void **state)
 	leave_asking_card(&asking);
 }
 
+/* Given a list of events, when it is set up, then the story names each once. */
+static void the_story_names_the_events(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	ask(&asking, 0x05, 0, "99040312030B");
+	expect_told(&asking.test, "SET UP EVENT LIST: location status, network rejection, access "
+	                          "technology change\n");
+	ask(&asking, 0x05, 0, "9900");
+	expect_told(&asking.test, "SET UP EVENT LIST: none\n");
+	leave_asking_card(&asking);
+}
+
 /* Given an answer that was set, when the card asks, then that is the answer, as often as it was set, and
  * nothing is done. */
 static void a_terminal_is_busy_as_often_as_a_test_wants(void **state)
@@ -231,6 +248,30 @@ static void a_card_that_never_ends_is_refused(void **state)
 	leave_asking_card(&asking);
 }
 
+/* Given a card that announces a command while another is under way, when the handset reads or waits for its
+ * user, then it fetches nothing before its answer has gone: TS 102 223 4.2. */
+static void one_command_is_obeyed_at_a_time(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	asking.card.pushy = true;
+	asking_card_ask(&asking.card, "D009810301010082028182");
+	ask(&asking, 0x24, 0x00, "8F0305416E");
+	assert_int_equal(asking.card.responded, 1);
+	assert_true(asking.card.under_way);
+	ask(&asking, 0x02, 0x00, "");
+	assert_int_equal(asking.card.fetched, 2);
+	expect_done(handset_choose(asking.test.handset, 1, false, &fault), &fault);
+	assert_int_equal(asking.card.fetched, 3);
+	expect_result(&asking, 0x02, "00");
+	/* What was announced while files were read is fetched once. */
+	asking_card_ask(&asking.card, "D009810301010082028182");
+	ask(&asking, 0x02, 0x00, "");
+	assert_int_equal(asking.card.fetched, 5);
+	assert_int_equal(asking.card.responded, 5);
+	leave_asking_card(&asking);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,8 +281,10 @@ int main(void)
 		cmocka_unit_test(the_location_comes_with_the_state_of_service),
 		cmocka_unit_test(timers_end_in_virtual_time),
 		cmocka_unit_test(the_card_sets_how_often_it_is_polled),
+		cmocka_unit_test(the_story_names_the_events),
 		cmocka_unit_test(a_terminal_is_busy_as_often_as_a_test_wants),
 		cmocka_unit_test(a_card_that_never_ends_is_refused),
+		cmocka_unit_test(one_command_is_obeyed_at_a_time),
 	};
 
 	return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);

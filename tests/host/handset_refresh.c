@@ -24,24 +24,6 @@ static const struct handset_state *seen(void)
 	return asking_state(&asking);
 }
 
-/* Writes to the card on a channel of its own, behind the handset's back. */
-static void write_behind(const char *fid, const char *octets)
-{
-	static const char *const before[] = { "0070000001", "01A4040C07A0000000871002",
-		                              "0120000A084142434445464748" };
-	struct terminal terminal = { .transport = asking.inner };
-	struct terminal_reply reply;
-	char hex[512];
-
-	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
-		assert_int_equal(send_hex(&terminal, before[i], &reply), 0x9000);
-	snprintf(hex, sizeof hex, "01A4000C02%s", fid);
-	assert_int_equal(send_hex(&terminal, hex, &reply), 0x9000);
-	snprintf(hex, sizeof hex, "01D60000%02zX%s", strlen(octets) / 2, octets);
-	assert_int_equal(send_hex(&terminal, hex, &reply), 0x9000);
-	assert_int_equal(send_hex(&terminal, "00708001", &reply), 0x9000);
-}
-
 /* Given each kind of initialisation, when another IMSI stands on the card, then the handset registers with
  * it; and where the IMSI is the same, it stays registered. */
 static void an_initialisation_reads_anew(void **state)
@@ -49,22 +31,25 @@ static void an_initialisation_reads_anew(void **state)
 	static const struct {
 		unsigned qualifier;
 		const char *tlvs, *told;
+		unsigned selections;
 	} rows[] = {
-		{ 0x00, "", "REFRESH: initialisation, all files" },
-		{ 0x02, "9207013F007FFF6F07", "REFRESH: initialisation, EF.IMSI" },
-		{ 0x03, "", "REFRESH: initialisation" },
-		{ 0x05, "", "REFRESH: reset of the application" },
-		{ 0x06, "", "REFRESH: reset of the 3G session" },
+		{ 0x00, "", "REFRESH: initialisation, all files", 0 },
+		{ 0x02, "9207013F007FFF6F07", "REFRESH: initialisation, EF.IMSI", 0 },
+		{ 0x03, "", "REFRESH: initialisation", 0 },
+		{ 0x05, "", "REFRESH: reset of the application", 1 },
+		{ 0x06, "", "REFRESH: reset of the 3G session", 0 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		given_an_asking_card(&asking, "smartphone", IMEI);
+		asking.card.applications = 0;
 		ask(&asking, 0x01, rows[i].qualifier, rows[i].tlvs);
 		expect_result(&asking, 0x01, "00");
 		expect_told(&asking.test, rows[i].told);
+		assert_int_equal(asking.card.applications, rows[i].selections);
 		assert_int_equal(seen()->registrations, 1);
-		write_behind("6F07", EF_IMSI_EUROPEAN);
+		write_behind(&asking, "6F07", EF_IMSI_EUROPEAN);
 		ask(&asking, 0x01, rows[i].qualifier, rows[i].tlvs);
 		assert_string_equal(seen()->imsi, EUROPEAN);
 		assert_true(seen()->registrations > 1);
@@ -89,7 +74,7 @@ static void a_file_change_reads_the_files_that_are_named(void **state)
 	assert_int_equal(seen()->apdus - apdus, 9);
 	assert_int_equal(seen()->registrations, 1);
 	/* What it is registered on becomes forbidden. */
-	write_behind("6F7B", "030227");
+	write_behind(&asking, "6F7B", "030227");
 	ask(&asking, 0x01, 0x01, "9207013F007FFF6F7B");
 	assert_string_not_equal(seen()->cell.plmn, "302720");
 	assert_int_equal(seen()->service, SERVICE_NORMAL);
@@ -103,7 +88,8 @@ static void a_reset_is_answered_before_it_is_done(void **state)
 	(void)state;
 	given_an_asking_card(&asking, "smartphone", IMEI);
 	ask(&asking, 0x05, 0, "990103");
-	write_behind("6F07", EF_IMSI_EUROPEAN);
+	ask(&asking, 0x27, 0, "A40101A503005000");
+	write_behind(&asking, "6F07", EF_IMSI_EUROPEAN);
 	assert_int_equal(asking.card.resets, 1);
 	ask(&asking, 0x01, 0x04, "");
 	expect_result(&asking, 0x01, "00");
@@ -111,6 +97,7 @@ static void a_reset_is_answered_before_it_is_done(void **state)
 	assert_string_equal(seen()->imsi, EUROPEAN);
 	asking.card.enveloped = 0;
 	go_to(&asking.test, "nowhere");
+	wait_for(&asking.test, 600);
 	assert_int_equal(asking.card.enveloped, 0);
 	leave_asking_card(&asking);
 }
@@ -143,10 +130,71 @@ static void steering_sends_the_handset_elsewhere(void **state)
 	expect_told(&asking.test, "Steering of Roaming, 1 networks");
 	assert_string_equal(seen()->cell.plmn, "302220");
 	assert_int_equal(seen()->fplmns, 1);
+	/* On the card, too. */
+	ask(&asking, 0x01, 0x01, "9207013F007FFF6F7B");
+	assert_int_equal(seen()->fplmns, 1);
 	ask(&asking, 0x01, 0x07, "72050302164000");
 	assert_string_equal(seen()->cell.plmn, "302610");
 	assert_int_equal(seen()->cell.access, ACCESS_EUTRAN);
 	assert_int_equal(asking.card.resets, 1);
+	leave_asking_card(&asking);
+}
+
+/* Given a file of the MF that changed, when it was read, then the USIM can still be asked to authenticate. */
+static void a_file_of_the_mf_is_read_and_left_again(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	ask(&asking, 0x01, 0x01, "9205013F002FE2");
+	expect_told(&asking.test, "EF.ICCID");
+	expect_done(handset_search(asking.test.handset, &fault), &fault);
+	assert_int_equal(seen()->service, SERVICE_NORMAL);
+	leave_asking_card(&asking);
+}
+
+/* Given a service table without the operator's list, when all is read anew, then the list is not used. */
+static void files_of_services_that_are_not_offered_are_not_read(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	go_to(&asking.test, "US");
+	assert_string_equal(seen()->cell.plmn, "310410");
+	write_behind(&asking, "6F38", "0000000000000000");
+	ask(&asking, 0x01, 0x00, "");
+	go_to(&asking.test, "CA");
+	go_to(&asking.test, "US");
+	assert_string_equal(seen()->cell.plmn, "311480");
+	leave_asking_card(&asking);
+}
+
+/* Given a card that changes its IMSI when it hears where the handset camps, when the handset goes abroad, then
+ * it is the new IMSI that registers, and the old one never tries. */
+static void an_imsi_that_changes_while_camping_registers_at_once(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	ask(&asking, 0x05, 0, "990103");
+	write_behind(&asking, "6F07", EF_IMSI_EUROPEAN);
+	asking_card_ask(&asking.card, "D009810301010082028182");
+	forget_story(&asking.test);
+	go_to(&asking.test, "FR");
+	assert_string_equal(seen()->imsi, EUROPEAN);
+	expect_not_told(&asking.test, "as " AMERICAN);
+	leave_asking_card(&asking);
+}
+
+/* Given areas that are forbidden to one IMSI, when another stands on the card, then they are open to it. */
+static void what_is_barred_to_one_imsi_is_open_to_another(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	expect_done(network_set_cause(asking.test.network, NULL, AMERICAN, 15, &fault), &fault);
+	go_to(&asking.test, "ES");
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	write_behind(&asking, "6F07", EF_IMSI_EUROPEAN);
+	/* Its key is another's: the network finds that out, and so it was asked. */
+	ask(&asking, 0x01, 0x01, "9207013F007FFF6F07");
+	expect_told(&asking.test, "as " EUROPEAN);
 	leave_asking_card(&asking);
 }
 
@@ -182,6 +230,9 @@ static void a_message_goes_where_its_class_says(void **state)
 	assert_string_equal(seen()->screen, "");
 	deliver("0405912143F50010225070000000000AE8329BFD4697D9EC37");
 	assert_string_equal(seen()->screen, "hellohello");
+	/* For the card, but of no class of the card. */
+	deliver("0405912143F57FF5225070000000000474657374");
+	expect_told(&asking.test, "a message: \"test\"");
 	deliver("0405912143F50008225070000000000404170414");
 	expect_told(&asking.test, "ЗД");
 	leave_asking_card(&asking);
@@ -218,7 +269,13 @@ static void what_the_card_sends_is_kept_until_it_is_taken(void **state)
 	assert_int_equal(handset_take_sent(asking.test.handset, tpdu), 11);
 	assert_int_equal(tpdu[10], 0x42);
 	assert_int_equal(handset_take_sent(asking.test.handset, tpdu), 0);
+	for (int i = 0; i < 20; i++)
+		asking_card_ask(&asking.card, "D016810301130082028182 8B0B010005912143F500040141");
+	ask(&asking, 0x13, 0, "8B0B010005912143F500040141");
+	expect_result(&asking, 0x13, "2000");
 	go_to(&asking.test, "nowhere");
+	while (handset_take_sent(asking.test.handset, tpdu) > 0)
+		;
 	ask(&asking, 0x13, 0, "8B0B010005912143F500040141");
 	expect_result(&asking, 0x13, "2004");
 	leave_asking_card(&asking);
@@ -238,7 +295,11 @@ static void what_is_off_does_nothing(void **state)
 	assert_int_equal(handset_set_imei(handset, "3569380356438", &fault), FAULT_INPUT);
 	assert_int_equal(handset_set_imei(handset, "3569380356438a", &fault), FAULT_INPUT);
 	assert_string_equal(seen()->imei, IMEI);
+	asking.card.updates = asking.card.statuses = 0;
 	switch_handset(&asking.test, false);
+	/* EF.LOCI, EF.PSLOCI; STATUS. */
+	assert_int_equal(asking.card.updates, 2);
+	assert_int_equal(asking.card.statuses, 1);
 	assert_int_equal(seen()->service, SERVICE_NONE);
 	assert_int_equal(handset_search(handset, &fault), FAULT_INPUT);
 	assert_int_equal(handset_manual(handset, "302720", &fault), FAULT_INPUT);
@@ -263,6 +324,10 @@ int main(void)
 		cmocka_unit_test(a_reset_is_answered_before_it_is_done),
 		cmocka_unit_test(a_card_that_begins_anew_for_ever_is_refused),
 		cmocka_unit_test(steering_sends_the_handset_elsewhere),
+		cmocka_unit_test(a_file_of_the_mf_is_read_and_left_again),
+		cmocka_unit_test(files_of_services_that_are_not_offered_are_not_read),
+		cmocka_unit_test(an_imsi_that_changes_while_camping_registers_at_once),
+		cmocka_unit_test(what_is_barred_to_one_imsi_is_open_to_another),
 		cmocka_unit_test(a_message_goes_where_its_class_says),
 		cmocka_unit_test(a_message_without_a_place_is_refused),
 		cmocka_unit_test(what_the_card_sends_is_kept_until_it_is_taken),

@@ -8,6 +8,7 @@
 
 #include "support/asking_handset.h"
 #include "support/image.h"
+#include "terminal/roaming.h"
 
 /* Service, rejections and the search for better networks: TS 23.122 4.4, TS 24.008 4.4.4.7, and what the
  * card hears of it (TS 102 223 7.5, TS 31.111 7.5). */
@@ -128,6 +129,26 @@ static void a_card_that_is_invalid_is_not_tried_again(void **state)
 	}
 }
 
+/* Given a card that does not authenticate, when the handset registers, then it is rejected, and it is seen that
+ * it was the card that refused. */
+static void a_card_that_refuses_to_authenticate_is_told_apart(void **state)
+{
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	asking.card.authenticate_sw = 0x6985;
+	expect_done(handset_search(asking.test.handset, &fault), &fault);
+	assert_int_equal(seen()->service, SERVICE_LIMITED);
+	assert_int_equal(seen()->cause, CAUSE_NOT_ALLOWED);
+	assert_true(seen()->card_refused);
+	expect_told(&asking.test, "AUTHENTICATE: the card refuses (6985)");
+	asking.card.authenticate_sw = 0;
+	switch_handset(&asking.test, false);
+	switch_handset(&asking.test, true);
+	assert_false(seen()->card_refused);
+	assert_int_equal(seen()->service, SERVICE_NORMAL);
+	leave_asking_card(&asking);
+}
+
 /* Given a subscriber that is suspended, when the handset searches, then it loses service; and after
  * REFRESH and his return it has it again. */
 static void a_suspended_subscriber_has_no_service_until_he_is_back(void **state)
@@ -143,25 +164,30 @@ static void a_suspended_subscriber_has_no_service_until_he_is_back(void **state)
 	            &fault);
 	ask(&asking, 0x01, 0x03, "");
 	assert_int_equal(seen()->service, SERVICE_NORMAL);
+	assert_int_equal(seen()->cause, CAUSE_NONE);
 	leave_asking_card(&asking);
 }
 
 /* Given a location area that is not allowed, when an hour has passed, then it is tried again. */
 static void a_forbidden_area_is_tried_again_after_an_hour(void **state)
 {
+	static const unsigned causes[] = { 12, 13, 15 };
+
 	(void)state;
-	given_an_asking_card(&asking, "smartphone", IMEI);
-	reject(NULL, 12);
-	go_to(&asking.test, "302720");
-	expect_done(handset_search(asking.test.handset, &fault), &fault);
-	assert_int_equal(seen()->service, SERVICE_LIMITED);
-	assert_int_equal(seen()->fplmns, 1);
-	reject(NULL, CAUSE_NONE);
-	wait_for(&asking.test, 3000);
-	assert_int_equal(seen()->service, SERVICE_LIMITED);
-	wait_for(&asking.test, 700);
-	assert_int_equal(seen()->service, SERVICE_NORMAL);
-	leave_asking_card(&asking);
+	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
+		given_an_asking_card(&asking, "smartphone", IMEI);
+		reject(NULL, causes[i]);
+		go_to(&asking.test, "302720");
+		expect_done(handset_search(asking.test.handset, &fault), &fault);
+		assert_int_equal(seen()->service, SERVICE_LIMITED);
+		assert_int_equal(seen()->fplmns, 1);
+		reject(NULL, CAUSE_NONE);
+		wait_for(&asking.test, 3590);
+		assert_int_equal(seen()->service, SERVICE_LIMITED);
+		wait_for(&asking.test, 10);
+		assert_int_equal(seen()->service, SERVICE_NORMAL);
+		leave_asking_card(&asking);
+	}
 }
 
 /* Given a failure of the network, when time passes, then registration is tried again: five times soon,
@@ -176,12 +202,25 @@ static void a_failure_is_tried_again(void **state)
 	go_to(&asking.test, "302720");
 	before = seen()->registrations;
 	expect_done(handset_search(asking.test.handset, &fault), &fault);
-	wait_for(&asking.test, 3600);
+	asking.card.updates = 0;
+	wait_for(&asking.test, 40);
+	assert_int_equal(seen()->registrations - before, 4 * 5);
+	wait_for(&asking.test, 3560);
+	/* The location files said so after the first. */
+	assert_int_equal(asking.card.updates, 0);
 	/* Four technologies: at 0, 10, 20, 30 and 40 s, then every 12 minutes. */
 	assert_int_equal(seen()->registrations - before, 4 * (5 + 4));
 	reject(NULL, CAUSE_NONE);
 	wait_for(&asking.test, 780);
 	assert_int_equal(seen()->service, SERVICE_NORMAL);
+	/* After an admission the count begins anew. */
+	reject(NULL, 17);
+	expect_done(world_set_coverage(asking.test.world, "CA", false, &fault), &fault);
+	wait_for(&asking.test, 60);
+	expect_done(world_set_coverage(asking.test.world, "CA", true, &fault), &fault);
+	before = seen()->registrations;
+	wait_for(&asking.test, 60 + 40);
+	assert_true(seen()->registrations - before >= 4 * 4);
 	leave_asking_card(&asking);
 }
 
@@ -252,6 +291,47 @@ static void a_network_that_is_still_heard_is_kept(void **state)
 	leave_asking_card(&asking);
 }
 
+/* Given EF.HPPLMN as it is, or none, when the period is asked for, then it is that of TS 31.102 4.2.6. */
+static void the_period_of_the_search_is_read_from_the_card(void **state)
+{
+	static const struct {
+		size_t size;
+		uint8_t octet;
+		int64_t seconds;
+	} rows[] = { { 0, 0x05, 3600 }, { 1, 0x00, 0 },     { 1, 0x05, 1800 },
+		     { 1, 0x0A, 3600 }, { 1, 0x50, 28800 }, { 1, 0x51, 3600 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct usim usim = { .hpplmn_size = rows[i].size, .hpplmn = rows[i].octet };
+
+		assert_int_equal(roaming_period_s(&usim), rows[i].seconds);
+	}
+}
+
+/* Given a list of forbidden networks that is full, when another is forbidden, then the oldest gives way. */
+static void a_full_list_of_forbidden_networks_loses_its_oldest(void **state)
+{
+	char hex[2 * 3 * HANDSET_FPLMN_MAX + 1];
+	size_t size = 0;
+
+	(void)state;
+	given_an_asking_card(&asking, "smartphone", IMEI);
+	for (unsigned i = 0; i < HANDSET_FPLMN_MAX; i++)
+		size += (size_t)snprintf(hex + size, sizeof hex - size, "62F0%02X",
+		                         i % 10 << 4 | i / 10);
+	write_behind(&asking, "6F7B", hex);
+	ask(&asking, 0x01, 0x01, "9207013F007FFF6F7B");
+	assert_int_equal(seen()->fplmns, HANDSET_FPLMN_MAX);
+	assert_string_equal(seen()->fplmn[0], "26000");
+	reject("302720", 11);
+	expect_done(handset_search(asking.test.handset, &fault), &fault);
+	assert_int_equal(seen()->fplmns, HANDSET_FPLMN_MAX);
+	assert_string_equal(seen()->fplmn[0], "26001");
+	assert_string_equal(seen()->fplmn[HANDSET_FPLMN_MAX - 1], "302720");
+	leave_asking_card(&asking);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +340,7 @@ int main(void)
 		cmocka_unit_test(the_card_hears_of_a_rejection),
 		cmocka_unit_test(the_card_hears_of_another_technology),
 		cmocka_unit_test(a_card_that_is_invalid_is_not_tried_again),
+		cmocka_unit_test(a_card_that_refuses_to_authenticate_is_told_apart),
 		cmocka_unit_test(a_suspended_subscriber_has_no_service_until_he_is_back),
 		cmocka_unit_test(a_forbidden_area_is_tried_again_after_an_hour),
 		cmocka_unit_test(a_failure_is_tried_again),
@@ -267,6 +348,8 @@ int main(void)
 		cmocka_unit_test(a_better_network_that_rejects_leaves_the_handset_where_it_was),
 		cmocka_unit_test(coverage_that_goes_and_comes_is_noticed),
 		cmocka_unit_test(a_network_that_is_still_heard_is_kept),
+		cmocka_unit_test(the_period_of_the_search_is_read_from_the_card),
+		cmocka_unit_test(a_full_list_of_forbidden_networks_loses_its_oldest),
 	};
 
 	return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);

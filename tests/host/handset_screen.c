@@ -92,6 +92,7 @@ static void a_choice_ends_as_the_user_ends_it(void **state)
 	expect_done(handset_choose(handset, 2, false, &fault), &fault);
 	expect_result(&asking, 0x24, "00");
 	expect_response(&asking.card, "830100900109");
+	assert_int_equal(shown()->choice_items, 0);
 	ask(&asking, 0x24, 0x80, items);
 	expect_done(handset_choose(handset, 1, true, &fault), &fault);
 	expect_response(&asking.card, "830113900105");
@@ -175,6 +176,7 @@ static void a_reset_ends_what_was_on_the_screen(void **state)
 	switch_handset(&asking.test, true);
 	assert_int_equal(shown()->prompt, PROMPT_NONE);
 	assert_int_equal(shown()->menu_items, 0);
+	assert_int_equal(shown()->choice_items, 0);
 	ask(&asking, 0x02, 0x00, "");
 	expect_result(&asking, 0x02, "00");
 	leave_asking_card(&asking);

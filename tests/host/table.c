@@ -56,6 +56,25 @@ static void columns_are_aligned(void **state)
 	expect_table(0, "card  what  asked  found  verdict\n");
 }
 
+/* Given cards whose handsets were looked at, when they are printed, then the lines follow the table, each
+ * with its card. */
+static void what_handsets_did_follows_the_table(void **state)
+{
+	json_t *array;
+
+	(void)state;
+	cards[0].handset = json_pack("[s, s]", "in ES: as before", "in PE: as before");
+	expect_table(1, "card    what         asked            found            verdict\n"
+	                "a.card  active IMSI  222013090961859  222013090961859  holds\n"
+	                "a.card  in ES: as before\n"
+	                "a.card  in PE: as before\n");
+	array = table_json(cards, 2);
+	assert_int_equal(json_array_size(json_object_get(json_array_get(array, 0), "handset")), 2);
+	assert_null(json_object_get(json_array_get(array, 1), "handset"));
+	json_decref(array);
+	json_decref(cards[0].handset);
+}
+
 /* Given names with letters of several octets, when they are printed, then it is letters that are
  * counted. */
 static void width_is_that_of_letters(void **state)
@@ -121,6 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(columns_are_aligned, two_cards),
+		cmocka_unit_test_setup(what_handsets_did_follows_the_table, two_cards),
 		cmocka_unit_test_setup(width_is_that_of_letters, two_cards),
 		cmocka_unit_test_setup(an_error_is_one_row, two_cards),
 		cmocka_unit_test_setup(nothing_shown_is_nothing_held, two_cards),

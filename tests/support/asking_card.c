@@ -9,8 +9,8 @@
 
 #include "octets/hex.h"
 
-enum ins { PROFILE = 0x10, FETCH = 0x12, RESPONSE = 0x14, ENVELOPE = 0xC2, STATUS = 0xF2 };
-enum { SMS_PP = 0xD1, UPDATE_BINARY = 0xD6 };
+enum ins { AUTHENTICATE = 0x88, FETCH = 0x12, RESPONSE = 0x14, ENVELOPE = 0xC2, STATUS = 0xF2 };
+enum { SMS_PP = 0xD1, UPDATE_BINARY = 0xD6, SELECT = 0xA4, BY_AID = 0x04 };
 
 static struct asking_card *card_at(struct transport *transport)
 {
@@ -49,7 +49,7 @@ static void keep(struct asked *kept, size_t *count, const uint8_t *octets, size_
 /* 9000 becomes 91XX where a command waits and none is under way. */
 static int announce(const struct asking_card *card, uint8_t *reply, int got)
 {
-	if (got >= 2 && !card->under_way && card->fetched < card->queued &&
+	if (got >= 2 && (!card->under_way || card->pushy) && card->fetched < card->queued &&
 	    memcmp(reply + got - 2, "\x90\x00", 2) == 0) {
 		reply[got - 2] = 0x91;
 		reply[got - 1] = (uint8_t)card->queue[card->fetched].size;
@@ -73,7 +73,10 @@ static int asking_transmit(struct transport *transport, const uint8_t *command, 
 	const bool toolkit = command[0] == 0x80;
 
 	card->statuses += toolkit && command[1] == STATUS;
+	card->applications += command[1] == SELECT && command[2] == BY_AID;
 	card->updates += command[1] == UPDATE_BINARY;
+	if (command[1] == AUTHENTICATE && card->authenticate_sw)
+		return answer(reply, card->authenticate_sw);
 	if (toolkit && command[1] == FETCH && card->fetched < card->queued)
 		return fetch(card, reply);
 	if (toolkit && command[1] == RESPONSE && card->under_way) {

@@ -21,9 +21,11 @@ struct asking_card {
 	struct transport *inner;
 	struct asked queue[ASKING_MAX], responses[ASKING_MAX], envelopes[ASKING_MAX];
 	size_t queued, fetched, responded, enveloped;
-	uint16_t envelope_sw; /* 0: 9000; SMS-PP goes to the inner card */
-	unsigned resets, statuses, updates;
+	uint16_t envelope_sw;     /* 0: 9000; SMS-PP goes to the inner card */
+	uint16_t authenticate_sw; /* 0: the inner card answers */
+	unsigned resets, statuses, updates, applications; /* SELECT by AID */
 	bool under_way; /* a command was fetched and is not answered */
+	bool pushy;     /* announces others meanwhile, as no card may */
 };
 
 /* The inner one stays the caller's. */

@@ -66,3 +66,20 @@ const struct handset_state *asking_state(const struct asking_test *asking)
 {
 	return handset_state(asking->test.handset);
 }
+
+void write_behind(struct asking_test *asking, const char *fid, const char *octets)
+{
+	static const char *const before[] = { "0070000001", "01A4040C07A0000000871002",
+		                              "0120000A084142434445464748" };
+	struct terminal terminal = { .transport = asking->inner };
+	struct terminal_reply reply;
+	char hex[512];
+
+	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+		assert_int_equal(send_hex(&terminal, before[i], &reply), 0x9000);
+	snprintf(hex, sizeof hex, "01A4000C02%s", fid);
+	assert_int_equal(send_hex(&terminal, hex, &reply), 0x9000);
+	snprintf(hex, sizeof hex, "01D60000%02zX%s", strlen(octets) / 2, octets);
+	assert_int_equal(send_hex(&terminal, hex, &reply), 0x9000);
+	assert_int_equal(send_hex(&terminal, "00708001", &reply), 0x9000);
+}

@@ -23,6 +23,9 @@ void ask(struct asking_test *asking, unsigned type, unsigned qualifier, const ch
 /* Fails where the last TERMINAL RESPONSE has another result, or is not to that type of command. */
 void expect_result(struct asking_test *asking, unsigned type, const char *result);
 
+/* Writes a transparent file of the USIM on a channel of its own, behind the handset's back. */
+void write_behind(struct asking_test *asking, const char *fid, const char *octets);
+
 const struct handset_state *asking_state(const struct asking_test *asking);
 
 #define IMEI "490154203237518"
