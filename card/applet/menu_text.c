@@ -139,10 +139,12 @@ int menu_build_text(void *ctx, struct tlv_writer *writer)
 	struct config config;
 	int rc = config_read(applet->fs, &config);
 
-	if (rc < 0 || (rc = menu_text(&text, applet)) < 0)
+	if (rc < 0)
 		return rc;
-	if (rc == 0 || (!config.tell && !is_asked_for(applet->toolkit)))
-		return UICC_ERR_ABSENT;
+	if (!config.tell && !is_asked_for(applet->toolkit))
+		applet->toolkit->texts = 0; /* nor later, when it is stale */
+	if ((rc = menu_text(&text, applet)) <= 0)
+		return rc < 0 ? rc : UICC_ERR_ABSENT;
 	text_put_string(&text, writer);
 	return is_asked_for(applet->toolkit) ? TEXT_ASKED : TEXT_UNASKED;
 }

@@ -17,14 +17,14 @@
 #define TEXT_OF(letters) "D4(05 656E 04 " letters ")"
 
 static struct test_card tc;
-static struct test_terminal t;
+static struct test_phone t;
 static uint64_t counter;
 
 static int personal_card(void **state)
 {
 	(void)state;
 	given_a_personal_card(&tc);
-	terminal_new(&t, &tc, EVERY_ABILITY);
+	phone_new(&t, &tc, EVERY_ABILITY);
 	counter = 0;
 	return 0;
 }
@@ -99,15 +99,15 @@ static void a_text_replaces_the_cards_own(void **state)
 	(void)state;
 	order("D4(01 656E 04 4669736820262043686970)", "00");
 	order("D4(05 656E 08 00DF0416)", "00");
-	terminal_on(&t);
-	while (terminal_fetch(&t) && t.command != COMMAND_MENU)
-		terminal_respond(&t, 0, NULL);
+	phone_on(&t);
+	while (phone_fetch(&t) && t.command != COMMAND_MENU)
+		phone_respond(&t, 0, NULL);
 	assert_string_equal(t.text, "Fish & Chip");
 	assert_string_equal(t.items, "1:Current profile|2:Choose profile|3:Automatic|4:ßЖ");
-	terminal_respond(&t, 0, NULL);
+	phone_respond(&t, 0, NULL);
 	order("D4(01 656E 04) D4(05 656E 08)", "00 00");
 	tell_status(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 	expect_applet("6F0E", "00B2010440", "FFFF*9000");
 	assert_string_equal(t.items,
 	                    "1:Current profile|2:Choose profile|3:Automatic|4:Card information");
@@ -122,9 +122,9 @@ static void a_text_adds_a_language(void **state)
 	verify_pin(&tc);
 	select_usim(&tc);
 	expect(&tc, "00D6820006 6974FFFFFFFF", "9000");
-	terminal_on(&t);
-	while (terminal_fetch(&t) && t.command != COMMAND_MENU)
-		terminal_respond(&t, 0, NULL);
+	phone_on(&t);
+	while (phone_fetch(&t) && t.command != COMMAND_MENU)
+		phone_respond(&t, 0, NULL);
 	assert_string_equal(t.text, "Cart");
 	assert_string_equal(t.items, "1:Profilo|2:Choose profile|3:Automatic|4:Card information");
 }
@@ -200,15 +200,15 @@ static void other_elements_decide_too(void **state)
 static void the_menu_is_turned_off_and_on(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	order("D3(00B4 02 012C 05 03 1E 00 00 01)", "00");
 	tell_status(&t);
 	expect_command(&t, COMMAND_MENU, "85() 8F()");
-	terminal_respond(&t, 0, NULL);
+	phone_respond(&t, 0, NULL);
 	expect_served(&t, "");
 	tell_selection(&t, 1, false);
 	assert_int_equal(t.sw, 0x6A80);
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events location");
 	order("D3(" GOOD ")", "00");
 	tell_status(&t);
@@ -223,28 +223,30 @@ static void texts_unasked_are_turned_off(void **state)
 	(void)state;
 	order("D3(00B4 02 012C 05 03 1E 00 01 00) E2(C4(22023190901658F9) C5(13F0))", "00 00");
 	strcpy(t.country, "440");
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events location menu");
 	assert_false(authenticates(&tc));
 	tell_selection(&t, 2, false);
-	assert_true(terminal_fetch(&t));
-	terminal_respond(&t, 0x13, "");
+	assert_true(phone_fetch(&t));
+	phone_respond(&t, 0x13, "");
 	expect_served(&t, "text select");
 	assert_string_equal(t.text, "Choose profile");
+	order("D3(" GOOD ")", "00");
+	tell_status(&t);
+	expect_served(&t, "menu");
 	tell_selection(&t, 1, false);
 	expect_served(&t, "text");
-	expect_served(&t, "");
 }
 
 /* Retries and the REFRESH of another subscription count from the order on. */
 static void a_configuration_counts_at_once(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	order("D3(00B4 02 012C 01 03 1E 04 01 01)", "00");
 	tell_status(&t);
 	expect_served(&t, "menu");
-	terminal_answers(&t, COMMAND_REFRESH_RESET, 0x20, FOR_EVER);
+	phone_answers(&t, COMMAND_REFRESH_RESET, 0x20, FOR_EVER);
 	t.sw = order_at_card(&tc, "C2(13300805118133F7)");
 	expect_served(&t, "location refresh-reset menu");
 	tell_status(&t);

@@ -15,14 +15,14 @@
  * to, MCC, detail. */
 
 static struct test_card tc;
-static struct test_terminal t;
+static struct test_phone t;
 static uint64_t counter;
 
 static int personal_card(void **state)
 {
 	(void)state;
 	given_a_personal_card(&tc);
-	terminal_new(&t, &tc, EVERY_ABILITY & ~ABILITY(CAN_MORE_TIME));
+	phone_new(&t, &tc, EVERY_ABILITY & ~ABILITY(CAN_MORE_TIME));
 	counter = 0;
 	return 0;
 }
@@ -60,7 +60,7 @@ static void in_automatic(void)
 {
 	order_at_card(&tc,
 	              "C1(01) E2(C4(22023190901658F9) C5(12F4)) E2(C4(13300805118133F7) C5(13F0))");
-	terminal_start(&t);
+	phone_start(&t);
 	travel(&t, "214");
 }
 
@@ -69,17 +69,17 @@ static void switches_are_logged_with_their_reason(void **state)
 	(void)state;
 	order_at_card(&tc, "C2(13300805118133F7)");
 	expect_event(0, "01 01 01 02 FFFF 0000");
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, 2, false);
-	terminal_answers(&t, COMMAND_SELECT, 0, 1);
+	phone_answers(&t, COMMAND_SELECT, 0, 1);
 	t.answers[COMMAND_SELECT].rest = "90(01)";
-	terminal_serve(&t);
+	phone_serve(&t);
 	expect_event(0, "01 02 02 01 12F4 0000");
 	in_automatic();
 	travel(&t, "310");
 	expect_event(0, "01 03 01 02 13F0 0000");
 	tell_expired(&t, 2);
-	terminal_serve(&t);
+	phone_serve(&t);
 	order_at_card(&tc, "E2(C4(22023190901658F9) C5())");
 	wait_in_vain(&t, 2);
 	expect_event(0, "01 04 02 01 13F0 0000");
@@ -95,7 +95,7 @@ static void what_changes_nothing_is_not_logged(void **state)
 	order_at_card(&tc, "C1(01) C9()");
 	order_at_card(&tc, "C8(00)");
 	travel(&t, "214");
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(last_number(), number);
 }
 
@@ -103,19 +103,19 @@ static void the_lock_is_logged_with_its_reason(void **state)
 {
 	(void)state;
 	order_at_card(&tc, "C8(01)");
-	terminal_start(&t);
+	phone_start(&t);
 	expect_event(0, "02 01 00 01 FFFF 0000");
 	configure_octet(&tc, CONFIG_AT_ASKS, 1);
-	terminal_answers(&t, COMMAND_IMEI, 0x30, 1);
-	terminal_answers(&t, COMMAND_IMEISV, 0x30, 1);
-	terminal_start(&t);
+	phone_answers(&t, COMMAND_IMEI, 0x30, 1);
+	phone_answers(&t, COMMAND_IMEISV, 0x30, 1);
+	phone_start(&t);
 	expect_event(0, "02 04 01 01 FFFF 0000");
 	strcpy(t.imei, "990011223344667");
-	terminal_start(&t);
+	phone_start(&t);
 	expect_event(0, "02 02 01 02 FFFF 0000");
 	order_at_card(&tc, "C9()");
 	expect_event(0, "02 03 02 00 FFFF 0000");
-	terminal_start(&t);
+	phone_start(&t);
 	expect_event(0, "02 01 00 01 FFFF 0000");
 	order_at_card(&tc, "C8(00)");
 	expect_event(0, "02 03 01 00 FFFF 0000");
@@ -168,13 +168,13 @@ static void a_refresh_that_is_given_up_is_logged(void **state)
 {
 	(void)state;
 	configure_octet(&tc, CONFIG_AT_RETRIES, 0);
-	terminal_start(&t);
-	terminal_answers(&t, COMMAND_REFRESH_INIT, 0x20, 1);
+	phone_start(&t);
+	phone_answers(&t, COMMAND_REFRESH_INIT, 0x20, 1);
 	t.sw = order_at_card(&tc, "C2(13300805118133F7)");
-	terminal_serve(&t);
+	phone_serve(&t);
 	expect_event(0, "05 01 01 20 FFFF 0000");
-	terminal_answers(&t, COMMAND_REFRESH_INIT, 0x30, FOR_EVER);
-	terminal_answers(&t, COMMAND_REFRESH_RESET, 0x32, FOR_EVER);
+	phone_answers(&t, COMMAND_REFRESH_INIT, 0x30, FOR_EVER);
+	phone_answers(&t, COMMAND_REFRESH_RESET, 0x32, FOR_EVER);
 	t.sw = order_at_card(&tc, "C2(22023190901658F9)");
 	expect_served(&t, "location refresh-init refresh-reset menu");
 	expect_event(0, "05 02 01 32 FFFF 0000");

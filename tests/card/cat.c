@@ -219,7 +219,7 @@ static void an_envelope_that_is_none_is_incorrect_data(void **state)
 		"D1 7F 8202",
 		"D1",
 		"D3(82(8281) 90(01))", /* MENU SELECTION: no menu here       */
-		"D6(99(03) 82(8281))", /* EVENT DOWNLOAD                     */
+		"D6(99() 82(8281))",   /* EVENT DOWNLOAD without an event    */
 		"00",
 	};
 

@@ -18,14 +18,14 @@
 #define FOREIGN "350011223344665"
 
 static struct test_card tc;
-static struct test_terminal t;
+static struct test_phone t;
 
 static int lock_is_on(void **state)
 {
 	(void)state;
 	given_a_personal_card(&tc);
 	order_at_card(&tc, LOCK_ON);
-	terminal_new(&t, &tc, EVERY_ABILITY);
+	phone_new(&t, &tc, EVERY_ABILITY);
 	return 0;
 }
 
@@ -37,7 +37,7 @@ static unsigned lock_state(void)
 static void start_in(const char *imei)
 {
 	strcpy(t.imei, imei);
-	terminal_start(&t);
+	phone_start(&t);
 }
 
 static void given_paired(void)
@@ -57,7 +57,7 @@ static void with_the_feature_on_the_imei_is_asked_for_at_each_start(void **state
 {
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
-		terminal_on(&t);
+		phone_on(&t);
 		expect_served(&t, "events imei location menu");
 	}
 }
@@ -66,7 +66,7 @@ static void with_the_feature_off_nobody_asks(void **state)
 {
 	(void)state;
 	order_at_card(&tc, LOCK_OFF);
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events location menu");
 	assert_int_equal(lock_state(), APPLET_LOCK_IDLE);
 }
@@ -87,7 +87,7 @@ static void another_imei_locks(void **state)
 	(void)state;
 	given_paired();
 	strcpy(t.imei, FOREIGN);
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events imei location menu text");
 	assert_string_equal(t.text, "Card is locked to another device");
 	assert_int_equal(lock_state(), APPLET_LOCK_LOCKED);
@@ -103,7 +103,7 @@ static void a_locked_card_stays_locked_in_its_first_terminal(void **state)
 	given_locked();
 	for (size_t i = 0; i < sizeof imeis / sizeof imeis[0]; i++) {
 		strcpy(t.imei, imeis[i]);
-		terminal_on(&t);
+		phone_on(&t);
 		expect_served(&t, "events location menu text");
 		assert_string_equal(t.text, "Card is locked to another device");
 		assert_string_equal(t.items, "");
@@ -122,14 +122,14 @@ static void a_locked_card_in_automatic_does_not_move(void **state)
 	              "C1(01) E2(C4(22023190901658F9) C5(12F4)) E2(C4(13300805118133F7) C5(13F0))");
 	given_locked();
 	strcpy(t.country, "310");
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events location menu text");
 	tell_service(&t, SERVICE_NORMAL, "310");
 	expect_served(&t, "");
 	assert_int_equal(active_slot(&tc), 1);
 	order_at_card(&tc, RESET);
 	tell_status(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 	assert_int_equal(active_slot(&tc), 2);
 	assert_true(authenticates(&tc));
 }
@@ -200,8 +200,8 @@ static void an_imeisv_does_as_well(void **state)
 {
 	(void)state;
 	given_paired();
-	terminal_answers(&t, COMMAND_IMEI, 0x30, FOR_EVER);
-	terminal_on(&t);
+	phone_answers(&t, COMMAND_IMEI, 0x30, FOR_EVER);
+	phone_on(&t);
 	expect_served(&t, "events imei imeisv location menu");
 	assert_int_equal(lock_state(), APPLET_LOCK_PAIRED);
 	start_in(FOREIGN);
@@ -210,8 +210,8 @@ static void an_imeisv_does_as_well(void **state)
 
 static void refuses_its_imei(void)
 {
-	terminal_answers(&t, COMMAND_IMEI, 0x30, FOR_EVER);
-	terminal_answers(&t, COMMAND_IMEISV, 0x32, FOR_EVER);
+	phone_answers(&t, COMMAND_IMEI, 0x30, FOR_EVER);
+	phone_answers(&t, COMMAND_IMEISV, 0x32, FOR_EVER);
 }
 
 static void a_terminal_without_an_imei_cannot_pair_and_is_served(void **state)
@@ -219,7 +219,7 @@ static void a_terminal_without_an_imei_cannot_pair_and_is_served(void **state)
 	(void)state;
 	refuses_its_imei();
 	for (unsigned start = 0; start < 2; start++) {
-		terminal_on(&t);
+		phone_on(&t);
 		expect_served(&t, "events imei imeisv location menu");
 		for (unsigned i = 0; i < 5; i++) {
 			assert_true(authenticates(&tc));
@@ -240,11 +240,11 @@ static void a_paired_card_closes_after_so_many_asks_for_the_session(void **state
 		configure_octet(&tc, CONFIG_AT_ASKS, asks);
 		given_paired();
 		refuses_its_imei();
-		terminal_start(&t);
+		phone_start(&t);
 		for (unsigned i = 1; i < asks; i++) {
 			assert_true(authenticates(&tc));
 			tell_status(&t);
-			terminal_serve(&t);
+			phone_serve(&t);
 		}
 		assert_string_equal(t.text, "Device does not tell its IMEI");
 		assert_false(authenticates(&tc));
@@ -253,8 +253,8 @@ static void a_paired_card_closes_after_so_many_asks_for_the_session(void **state
 		assert_int_equal(lock_state(), APPLET_LOCK_PAIRED);
 		power_cycle(&tc);
 		assert_true(authenticates(&tc));
-		terminal_new(&t, &tc, EVERY_ABILITY);
-		terminal_start(&t);
+		phone_new(&t, &tc, EVERY_ABILITY);
+		phone_start(&t);
 		assert_true(authenticates(&tc));
 		assert_int_equal(lock_state(), APPLET_LOCK_PAIRED);
 	}
@@ -265,8 +265,8 @@ static void a_terminal_that_tells_late_is_met(void **state)
 {
 	(void)state;
 	given_paired();
-	terminal_answers(&t, COMMAND_IMEI, 0x30, 1);
-	terminal_answers(&t, COMMAND_IMEISV, 0x30, 1);
+	phone_answers(&t, COMMAND_IMEI, 0x30, 1);
+	phone_answers(&t, COMMAND_IMEISV, 0x30, 1);
 	start_in(FOREIGN);
 	assert_true(authenticates(&tc));
 	tell_status(&t);
@@ -280,12 +280,12 @@ static void a_profile_without_local_information_tells_no_imei(void **state)
 	(void)state;
 	given_paired();
 	t.abilities = EVERY_ABILITY & ~(ABILITY(CAN_LOCAL) | ABILITY(CAN_IMEISV));
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events menu");
 	for (unsigned i = 0; i < 2; i++) {
 		assert_true(authenticates(&tc));
 		tell_status(&t);
-		terminal_serve(&t);
+		phone_serve(&t);
 	}
 	assert_false(authenticates(&tc));
 }
@@ -301,7 +301,7 @@ static void a_reset_opens_what_the_missing_imei_closed(void **state)
 		configure_octet(&tc, CONFIG_AT_ASKS, 1);
 		given_paired();
 		refuses_its_imei();
-		terminal_start(&t);
+		phone_start(&t);
 		assert_false(authenticates(&tc));
 		order_at_card(&tc, orders[i]);
 		assert_true(authenticates(&tc));
@@ -320,7 +320,7 @@ static void an_identity_that_is_none_is_none(void **state)
 		lock_is_on(NULL);
 		t.answers[COMMAND_IMEI].rest = rests[i];
 		t.answers[COMMAND_IMEISV].rest = rests[i];
-		terminal_on(&t);
+		phone_on(&t);
 		expect_served(&t, "events imei imeisv location menu");
 		assert_int_equal(lock_state(), APPLET_LOCK_IDLE);
 	}

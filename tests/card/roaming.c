@@ -21,14 +21,14 @@
 #define NO_REST "D3(00B4 02 0000 05 03 1E 00 01 01)"
 
 static struct test_card tc;
-static struct test_terminal t;
+static struct test_phone t;
 
 static int ten_slots(void **state)
 {
 	(void)state;
 	given_ten_slots(&tc, 1);
 	order_at_card(&tc, AUTOMATIC);
-	terminal_new(&t, &tc, ALL);
+	phone_new(&t, &tc, ALL);
 	return 0;
 }
 
@@ -51,7 +51,7 @@ static unsigned slot_in(const char *country)
 static void rest_is_over(void)
 {
 	tell_expired(&t, 2);
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void at_start_up_the_terminal_is_asked_where_it_is(void **state)
@@ -59,7 +59,7 @@ static void at_start_up_the_terminal_is_asked_where_it_is(void **state)
 	(void)state;
 	given_lists();
 	strcpy(t.country, "716");
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events location start-1 start-2 refresh-init menu");
 }
 
@@ -68,7 +68,7 @@ static void at_start_up_the_slot_of_the_country_is_taken(void **state)
 	(void)state;
 	given_lists();
 	strcpy(t.country, "716");
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(active_slot(&tc), 4);
 }
 
@@ -86,7 +86,7 @@ static void the_slot_of_the_country_then_of_the_continent_then_any(void **state)
 	(void)state;
 	given_lists();
 	order_at_card(&tc, NO_REST);
-	terminal_start(&t);
+	phone_start(&t);
 	for (size_t i = 0; i < sizeof trips / sizeof trips[0]; i++)
 		assert_int_equal(slot_in(trips[i].country), trips[i].slot);
 }
@@ -96,7 +96,7 @@ static void among_equals_the_first_slot_is_taken(void **state)
 	(void)state;
 	for (unsigned slot = 1; slot <= TEN_SLOTS; slot++)
 		allow_countries(&tc, slot, slot == 1 ? "12F4" : slot >= 6 ? "13F0" : "17F6");
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(slot_in("310"), 6);
 }
 
@@ -107,9 +107,9 @@ static void every_location_status_event_counts(void **state)
 	for (unsigned service = SERVICE_NORMAL; service <= SERVICE_NONE; service++) {
 		ten_slots(NULL);
 		given_lists();
-		terminal_start(&t);
+		phone_start(&t);
 		tell_service(&t, (enum test_service)service, "310");
-		terminal_serve(&t);
+		phone_serve(&t);
 		assert_int_equal(active_slot(&tc), 2);
 	}
 }
@@ -118,7 +118,7 @@ static void in_limited_service_without_a_location_the_terminal_is_asked(void **s
 {
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	strcpy(t.country, "310");
 	tell_service(&t, SERVICE_NONE, NULL);
 	expect_served(&t, "");
@@ -131,7 +131,7 @@ static void a_rejection_and_another_technology_tell_a_country_too(void **state)
 {
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	tell_rejection(&t, "310");
 	expect_served(&t, "start-2 refresh-init");
 	assert_int_equal(active_slot(&tc), 2);
@@ -152,12 +152,12 @@ static void an_event_nobody_asked_for_changes_nothing(void **state)
 	assert_int_equal(t.sw, 0x9000);
 	assert_int_equal(active_slot(&tc), 1);
 	t.abilities = ALL & ~ABILITY(CAN_LOCATION_STATUS);
-	terminal_start(&t);
+	phone_start(&t);
 	tell_service(&t, SERVICE_NORMAL, "310");
 	expect_served(&t, "");
 	assert_int_equal(active_slot(&tc), 1);
 	tell_rejection(&t, "310");
-	terminal_serve(&t);
+	phone_serve(&t);
 	assert_int_equal(active_slot(&tc), 2);
 }
 
@@ -165,7 +165,7 @@ static void a_location_that_tells_no_country_changes_nothing(void **state)
 {
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	travel(&t, "214");
 	expect(&tc, "80C2000010 D60E 990103 82028281 9B0100 1302FFFF", "9000");
 	expect(&tc, "80C2000015 D613 990103 82028281 9B0100 1307FFFFFF00010001", "9000");
@@ -181,11 +181,11 @@ static void without_service_the_next_candidate_round_the_ring(void **state)
 
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	for (size_t i = 0; i < sizeof ring; i++) {
 		assert_int_equal(active_slot(&tc), ring[i]);
 		tell_service(&t, SERVICE_NONE, NULL);
-		terminal_serve(&t);
+		phone_serve(&t);
 		tell_expired(&t, 1);
 		expect_served(&t, "start-1");
 		assert_int_equal(active_slot(&tc), ring[i]);
@@ -198,7 +198,7 @@ static void without_service_the_next_candidate_round_the_ring(void **state)
 static void service_that_comes_back_begins_the_count_anew(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	wait_in_vain(&t, 1);
 	tell_service(&t, SERVICE_NORMAL, "214");
 	expect_served(&t, "stop-1");
@@ -212,9 +212,9 @@ static void the_number_and_length_of_runs_are_configuration(void **state)
 {
 	(void)state;
 	order_at_card(&tc, "D3(0E10 04 012C 05 03 1E 00 01 01)");
-	terminal_on(&t);
-	while (t.command != COMMAND_START_1 && terminal_fetch(&t))
-		terminal_respond(&t, 0, NULL);
+	phone_on(&t);
+	while (t.command != COMMAND_START_1 && phone_fetch(&t))
+		phone_respond(&t, 0, NULL);
 	assert_non_null(strstr(t.hex, "A40101A503100000"));
 	wait_in_vain(&t, 3);
 	assert_int_equal(active_slot(&tc), 1);
@@ -227,7 +227,7 @@ static void at_a_border_it_does_not_flap(void **state)
 {
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(slot_in("310"), 2);
 	for (unsigned i = 0; i < 10; i++) {
 		assert_int_equal(slot_in("716"), 2);
@@ -243,11 +243,11 @@ static void a_reset_does_not_shorten_the_rest(void **state)
 {
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(slot_in("310"), 2);
 	strcpy(t.country, "716");
 	for (unsigned i = 0; i < 3; i++) {
-		terminal_on(&t);
+		phone_on(&t);
 		expect_served(&t, "events location start-1 start-2 menu");
 		assert_int_equal(active_slot(&tc), 2);
 	}
@@ -259,7 +259,7 @@ static void a_reset_does_not_shorten_the_rest(void **state)
 static void without_service_it_rests_as_well(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	wait_in_vain(&t, 2);
 	assert_int_equal(active_slot(&tc), 2);
 	wait_in_vain(&t, 7);
@@ -273,7 +273,7 @@ static void without_a_rest_in_the_configuration_there_is_none(void **state)
 	(void)state;
 	given_lists();
 	order_at_card(&tc, NO_REST);
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(slot_in("310"), 2);
 	assert_int_equal(slot_in("716"), 4);
 	assert_int_equal(slot_in("310"), 2);
@@ -285,13 +285,13 @@ static void an_order_is_held_until_the_country_changes(void **state)
 {
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	order_at_card(&tc, ACTIVE("40"));
 	t.sw = transmit(&tc, "80F2000C00");
 	expect_served(&t, "location refresh-init menu");
 	wait_in_vain(&t, 5);
 	for (unsigned i = 0; i < 3; i++) {
-		terminal_start(&t);
+		phone_start(&t);
 		assert_int_equal(slot_in("214"), 4);
 		assert_true(authenticates(&tc));
 	}
@@ -306,11 +306,11 @@ static void an_order_before_a_country_was_known_is_held_in_the_first(void **stat
 	given_lists();
 	order_at_card(&tc, ACTIVE("30"));
 	t.country[0] = 0;
-	terminal_start(&t);
+	phone_start(&t);
 	order_at_card(&tc, ACTIVE("40"));
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(slot_in("214"), 4);
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(slot_in("214"), 4);
 	assert_int_equal(slot_in("310"), 2);
 }
@@ -319,12 +319,12 @@ static void an_order_for_the_mode_lets_the_choice_begin_anew(void **state)
 {
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	order_at_card(&tc, ACTIVE("40") MANUAL);
 	assert_int_equal(slot_in("214"), 4);
 	order_at_card(&tc, AUTOMATIC);
 	tell_status(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 	assert_int_equal(active_slot(&tc), 1);
 }
 
@@ -332,10 +332,10 @@ static void lists_that_change_are_gone_by_at_once(void **state)
 {
 	(void)state;
 	given_lists();
-	terminal_start(&t);
+	phone_start(&t);
 	allow_countries(&tc, 1, "13F0");
 	tell_status(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 	assert_int_equal(active_slot(&tc), 3);
 }
 
@@ -345,7 +345,7 @@ static void manual_restricts_but_never_switches(void **state)
 	(void)state;
 	given_lists();
 	order_at_card(&tc, MANUAL);
-	terminal_start(&t);
+	phone_start(&t);
 	assert_int_equal(slot_in("310"), 1);
 	assert_false(authenticates(&tc));
 	wait_in_vain(&t, 5);
@@ -360,7 +360,7 @@ static void where_no_slot_is_allowed_the_card_closes_and_says_so_once(void **sta
 	(void)state;
 	given_lists();
 	allow_countries(&tc, 5, "05F5");
-	terminal_start(&t);
+	phone_start(&t);
 	assert_true(authenticates(&tc));
 	travel(&t, "440");
 	assert_string_equal(t.served, "stop-1 text");
@@ -382,14 +382,14 @@ static void a_second_country_is_told_while_the_first_is_shown(void **state)
 	(void)state;
 	given_lists();
 	allow_countries(&tc, 5, "05F5");
-	terminal_start(&t);
+	phone_start(&t);
 	tell_service(&t, SERVICE_NORMAL, "440");
-	terminal_fetch(&t);
-	terminal_respond(&t, 0, NULL);
-	assert_true(terminal_fetch(&t));
+	phone_fetch(&t);
+	phone_respond(&t, 0, NULL);
+	assert_true(phone_fetch(&t));
 	assert_int_equal(t.command, COMMAND_TEXT);
 	expect(&tc, "80C2000015 D613 990103 82028281 9B0100 130754F01000010001", "*");
-	terminal_respond(&t, 0, NULL);
+	phone_respond(&t, 0, NULL);
 	expect_served(&t, "text");
 }
 
@@ -399,11 +399,11 @@ static void the_gate_opens_with_a_list_that_allows(void **state)
 	given_lists();
 	order_at_card(&tc, MANUAL);
 	strcpy(t.country, "310");
-	terminal_start(&t);
+	phone_start(&t);
 	assert_false(authenticates(&tc));
 	allow_countries(&tc, 1, "12F413F0");
 	tell_status(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 	assert_true(authenticates(&tc));
 }
 
@@ -417,8 +417,8 @@ static void a_switch_waits_for_more_time(void **state)
 		ten_slots(NULL);
 		given_lists();
 		t.abilities = EVERY_ABILITY;
-		terminal_start(&t);
-		terminal_answers(&t, COMMAND_MORE_TIME, results[i], FOR_EVER);
+		phone_start(&t);
+		phone_answers(&t, COMMAND_MORE_TIME, results[i], FOR_EVER);
 		tell_service(&t, SERVICE_NORMAL, "310");
 		assert_int_equal(active_slot(&tc), 1);
 		t.sw = transmit(&tc, "80F2000C00");
@@ -433,10 +433,10 @@ static void a_switch_that_waits_is_judged_again(void **state)
 	(void)state;
 	given_lists();
 	t.abilities = EVERY_ABILITY;
-	terminal_start(&t);
+	phone_start(&t);
 	tell_service(&t, SERVICE_NORMAL, "310");
 	tell_service(&t, SERVICE_NORMAL, "214");
-	terminal_serve(&t);
+	phone_serve(&t);
 	assert_int_equal(active_slot(&tc), 1);
 }
 

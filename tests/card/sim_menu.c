@@ -15,13 +15,13 @@
 enum { CURRENT = 1, CHOOSE, AUTOMATIC, INFORMATION, LOCKED };
 
 static struct test_card tc;
-static struct test_terminal t;
+static struct test_phone t;
 
 static int personal_card(void **state)
 {
 	(void)state;
 	given_a_personal_card(&tc);
-	terminal_new(&t, &tc, EVERY_ABILITY & ~ABILITY(CAN_MORE_TIME));
+	phone_new(&t, &tc, EVERY_ABILITY & ~ABILITY(CAN_MORE_TIME));
 	return 0;
 }
 
@@ -35,19 +35,19 @@ static void open_item(unsigned item, bool help)
 {
 	tell_selection(&t, item, help);
 	assert_int_equal(t.sw >> 8, 0x91);
-	assert_true(terminal_fetch(&t));
+	assert_true(phone_fetch(&t));
 }
 
 static void expect_menu(const char *items)
 {
 	t.items[0] = 0;
-	terminal_on(&t);
-	while (terminal_fetch(&t) && t.command != COMMAND_MENU)
-		terminal_respond(&t, 0, NULL);
+	phone_on(&t);
+	while (phone_fetch(&t) && t.command != COMMAND_MENU)
+		phone_respond(&t, 0, NULL);
 	assert_string_equal(t.text, "Roamcard");
 	assert_string_equal(t.items, items);
-	terminal_respond(&t, 0, NULL);
-	terminal_serve(&t);
+	phone_respond(&t, 0, NULL);
+	phone_serve(&t);
 }
 
 static void the_items_go_by_mode_and_lock(void **state)
@@ -57,16 +57,16 @@ static void the_items_go_by_mode_and_lock(void **state)
 	order_at_card(&tc, "C1(01)");
 	expect_menu("1:Current profile|2:Choose profile|4:Card information");
 	order_at_card(&tc, "C1(00) C8(01)");
-	terminal_start(&t);
+	phone_start(&t);
 	strcpy(t.imei, "990011223344667");
-	terminal_start(&t);
+	phone_start(&t);
 	expect_menu("5:Card is locked to another device|1:Current profile|4:Card information");
 }
 
 static void the_menu_follows_orders_and_the_lock(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	order_at_card(&tc, "C1(01)");
 	tell_status(&t);
 	expect_served(&t, "location start-1 menu");
@@ -76,28 +76,28 @@ static void the_menu_follows_orders_and_the_lock(void **state)
 static void the_menu_says_that_there_is_help(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	order_at_card(&tc, "C1(00)");
 	t.command = COMMANDS;
 	tell_status(&t);
-	while (t.command != COMMAND_MENU && terminal_fetch(&t))
+	while (t.command != COMMAND_MENU && phone_fetch(&t))
 		if (t.command != COMMAND_MENU)
-			terminal_respond(&t, 0, NULL);
+			phone_respond(&t, 0, NULL);
 	assert_int_equal(t.details[2], 0x80);
 }
 
 static void the_current_profile_is_shown(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(CURRENT, false);
 	assert_int_equal(t.command, COMMAND_TEXT);
 	assert_int_equal(t.details[2], 0x81);
 	assert_string_equal(t.text, "1: " PERSONAL_IMSI_1 "\nManual");
-	terminal_respond(&t, 0, NULL);
+	phone_respond(&t, 0, NULL);
 	expect_served(&t, "");
 	order_at_card(&tc, "C2(13300805118133F7) C1(01)");
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(CURRENT, false);
 	assert_string_equal(t.text, "2: " PERSONAL_IMSI_2 "\nAutomatic");
 }
@@ -105,22 +105,22 @@ static void the_current_profile_is_shown(void **state)
 static void the_card_information_tells_iccid_mode_and_lock(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(INFORMATION, false);
 	assert_non_null(strstr(t.text, "ICCID 8935"));
 	assert_non_null(strstr(t.text, "\nManual\nDevice lock off"));
 	order_at_card(&tc, "C1(01) C8(01)");
 	power_cycle(&tc);
 	t.abilities &= ~(ABILITY(CAN_LOCAL) | ABILITY(CAN_IMEISV));
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(INFORMATION, false);
 	assert_non_null(strstr(t.text, "\nAutomatic\nNot paired"));
 	t.abilities = EVERY_ABILITY;
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(INFORMATION, false);
 	assert_non_null(strstr(t.text, "\nAutomatic\nPaired with this device"));
 	strcpy(t.imei, "990011223344667");
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(INFORMATION, false);
 	assert_non_null(strstr(t.text, "\nAutomatic\nCard is locked to another device"));
 }
@@ -129,14 +129,14 @@ static void a_locked_card_says_so(void **state)
 {
 	(void)state;
 	order_at_card(&tc, "C8(01)");
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, LOCKED, false);
 	assert_int_equal(t.sw, 0x6A80);
 	strcpy(t.imei, "990011223344667");
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(LOCKED, false);
 	assert_string_equal(t.text, "Card is locked to another device");
-	terminal_respond(&t, 0, NULL);
+	phone_respond(&t, 0, NULL);
 	tell_selection(&t, CHOOSE, false);
 	assert_int_equal(t.sw, 0x6A80);
 	tell_selection(&t, AUTOMATIC, false);
@@ -148,13 +148,13 @@ static void a_profile_is_chosen(void **state)
 {
 	(void)state;
 	order_at_card(&tc, "C1(01)");
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(CHOOSE, false);
 	assert_int_equal(t.command, COMMAND_SELECT);
 	assert_string_equal(t.text, "Choose profile");
 	assert_string_equal(t.items, "1:1: " PERSONAL_IMSI_1 "|2:2: " PERSONAL_IMSI_2);
 	assert_non_null(strstr(t.hex, "900101"));
-	terminal_respond(&t, 0, "90(02)");
+	phone_respond(&t, 0, "90(02)");
 	expect_served(&t, "stop-1 refresh-init menu");
 	assert_int_equal(active_slot(&tc), 2);
 	assert_int_equal(mode(), APPLET_MODE_MANUAL);
@@ -164,9 +164,9 @@ static void the_active_profile_chosen_makes_it_manual_and_no_more(void **state)
 {
 	(void)state;
 	order_at_card(&tc, "C1(01)");
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(CHOOSE, false);
-	terminal_respond(&t, 0, "90(01)");
+	phone_respond(&t, 0, "90(01)");
 	expect_served(&t, "stop-1 menu");
 	assert_int_equal(mode(), APPLET_MODE_MANUAL);
 }
@@ -175,7 +175,7 @@ static void back_to_automatic(void **state)
 {
 	(void)state;
 	order_at_card(&tc, "E2(C4(22023190901658F9) C5(13F0)) E2(C4(13300805118133F7) C5(12F4))");
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, AUTOMATIC, false);
 	expect_served(&t, "start-1 start-2 refresh-init menu");
 	assert_int_equal(mode(), APPLET_MODE_AUTOMATIC);
@@ -193,18 +193,18 @@ static void a_dialogue_that_is_left_changes_nothing(void **state)
 		                             "90(00)", "90(FF)", "90(0102)" };
 
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	for (size_t i = 0; i < sizeof results; i++) {
 		open_item(CHOOSE, false);
-		terminal_respond(&t, results[i], "90(02)");
+		phone_respond(&t, results[i], "90(02)");
 		expect_served(&t, "");
 		open_item(CURRENT, false);
-		terminal_respond(&t, results[i], "");
+		phone_respond(&t, results[i], "");
 		expect_served(&t, "");
 	}
 	for (size_t i = 0; i < sizeof rests / sizeof rests[0]; i++) {
 		open_item(CHOOSE, false);
-		terminal_respond(&t, 0, rests[i]);
+		phone_respond(&t, 0, rests[i]);
 		expect_served(&t, "");
 	}
 	assert_int_equal(active_slot(&tc), 1);
@@ -215,23 +215,23 @@ static void help_is_shown_for_an_item_and_in_the_choice(void **state)
 	static const char help[] = "A profile is a subscription on this card";
 
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	for (unsigned item = CURRENT; item <= INFORMATION; item++) {
 		open_item(item, true);
 		assert_int_equal(t.command, COMMAND_TEXT);
 		assert_string_equal(t.text, help);
-		terminal_respond(&t, 0, NULL);
+		phone_respond(&t, 0, NULL);
 		expect_served(&t, "");
 	}
 	assert_int_equal(mode(), APPLET_MODE_MANUAL);
 	open_item(CHOOSE, false);
-	terminal_respond(&t, 0x13, "90(02)");
-	assert_true(terminal_fetch(&t));
+	phone_respond(&t, 0x13, "90(02)");
+	assert_true(phone_fetch(&t));
 	assert_string_equal(t.text, help);
-	terminal_respond(&t, 0, NULL);
-	assert_true(terminal_fetch(&t));
+	phone_respond(&t, 0, NULL);
+	assert_true(phone_fetch(&t));
 	assert_int_equal(t.command, COMMAND_SELECT);
-	terminal_respond(&t, 0, "90(02)");
+	phone_respond(&t, 0, "90(02)");
 	expect_served(&t, "refresh-init menu");
 	assert_int_equal(active_slot(&tc), 2);
 }
@@ -240,15 +240,15 @@ static void help_is_shown_for_an_item_and_in_the_choice(void **state)
 static void one_dialogue_at_a_time(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, CHOOSE, false);
 	tell_selection(&t, CURRENT, false);
 	assert_int_equal(t.sw, 0x9300);
 	tell_status(&t);
-	assert_true(terminal_fetch(&t));
+	assert_true(phone_fetch(&t));
 	tell_selection(&t, CURRENT, true);
 	assert_int_equal(t.sw, 0x9300);
-	terminal_respond(&t, 0x10, "");
+	phone_respond(&t, 0x10, "");
 	expect_served(&t, "");
 	open_item(CURRENT, false);
 }
@@ -260,7 +260,7 @@ static void an_item_that_is_not_there_is_refused(void **state)
 	(void)state;
 	tell_selection(&t, CURRENT, false);
 	assert_int_equal(t.sw, 0x6A80);
-	terminal_start(&t);
+	phone_start(&t);
 	for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
 		tell_selection(&t, items[i], i % 2);
 		assert_int_equal(t.sw, 0x6A80);
@@ -288,17 +288,17 @@ static void without_select_item_a_number_is_asked_for(void **state)
 		personal_card(NULL);
 		if (i % 2)
 			t.abilities &= ~ABILITY(CAN_SELECT_ITEM);
-		terminal_start(&t);
+		phone_start(&t);
 		open_item(CHOOSE, false);
 		if (t.command == COMMAND_SELECT) {
-			terminal_respond(&t, 0x30, "");
-			assert_true(terminal_fetch(&t));
+			phone_respond(&t, 0x30, "");
+			assert_true(phone_fetch(&t));
 		}
 		assert_int_equal(t.command, COMMAND_INPUT);
 		assert_string_equal(t.text, "Profile number");
 		assert_non_null(strstr(t.hex, "91020102"));
-		terminal_respond(&t, 0, inputs[i].rest);
-		terminal_serve(&t);
+		phone_respond(&t, 0, inputs[i].rest);
+		phone_serve(&t);
 		assert_int_equal(active_slot(&tc), inputs[i].slot);
 		open_item(CURRENT, false);
 	}
@@ -310,7 +310,7 @@ static void without_either_there_is_no_choice(void **state)
 	(void)state;
 	t.abilities &=
 		~(ABILITY(CAN_SELECT_ITEM) | ABILITY(CAN_GET_INPUT) | ABILITY(CAN_DISPLAY_TEXT));
-	terminal_start(&t);
+	phone_start(&t);
 	for (unsigned i = 0; i < 3; i++) {
 		tell_selection(&t, CHOOSE, false);
 		assert_int_equal(t.sw, 0x9000);
@@ -324,20 +324,20 @@ static void a_choice_that_is_too_long_is_asked_for_as_a_number(void **state)
 {
 	(void)state;
 	given_ten_slots(&tc, 1);
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(CHOOSE, false);
 	assert_int_equal(t.command, COMMAND_SELECT);
 	assert_non_null(strstr(t.items, "|10:10: 001010000000001"));
-	terminal_respond(&t, 0x10, "");
+	phone_respond(&t, 0x10, "");
 	order_at_card(
 		&tc,
 		"D4(03 656E 04 41414141414141414141414141414141414141414141414141414141414141)");
 	tell_status(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 	open_item(CHOOSE, false);
 	assert_int_equal(t.command, COMMAND_INPUT);
-	terminal_respond(&t, 0, "8D(043130)");
-	terminal_serve(&t);
+	phone_respond(&t, 0, "8D(043130)");
+	phone_serve(&t);
 	assert_int_equal(active_slot(&tc), 10);
 }
 
@@ -346,17 +346,17 @@ static void a_choice_that_comes_after_the_lock_changes_nothing(void **state)
 {
 	(void)state;
 	order_at_card(&tc, "C1(01) C8(01)");
-	terminal_start(&t);
-	terminal_answers(&t, COMMAND_IMEI, 0x30, 1);
-	terminal_answers(&t, COMMAND_IMEISV, 0x30, 1);
+	phone_start(&t);
+	phone_answers(&t, COMMAND_IMEI, 0x30, 1);
+	phone_answers(&t, COMMAND_IMEISV, 0x30, 1);
 	strcpy(t.imei, "990011223344667");
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, CHOOSE, false);
-	assert_true(terminal_fetch(&t));
+	assert_true(phone_fetch(&t));
 	assert_int_equal(t.command, COMMAND_IMEI);
-	terminal_respond(&t, 0, NULL);
-	while (terminal_fetch(&t))
-		terminal_respond(&t, 0, t.command == COMMAND_SELECT ? "90(02)" : NULL);
+	phone_respond(&t, 0, NULL);
+	while (phone_fetch(&t))
+		phone_respond(&t, 0, t.command == COMMAND_SELECT ? "90(02)" : NULL);
 	assert_int_equal(active_slot(&tc), 1);
 	assert_int_equal(mode(), APPLET_MODE_AUTOMATIC);
 }
@@ -405,15 +405,15 @@ static void ucs2_where_a_letter_needs_it_and_the_terminal_shows_it(void **state)
 {
 	(void)state;
 	given_languages("6573FFFFFFFF");
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, CURRENT, true);
-	assert_true(terminal_fetch(&t));
+	assert_true(phone_fetch(&t));
 	assert_string_equal(t.text, "Un perfil es una suscripción");
 	assert_int_equal(t.coding, 0x08);
 	t.abilities &= ~ABILITY(CAN_UCS2);
 	expect_menu("1:Perfil actual|2:Elegir perfil|3:Automatic|4:Datos de la tarjeta");
 	tell_selection(&t, CURRENT, true);
-	assert_true(terminal_fetch(&t));
+	assert_true(phone_fetch(&t));
 	assert_string_equal(t.text, "A profile is a subscription on this card");
 	assert_int_equal(t.coding, 0x04);
 }
@@ -424,10 +424,10 @@ static void german_needs_no_ucs2(void **state)
 	(void)state;
 	t.abilities &= ~ABILITY(CAN_UCS2);
 	given_languages("6465FFFFFFFF");
-	terminal_start(&t);
+	phone_start(&t);
 	open_item(CURRENT, true);
 	assert_string_equal(t.text, "Ein Profil ist ein Vertrag auf der Karte");
-	terminal_respond(&t, 0, NULL);
+	phone_respond(&t, 0, NULL);
 	open_item(INFORMATION, false);
 	assert_non_null(strstr(t.text, "\nManuell\nGerätesperre aus"));
 	assert_int_equal(t.coding, 0x04);

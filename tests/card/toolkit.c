@@ -14,13 +14,13 @@
  * of the profile it asks for. */
 
 static struct test_card tc;
-static struct test_terminal t;
+static struct test_phone t;
 
 static int personal_card(void **state)
 {
 	(void)state;
 	given_a_personal_card(&tc);
-	terminal_new(&t, &tc, EVERY_ABILITY);
+	phone_new(&t, &tc, EVERY_ABILITY);
 	return 0;
 }
 
@@ -28,68 +28,68 @@ static int personal_card(void **state)
 
 static void start(void)
 {
-	terminal_on(&t);
+	phone_on(&t);
 }
 
 static void start_with_lock(void)
 {
 	order_at_card(&tc, "C8(01)");
-	terminal_on(&t);
+	phone_on(&t);
 }
 
 static void start_without_imei(void)
 {
-	terminal_answers(&t, COMMAND_IMEI, 0x30, FOR_EVER);
+	phone_answers(&t, COMMAND_IMEI, 0x30, FOR_EVER);
 	start_with_lock();
 }
 
 static void start_in_automatic(void)
 {
 	order_at_card(&tc, "C1(01)");
-	terminal_on(&t);
+	phone_on(&t);
 }
 
 static void service_comes_back(void)
 {
 	start_in_automatic();
-	terminal_serve(&t);
+	phone_serve(&t);
 	tell_service(&t, SERVICE_NORMAL, "214");
 }
 
 static void start_elsewhere(void)
 {
 	order_at_card(&tc, "C1(01) E2(C4(22023190901658F9) C5(13F0))");
-	terminal_on(&t);
+	phone_on(&t);
 }
 
 static void change_lists(void)
 {
-	terminal_start(&t);
+	phone_start(&t);
 	t.sw = order_at_card(&tc, "E2(C4(22023190901658F9) C7(030222))");
 }
 
 static void change_preferred(void)
 {
-	terminal_start(&t);
+	phone_start(&t);
 	t.sw = order_at_card(&tc, "E2(C4(22023190901658F9) C6(030222))");
 }
 
 static void reset_for_another(void)
 {
 	configure_octet(&tc, CONFIG_AT_REFRESH, APPLET_REFRESH_RESET);
-	terminal_start(&t);
+	phone_start(&t);
 	t.sw = order_at_card(&tc, "C2(13300805118133F7)");
 }
 
 static void show_current(void)
 {
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, 1, false);
 }
 
 static void choose(void)
 {
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, 2, false);
 }
 
@@ -98,7 +98,7 @@ static void receipt_by_submit(void)
 	struct test_packet packet = test_packet(1);
 
 	packet.spi[1] |= 0x20;
-	terminal_start(&t);
+	phone_start(&t);
 	t.sw = deliver_hex(&tc, &packet, "E1(C0(01) C1(00))");
 }
 
@@ -144,7 +144,7 @@ static bool reach(enum command command, uint32_t without)
 	personal_card(NULL);
 	t.abilities = ways[command].abilities & ~without;
 	ways[command].go();
-	return terminal_serve_until(&t, command);
+	return phone_serve_until(&t, command);
 }
 
 /* --- the tests ------------------------------------------------------------------------------- */
@@ -180,11 +180,11 @@ static void only_events_of_the_profile_are_asked_for(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
 		t.abilities = lists[i].abilities;
-		terminal_on(&t);
+		phone_on(&t);
 		expect_command(&t, COMMAND_EVENTS, lists[i].list);
 	}
 	t.abilities = ABILITY(CAN_EVENTS);
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "");
 }
 
@@ -216,18 +216,18 @@ static bool is_busy(uint8_t result)
 static bool comes_again(enum command command)
 {
 	tell_status(&t);
-	return terminal_serve_until(&t, command);
+	return phone_serve_until(&t, command);
 }
 
 /* The session goes on: a menu of the terminal's user is served. */
 static void expect_alive(void)
 {
-	terminal_new(&t, &tc, EVERY_ABILITY);
+	phone_new(&t, &tc, EVERY_ABILITY);
 	tell_status(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 	tell_selection(&t, 1, false);
 	assert_int_equal(t.sw >> 8, 0x91);
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 /* The terminal's answer to IMEI is asked for once more, by the lock itself. */
@@ -246,17 +246,17 @@ static void every_general_result_is_met(void **state)
 			const uint8_t result = every_result[i];
 
 			assert_true(reach((enum command)command, 0));
-			terminal_respond(&t, result, NULL);
+			phone_respond(&t, result, NULL);
 			assert_true(t.sw == 0x9000 || t.sw >> 8 == 0x91);
 			if (command == COMMAND_SELECT && result == 0x13)
-				terminal_answers(&t, COMMAND_SELECT, 0x10, FOR_EVER);
-			terminal_serve(&t);
+				phone_answers(&t, COMMAND_SELECT, 0x10, FOR_EVER);
+			phone_serve(&t);
 			if (!is_asked_again_by_its_own((enum command)command, result) &&
 			    comes_again((enum command)command) != is_busy(result))
 				fail_msg("command %u, result %02X: %s", command, result,
 				         is_busy(result) ? "not asked again" : "asked again");
 			if (t.command == command && is_busy(result))
-				terminal_respond(&t, 0x10, "");
+				phone_respond(&t, 0x10, "");
 			if (ways[command].abilities & ABILITY(CAN_DISPLAY_TEXT))
 				expect_alive();
 			pairs++;
@@ -281,13 +281,13 @@ static void a_busy_terminal_is_asked_as_often_as_configured(void **state)
 			configure_octet(&tc, CONFIG_AT_RETRIES, retries[i]);
 			t.abilities = ways[command].abilities;
 			ways[command].go();
-			assert_true(terminal_serve_until(&t, (enum command)command));
-			terminal_respond(&t, 0x20, "");
-			terminal_serve(&t);
+			assert_true(phone_serve_until(&t, (enum command)command));
+			phone_respond(&t, 0x20, "");
+			phone_serve(&t);
 			while (asked < 20 && comes_again((enum command)command)) {
 				asked++;
-				terminal_respond(&t, 0x20, "");
-				terminal_serve(&t);
+				phone_respond(&t, 0x20, "");
+				phone_serve(&t);
 			}
 			if (asked != retries[i] + 1u)
 				fail_msg("command %u was asked for %u times, not %u", command,
@@ -299,8 +299,8 @@ static void a_busy_terminal_is_asked_as_often_as_configured(void **state)
 static void it_is_asked_again_at_status_or_envelope_alone(void **state)
 {
 	(void)state;
-	terminal_answers(&t, COMMAND_MENU, 0x20, FOR_EVER);
-	terminal_start(&t);
+	phone_answers(&t, COMMAND_MENU, 0x20, FOR_EVER);
+	phone_start(&t);
 	t.sw = transmit(&tc, "00A4000C02 3F00");
 	assert_int_equal(t.sw, 0x9000);
 	tell_service(&t, SERVICE_NONE, NULL);
@@ -318,7 +318,7 @@ static void commands_come_in_the_order_of_their_priority(void **state)
 
 	(void)state;
 	order_at_card(&tc, "C1(01) C8(01) E2(C4(22023190901658F9) C5(13F0))");
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events imei location more-time start-1 start-2 refresh-init menu");
 	packet.spi[1] |= 0x20;
 	t.sw = deliver_hex(&tc, &packet, "E1(C0(01) C2(22023190901658F9) C8(00))");
@@ -329,7 +329,7 @@ static void commands_come_in_the_order_of_their_priority(void **state)
 static void what_weighs_more_overtakes_what_was_told(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	tell_selection(&t, 1, false);
 	assert_int_equal(t.sw >> 8, 0x91);
 	tell_technology(&t);
@@ -351,7 +351,7 @@ static void one_command_at_a_time(void **state)
 		tell_technology(&t);
 		assert_int_equal(t.sw, 0x9000);
 		expect(&tc, "8012000000", "6985");
-		terminal_respond(&t, 0, NULL);
+		phone_respond(&t, 0, NULL);
 	}
 }
 
@@ -360,15 +360,15 @@ static void numbers_of_commands_go_round(void **state)
 	unsigned last = 0;
 
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	for (unsigned i = 0; i < 300; i++) {
 		tell_technology(&t);
-		assert_true(terminal_fetch(&t));
+		assert_true(phone_fetch(&t));
 		assert_true(t.details[0] >= 1 && t.details[0] <= 254);
 		if (i > 0)
 			assert_int_equal(t.details[0], last % 254 + 1);
 		last = t.details[0];
-		terminal_respond(&t, 0, NULL);
+		phone_respond(&t, 0, NULL);
 	}
 }
 
@@ -381,9 +381,9 @@ static void a_reset_clears_the_session(void **state)
 		for (unsigned step = 0; step < 3; step++) {
 			assert_true(reach((enum command)command, 0));
 			if (step > 0)
-				terminal_respond(&t, 0x20, "");
+				phone_respond(&t, 0x20, "");
 			if (step > 1)
-				terminal_serve(&t);
+				phone_serve(&t);
 			power_cycle(&tc);
 			expect(&tc, "80F2000C00", "9000");
 			expect(&tc, "8012000000", "6985");
@@ -407,8 +407,8 @@ static void responses_that_are_malformed_or_doubled(void **state)
 		         9 + strlen(ends[i]) / 2, t.details[0], t.details[1], t.details[2],
 		         ends[i]);
 		t.sw = transmit(&tc, apdu);
-		assert_true(terminal_serve_until(&t, COMMAND_INPUT));
-		terminal_respond(&t, 0x10, "");
+		assert_true(phone_serve_until(&t, COMMAND_INPUT));
+		phone_respond(&t, 0x10, "");
 		assert_int_equal(transmit(&tc, apdu), 0x6985);
 		expect_alive();
 	}
@@ -420,9 +420,9 @@ static void a_session_goes_on_after_suspend(void **state)
 
 	(void)state;
 	order_at_card(&tc, "C1(01)");
-	terminal_on(&t);
+	phone_on(&t);
 	expect(&tc, "8076000004 013C 013C 00", "6985");
-	terminal_serve(&t);
+	phone_serve(&t);
 	expect(&tc, "8076000004 013C 013C 00", "013C*9000");
 	snprintf(resume, sizeof resume, "8076010008 %.16s", tc.reply_hex + 4);
 	power_cycle(&tc);

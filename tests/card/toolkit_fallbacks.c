@@ -15,14 +15,14 @@
 #define NO(can) (EVERY_ABILITY & ~ABILITY(can) & ~ABILITY(CAN_MORE_TIME))
 
 static struct test_card tc;
-static struct test_terminal t;
+static struct test_phone t;
 
 static int ten_slots(void **state)
 {
 	(void)state;
 	given_ten_slots(&tc, 1);
 	order_at_card(&tc, "C1(01)");
-	terminal_new(&t, &tc, NO(CAN_TIMERS));
+	phone_new(&t, &tc, NO(CAN_TIMERS));
 	return 0;
 }
 
@@ -34,7 +34,7 @@ static unsigned statuses_to_switch(void)
 
 	while (active_slot(&tc) == slot && count < 500) {
 		tell_status(&t);
-		terminal_serve(&t);
+		phone_serve(&t);
 		count++;
 	}
 	return count;
@@ -55,7 +55,7 @@ static void without_timers_status_is_the_clock(void **state)
 	for (size_t i = 0; i < sizeof polls / sizeof polls[0]; i++) {
 		ten_slots(NULL);
 		t.answers[COMMAND_POLL].rest = polls[i].interval;
-		terminal_on(&t);
+		phone_on(&t);
 		expect_served(&t, "events location poll menu");
 		assert_int_equal(statuses_to_switch(), polls[i].statuses);
 	}
@@ -65,11 +65,11 @@ static void the_interval_asked_for_is_configuration(void **state)
 {
 	(void)state;
 	configure_octet(&tc, CONFIG_AT_POLL, 90);
-	terminal_on(&t);
-	assert_true(terminal_serve_until(&t, COMMAND_POLL));
+	phone_on(&t);
+	assert_true(phone_serve_until(&t, COMMAND_POLL));
 	assert_non_null(strstr(t.hex, "8402015A"));
-	terminal_respond(&t, 0, "84(015A)");
-	terminal_serve(&t);
+	phone_respond(&t, 0, "84(015A)");
+	phone_serve(&t);
 	assert_int_equal(statuses_to_switch(), 4);
 }
 
@@ -78,12 +78,12 @@ static void without_poll_interval_each_status_counts(void **state)
 {
 	(void)state;
 	t.abilities &= ~ABILITY(CAN_POLL);
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events location menu");
 	assert_int_equal(statuses_to_switch(), 12);
 	ten_slots(NULL);
-	terminal_answers(&t, COMMAND_POLL, 0x30, FOR_EVER);
-	terminal_start(&t);
+	phone_answers(&t, COMMAND_POLL, 0x30, FOR_EVER);
+	phone_start(&t);
 	assert_int_equal(statuses_to_switch(), 12);
 }
 
@@ -96,8 +96,8 @@ static void a_timer_that_is_refused_is_replaced(void **state)
 	for (size_t i = 0; i < sizeof results; i++) {
 		ten_slots(NULL);
 		t.abilities = NO(CAN_MORE_TIME);
-		terminal_answers(&t, COMMAND_START_1, results[i], FOR_EVER);
-		terminal_on(&t);
+		phone_answers(&t, COMMAND_START_1, results[i], FOR_EVER);
+		phone_on(&t);
 		expect_served(&t, "events location start-1 poll menu");
 		assert_int_equal(statuses_to_switch(), 12);
 	}
@@ -111,7 +111,7 @@ static void the_rest_is_counted_too(void **state)
 	allow_countries(&tc, 2, "13F0");
 	for (unsigned slot = 3; slot <= TEN_SLOTS; slot++)
 		allow_countries(&tc, slot, "17F6");
-	terminal_start(&t);
+	phone_start(&t);
 	travel(&t, "310");
 	assert_int_equal(active_slot(&tc), 2);
 	travel(&t, "716");
@@ -131,10 +131,10 @@ static void the_rest_is_counted_too(void **state)
 static void polling_goes_on_from_run_to_run(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	for (unsigned i = 1; i < 60; i++) {
 		tell_status(&t);
-		terminal_serve(&t);
+		phone_serve(&t);
 		assert_null(strstr(t.served, "poll"));
 	}
 	assert_int_equal(active_slot(&tc), 5);
@@ -143,7 +143,7 @@ static void polling_goes_on_from_run_to_run(void **state)
 static void polling_ends_when_service_is_back(void **state)
 {
 	(void)state;
-	terminal_start(&t);
+	phone_start(&t);
 	tell_service(&t, SERVICE_NORMAL, "214");
 	expect_served(&t, "poll-off");
 	tell_service(&t, SERVICE_NONE, NULL);
@@ -154,10 +154,10 @@ static void polling_ends_when_service_is_back(void **state)
 static void an_interval_that_comes_too_late_is_let_go(void **state)
 {
 	(void)state;
-	terminal_on(&t);
-	assert_true(terminal_serve_until(&t, COMMAND_POLL));
+	phone_on(&t);
+	assert_true(phone_serve_until(&t, COMMAND_POLL));
 	tell_service(&t, SERVICE_NORMAL, "214");
-	terminal_respond(&t, 0, "84(011E)");
+	phone_respond(&t, 0, "84(011E)");
 	expect_served(&t, "poll-off menu");
 }
 
@@ -169,13 +169,13 @@ static void a_rest_that_is_configured_away_ends(void **state)
 	allow_countries(&tc, 2, "13F0");
 	for (unsigned slot = 3; slot <= TEN_SLOTS; slot++)
 		allow_countries(&tc, slot, "17F6");
-	terminal_start(&t);
+	phone_start(&t);
 	travel(&t, "310");
 	order_at_card(&tc, "D3(00B4 02 0000 05 03 1E 00 01 01)");
 	strcpy(t.country, "716");
-	terminal_start(&t);
+	phone_start(&t);
 	tell_service(&t, SERVICE_NORMAL, "716");
-	terminal_serve(&t);
+	phone_serve(&t);
 	assert_int_equal(active_slot(&tc), 2);
 	assert_int_equal(statuses_to_switch(), 1);
 }
@@ -185,8 +185,8 @@ static void a_rest_that_is_configured_away_ends(void **state)
 static void change_preferred(void)
 {
 	order_at_card(&tc, "C1(00)");
-	terminal_new(&t, &tc, EVERY_ABILITY);
-	terminal_start(&t);
+	phone_new(&t, &tc, EVERY_ABILITY);
+	phone_start(&t);
 	t.sw = order_at_card(&tc, "E2(C4(22023190901658F9) C6(030222 32F403))");
 }
 
@@ -196,10 +196,10 @@ static void steering_tells_the_preferred_networks(void **state)
 	change_preferred();
 	expect_served(&t, "location refresh-steering menu");
 	change_preferred();
-	assert_false(terminal_serve_until(&t, COMMAND_REFRESH_STEERING));
+	assert_false(phone_serve_until(&t, COMMAND_REFRESH_STEERING));
 	t.sw = order_at_card(&tc, "E2(C4(22023190901658F9) C6(030222))");
-	assert_true(terminal_fetch(&t)); /* where is it */
-	terminal_respond(&t, 0, NULL);
+	assert_true(phone_fetch(&t)); /* where is it */
+	phone_respond(&t, 0, NULL);
 	expect_command(&t, COMMAND_REFRESH_STEERING, "F2(030222 C880)");
 }
 
@@ -212,10 +212,10 @@ static void what_is_not_understood_is_followed_by_the_stronger(void **state)
 	for (size_t i = 0; i < sizeof results; i++) {
 		ten_slots(NULL);
 		change_preferred();
-		terminal_answers(&t, COMMAND_REFRESH_STEERING, results[i], FOR_EVER);
-		terminal_answers(&t, COMMAND_REFRESH_FILES, results[i], FOR_EVER);
-		terminal_answers(&t, COMMAND_REFRESH_INIT, results[i], FOR_EVER);
-		terminal_answers(&t, COMMAND_REFRESH_RESET, results[i], FOR_EVER);
+		phone_answers(&t, COMMAND_REFRESH_STEERING, results[i], FOR_EVER);
+		phone_answers(&t, COMMAND_REFRESH_FILES, results[i], FOR_EVER);
+		phone_answers(&t, COMMAND_REFRESH_INIT, results[i], FOR_EVER);
+		phone_answers(&t, COMMAND_REFRESH_RESET, results[i], FOR_EVER);
 		expect_served(&t, "location refresh-steering refresh-files refresh-init "
 		                  "refresh-reset menu");
 		tell_status(&t);
@@ -228,12 +228,12 @@ static void other_lists_are_told_by_a_file_list(void **state)
 {
 	(void)state;
 	order_at_card(&tc, "C1(00)");
-	terminal_new(&t, &tc, EVERY_ABILITY);
-	terminal_start(&t);
+	phone_new(&t, &tc, EVERY_ABILITY);
+	phone_start(&t);
 	t.sw = order_at_card(&tc, "E2(C4(22023190901658F9) C6(030222) C7(030223))");
 	expect_served(&t, "location refresh-files menu");
 	t.abilities &= ~ABILITY(CAN_STEERING);
-	terminal_start(&t);
+	phone_start(&t);
 	t.sw = order_at_card(&tc, "E2(C4(22023190901658F9) C6(32F403))");
 	expect_served(&t, "location refresh-files menu");
 }
@@ -244,8 +244,8 @@ static void a_switch_is_followed_by_the_refresh_configured(void **state)
 	(void)state;
 	t.abilities = NO(CAN_MORE_TIME);
 	allow_countries(&tc, 1, "13F0");
-	terminal_answers(&t, COMMAND_REFRESH_INIT, 0x20, 2);
-	terminal_on(&t);
+	phone_answers(&t, COMMAND_REFRESH_INIT, 0x20, 2);
+	phone_on(&t);
 	expect_served(&t, "events location start-1 start-2 refresh-init menu");
 	tell_status(&t);
 	expect_served(&t, "refresh-init");
@@ -257,7 +257,7 @@ static void a_switch_is_followed_by_the_refresh_configured(void **state)
 	t.abilities = NO(CAN_MORE_TIME);
 	configure_octet(&tc, CONFIG_AT_REFRESH, APPLET_REFRESH_RESET);
 	allow_countries(&tc, 1, "13F0");
-	terminal_on(&t);
+	phone_on(&t);
 	expect_served(&t, "events location start-1 start-2 refresh-reset "
 	                  "events location start-1 start-2 menu");
 }

@@ -22,14 +22,14 @@ struct deed {
 };
 
 static struct test_card tc;
-static struct test_terminal t;
+static struct test_phone t;
 
 /* A terminal that has just been switched on; nothing is written by that. */
 static void start(struct test_card *card, uint32_t without)
 {
-	terminal_new(&t, card, EVERY_ABILITY & ~without);
+	phone_new(&t, card, EVERY_ABILITY & ~without);
 	download_profile(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void event_switches(struct test_card *card, void *ctx)
@@ -37,7 +37,7 @@ static void event_switches(struct test_card *card, void *ctx)
 	(void)ctx;
 	start(card, ABILITY(CAN_MORE_TIME));
 	tell_service(&t, SERVICE_NORMAL, "310");
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void more_time_switches(struct test_card *card, void *ctx)
@@ -45,7 +45,7 @@ static void more_time_switches(struct test_card *card, void *ctx)
 	(void)ctx;
 	start(card, 0);
 	tell_service(&t, SERVICE_NORMAL, "310");
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void missing_service_switches(struct test_card *card, void *ctx)
@@ -53,9 +53,9 @@ static void missing_service_switches(struct test_card *card, void *ctx)
 	(void)ctx;
 	start(card, ABILITY(CAN_MORE_TIME));
 	tell_expired(&t, 1);
-	terminal_serve(&t);
+	phone_serve(&t);
 	tell_expired(&t, 1);
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void user_switches(struct test_card *card, void *ctx)
@@ -64,7 +64,7 @@ static void user_switches(struct test_card *card, void *ctx)
 	start(card, 0);
 	t.answers[COMMAND_SELECT].rest = "90(02)";
 	tell_selection(&t, 2, false);
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void user_goes_automatic(struct test_card *card, void *ctx)
@@ -72,7 +72,7 @@ static void user_goes_automatic(struct test_card *card, void *ctx)
 	(void)ctx;
 	start(card, ABILITY(CAN_LOCAL));
 	tell_selection(&t, 3, false);
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void rest_ends(struct test_card *card, void *ctx)
@@ -80,7 +80,7 @@ static void rest_ends(struct test_card *card, void *ctx)
 	(void)ctx;
 	start(card, ABILITY(CAN_LOCAL));
 	tell_expired(&t, 2);
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void terminal_is_met(struct test_card *card, void *ctx)
@@ -92,10 +92,10 @@ static void terminal_is_met(struct test_card *card, void *ctx)
 static void foreign_terminal_is_met(struct test_card *card, void *ctx)
 {
 	(void)ctx;
-	terminal_new(&t, card, EVERY_ABILITY);
+	phone_new(&t, card, EVERY_ABILITY);
 	strcpy(t.imei, "990011223344667");
 	download_profile(&t);
-	terminal_serve(&t);
+	phone_serve(&t);
 }
 
 static void lock_is_reset(struct test_card *card, void *ctx)
@@ -210,9 +210,9 @@ static void after_a_cut_it_is_done_at_the_next_start(void **state)
 
 	(void)state;
 	for (; cut_at(at); at += 7) {
-		terminal_new(&t, &tc, EVERY_ABILITY);
+		phone_new(&t, &tc, EVERY_ABILITY);
 		strcpy(t.country, "310");
-		terminal_start(&t);
+		phone_start(&t);
 		assert_int_equal(active_slot(&tc), 2);
 	}
 	assert_true(at > 20);

@@ -63,7 +63,7 @@ static const struct command_name {
 	[COMMAND_INPUT] = { 0x23, -1, -1, "input" },
 };
 
-void terminal_new(struct test_terminal *t, struct test_card *tc, uint32_t abilities)
+void phone_new(struct test_phone *t, struct test_card *tc, uint32_t abilities)
 {
 	memset(t, 0, sizeof *t);
 	t->tc = tc;
@@ -72,7 +72,7 @@ void terminal_new(struct test_terminal *t, struct test_card *tc, uint32_t abilit
 	strcpy(t->imei, "350011223344555");
 }
 
-void download_profile(struct test_terminal *t)
+void download_profile(struct test_phone *t)
 {
 	uint8_t apdu[5 + PROFILE_SIZE] = { 0x80, 0x10, 0x00, 0x00, PROFILE_SIZE, 0x01 };
 
@@ -83,16 +83,16 @@ void download_profile(struct test_terminal *t)
 	assert_true(t->sw == 0x9000 || t->sw >> 8 == 0x91);
 }
 
-void terminal_on(struct test_terminal *t)
+void phone_on(struct test_phone *t)
 {
 	power_cycle(t->tc);
 	download_profile(t);
 }
 
-void terminal_start(struct test_terminal *t)
+void phone_start(struct test_phone *t)
 {
-	terminal_on(t);
-	terminal_serve(t);
+	phone_on(t);
+	phone_serve(t);
 }
 
 static enum command command_of(const uint8_t details[3], const struct toolkit_text *found)
@@ -106,7 +106,7 @@ static enum command command_of(const uint8_t details[3], const struct toolkit_te
 	return COMMANDS;
 }
 
-bool terminal_fetch(struct test_terminal *t)
+bool phone_fetch(struct test_phone *t)
 {
 	const uint8_t fetch[] = { 0x80, 0x12, 0x00, 0x00, (uint8_t)t->sw };
 	struct toolkit_text found;
@@ -134,7 +134,7 @@ static void plmn_hex(const char *country, char *to)
 }
 
 /* Location information, TS 31.111 8.19; an IMEI, TS 24.008 10.5.1.4. */
-static void own_rest(const struct test_terminal *t, char *to, size_t room)
+static void own_rest(const struct test_phone *t, char *to, size_t room)
 {
 	const char *const d = t->imei;
 	char plmn[8];
@@ -154,7 +154,7 @@ static void own_rest(const struct test_terminal *t, char *to, size_t room)
 	}
 }
 
-void terminal_respond(struct test_terminal *t, uint8_t result, const char *rest)
+void phone_respond(struct test_phone *t, uint8_t result, const char *rest)
 {
 	char own[80], text[600], hex[1200];
 
@@ -167,7 +167,7 @@ void terminal_respond(struct test_terminal *t, uint8_t result, const char *rest)
 	t->sw = transmit(t->tc, hex);
 }
 
-static void serve_one(struct test_terminal *t)
+static void serve_one(struct test_phone *t)
 {
 	uint16_t *const times = &t->answers[t->command].times;
 	const uint8_t result = *times > 0 ? t->answers[t->command].result : 0;
@@ -178,26 +178,26 @@ static void serve_one(struct test_terminal *t)
 	if (*times > 0 && *times != FOR_EVER)
 		--*times;
 	if (t->command == COMMAND_REFRESH_RESET && result == 0) {
-		terminal_on(t);
+		phone_on(t);
 		return;
 	}
-	terminal_respond(t, result, t->answers[t->command].rest);
+	phone_respond(t, result, t->answers[t->command].rest);
 	assert_true(t->sw == 0x9000 || t->sw >> 8 == 0x91);
 }
 
-void terminal_serve(struct test_terminal *t)
+void phone_serve(struct test_phone *t)
 {
 	t->served[0] = 0;
-	for (unsigned i = 0; terminal_fetch(t); i++) {
+	for (unsigned i = 0; phone_fetch(t); i++) {
 		assert_true(i < 100);
 		serve_one(t);
 	}
 }
 
-bool terminal_serve_until(struct test_terminal *t, enum command command)
+bool phone_serve_until(struct test_phone *t, enum command command)
 {
 	t->served[0] = 0;
-	for (unsigned i = 0; terminal_fetch(t); i++) {
+	for (unsigned i = 0; phone_fetch(t); i++) {
 		assert_true(i < 100);
 		if (t->command == command)
 			return true;
@@ -206,17 +206,17 @@ bool terminal_serve_until(struct test_terminal *t, enum command command)
 	return false;
 }
 
-void expect_served(struct test_terminal *t, const char *wanted)
+void expect_served(struct test_phone *t, const char *wanted)
 {
-	terminal_serve(t);
+	phone_serve(t);
 	assert_string_equal(t->served, wanted);
 }
 
-void expect_command(struct test_terminal *t, enum command command, const char *rest)
+void expect_command(struct test_phone *t, enum command command, const char *rest)
 {
 	char text[700], hex[1300];
 
-	assert_true(terminal_fetch(t));
+	assert_true(phone_fetch(t));
 	assert_string_equal(names[t->command].name, names[command].name);
 	snprintf(text, sizeof text, "D0(81(%02X%02X%02X) 82(81%s) %s)", t->details[0],
 	         t->details[1], t->details[2],
@@ -228,13 +228,13 @@ void expect_command(struct test_terminal *t, enum command command, const char *r
 	assert_string_equal(t->hex, hex);
 }
 
-void terminal_answers(struct test_terminal *t, enum command command, uint8_t result, uint16_t times)
+void phone_answers(struct test_phone *t, enum command command, uint8_t result, uint16_t times)
 {
 	t->answers[command].result = result;
 	t->answers[command].times = times;
 }
 
-static void send_tlv(struct test_terminal *t, const char *text)
+static void send_tlv(struct test_phone *t, const char *text)
 {
 	char apdu[200], hex[400];
 
@@ -254,7 +254,7 @@ static void location_tlv(const char *country, char *to, size_t room)
 	snprintf(to, room, "13(%s 0001 0001)", plmn);
 }
 
-void tell_service(struct test_terminal *t, enum test_service service, const char *country)
+void tell_service(struct test_phone *t, enum test_service service, const char *country)
 {
 	char text[100], location[30];
 
@@ -264,7 +264,7 @@ void tell_service(struct test_terminal *t, enum test_service service, const char
 }
 
 /* TS 31.111 7.5.2: of a location update here. */
-void tell_rejection(struct test_terminal *t, const char *country)
+void tell_rejection(struct test_phone *t, const char *country)
 {
 	char text[100], location[30];
 
@@ -273,12 +273,12 @@ void tell_rejection(struct test_terminal *t, const char *country)
 	send_tlv(t, text);
 }
 
-void tell_technology(struct test_terminal *t)
+void tell_technology(struct test_phone *t)
 {
 	send_tlv(t, "D6(99(0B) 82(8281) BF(08))");
 }
 
-void tell_expired(struct test_terminal *t, unsigned timer)
+void tell_expired(struct test_phone *t, unsigned timer)
 {
 	char text[60];
 
@@ -286,7 +286,7 @@ void tell_expired(struct test_terminal *t, unsigned timer)
 	send_tlv(t, text);
 }
 
-void tell_selection(struct test_terminal *t, unsigned item, bool help)
+void tell_selection(struct test_phone *t, unsigned item, bool help)
 {
 	char text[60];
 
@@ -294,31 +294,31 @@ void tell_selection(struct test_terminal *t, unsigned item, bool help)
 	send_tlv(t, text);
 }
 
-void tell_status(struct test_terminal *t)
+void tell_status(struct test_phone *t)
 {
 	t->sw = transmit(t->tc, "80F2000C00");
 }
 
-void travel(struct test_terminal *t, const char *country)
+void travel(struct test_phone *t, const char *country)
 {
 	char all[sizeof t->served];
 
 	if (t->country != country)
 		snprintf(t->country, sizeof t->country, "%s", country);
 	tell_service(t, SERVICE_NONE, NULL);
-	terminal_serve(t);
+	phone_serve(t);
 	memcpy(all, t->served, sizeof all);
 	tell_service(t, SERVICE_NORMAL, country);
-	terminal_serve(t);
+	phone_serve(t);
 }
 
-void wait_in_vain(struct test_terminal *t, unsigned runs)
+void wait_in_vain(struct test_phone *t, unsigned runs)
 {
 	tell_service(t, SERVICE_NONE, NULL);
-	terminal_serve(t);
+	phone_serve(t);
 	for (unsigned i = 0; i < runs; i++) {
 		tell_expired(t, 1);
-		terminal_serve(t);
+		phone_serve(t);
 	}
 }
 

@@ -66,7 +66,7 @@ enum { FOR_EVER = 0xFFFF };
 
 enum test_service { SERVICE_NORMAL, SERVICE_LIMITED, SERVICE_NONE };
 
-struct test_terminal {
+struct test_phone {
 	struct test_card *tc;
 	uint32_t abilities;
 	char country[4]; /* MCC it answers, "" for a location without one         */
@@ -85,57 +85,56 @@ struct test_terminal {
 	char text[400];       /* its text string or alpha identifier, in UTF-8   */
 	uint8_t coding;       /* of the text string                              */
 	char items[600];      /* of a menu or a choice: "1:One|2:Two"            */
-	char served[2000]; /* names of the commands since terminal_serve() began, a blank between */
+	char served[2000];    /* names of the commands since phone_serve() began, a blank between */
 	unsigned long commands; /* fetched, ever                                   */
 };
 
 /* A terminal of these abilities, in Spain (214), with an IMEI. Nothing is sent. */
-void terminal_new(struct test_terminal *t, struct test_card *tc, uint32_t abilities);
+void phone_new(struct test_phone *t, struct test_card *tc, uint32_t abilities);
 
 /* Powers the card on and downloads the profile; the commands wait. */
-void terminal_on(struct test_terminal *t);
+void phone_on(struct test_phone *t);
 
 /* The same, and does all the card asks for. */
-void terminal_start(struct test_terminal *t);
+void phone_start(struct test_phone *t);
 
-void download_profile(struct test_terminal *t);
+void download_profile(struct test_phone *t);
 
 /* FETCH where 91XX was answered: false where it was not. */
-bool terminal_fetch(struct test_terminal *t);
+bool phone_fetch(struct test_phone *t);
 
 /* The response to what was fetched: result, then TLVs (NULL: those of the command). */
-void terminal_respond(struct test_terminal *t, uint8_t result, const char *rest);
+void phone_respond(struct test_phone *t, uint8_t result, const char *rest);
 
 /* Fetches and responds until the card has nothing to ask; after a REFRESH by reset it starts anew. The
  * names of the commands stand in t->served. */
-void terminal_serve(struct test_terminal *t);
+void phone_serve(struct test_phone *t);
 
 /* The same up to a command, which is fetched but not answered. Returns false where it does not come. */
-bool terminal_serve_until(struct test_terminal *t, enum command command);
+bool phone_serve_until(struct test_phone *t, enum command command);
 
 /* Serves, and asserts what was asked for. */
-void expect_served(struct test_terminal *t, const char *names);
+void expect_served(struct test_phone *t, const char *names);
 
 /* Fetches, and asserts what of it follows the device identities, as text of octets_of_tlv(). */
-void expect_command(struct test_terminal *t, enum command command, const char *rest);
+void expect_command(struct test_phone *t, enum command command, const char *rest);
 
 /* From here on it answers a command with this result, so many times. */
-void terminal_answers(struct test_terminal *t, enum command command, uint8_t result,
-                      uint16_t times);
+void phone_answers(struct test_phone *t, enum command command, uint8_t result, uint16_t times);
 
 /* Envelopes: the status word stands in t->sw. country is an MCC, or NULL for no location. */
-void tell_service(struct test_terminal *t, enum test_service service, const char *country);
-void tell_rejection(struct test_terminal *t, const char *country);
-void tell_technology(struct test_terminal *t);
-void tell_expired(struct test_terminal *t, unsigned timer);
-void tell_selection(struct test_terminal *t, unsigned item, bool help);
-void tell_status(struct test_terminal *t); /* STATUS: no envelope */
+void tell_service(struct test_phone *t, enum test_service service, const char *country);
+void tell_rejection(struct test_phone *t, const char *country);
+void tell_technology(struct test_phone *t);
+void tell_expired(struct test_phone *t, unsigned timer);
+void tell_selection(struct test_phone *t, unsigned item, bool help);
+void tell_status(struct test_phone *t); /* STATUS: no envelope */
 
 /* Travels: no service, then registered in a country; everything served. */
-void travel(struct test_terminal *t, const char *country);
+void travel(struct test_phone *t, const char *country);
 
 /* No service for so many runs of timer 1; everything served. */
-void wait_in_vain(struct test_terminal *t, unsigned runs);
+void wait_in_vain(struct test_phone *t, unsigned runs);
 
 /* What an observer at the card sees: octets of EF.STATE and the like, after VERIFY ADM1. */
 uint8_t active_slot(struct test_card *tc);
