@@ -181,6 +181,27 @@ static void a_file_with_a_wrong_octet_is_read_to_an_end(void **state)
 	}
 }
 
+/* Given captures that nobody has ended; when read; then all that was written is there. */
+static void a_file_is_read_before_its_end(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const struct gsmtap_item item = item_of(0);
+		struct capture *capture;
+		char path[TEST_PATH_MAX];
+		struct fault fault;
+		bool cut;
+
+		test_path(names[i], path);
+		assert_int_equal(capture_create(path, &capture, &fault), 0);
+		assert_int_equal(read_all(path, &cut, &fault), 0);
+		capture_add(capture, &item, AT_US);
+		assert_int_equal(read_all(path, &cut, &fault), 1);
+		assert_int_equal(cut, i == 1);
+		assert_int_equal(capture_close(capture, &fault), 0);
+	}
+}
+
 /* A file of another program: little endian, times in nanoseconds. */
 static const char little[] = "4D3CB2A1 02000400 00000000 00000000 00000400 65000000"
 			     "00BE5569 40E20100 1F000000 1F000000"
@@ -302,21 +323,17 @@ static void threads_share_a_file(void **state)
 	capture_end(reader);
 }
 
-/* Given a file that cannot be written on; when it is closed; then a fault says so. */
-static void a_full_disk_is_told_at_the_end(void **state)
+/* Given a disk that is full, or no such folder; when a file is made; then a fault says so. */
+static void a_file_that_cannot_be_written_is_a_fault(void **state)
 {
-	const struct gsmtap_item item = item_of(1);
 	struct capture *capture;
 	struct fault fault = { 0 };
-	int rc;
 
 	(void)state;
-	rc = capture_create("/dev/full", &capture, &fault);
-	assert_int_equal(rc, FAULT_SYSTEM);
+	assert_int_equal(capture_create("/dev/full", &capture, &fault), FAULT_SYSTEM);
 	assert_non_null(strstr(fault.text, "No space left"));
 	assert_int_equal(capture_create("/nowhere/a.pcap", &capture, &fault), FAULT_SYSTEM);
 	assert_int_equal(capture_close(NULL, &fault), 0);
-	(void)item;
 }
 
 /* A card in memory, with PIN1 and files of keys, whose wire goes to the file. */
@@ -433,10 +450,11 @@ int main(void)
 		cmocka_unit_test(a_file_is_read_back),
 		cmocka_unit_test(a_file_cut_anywhere_is_a_shorter_one),
 		cmocka_unit_test(a_file_with_a_wrong_octet_is_read_to_an_end),
+		cmocka_unit_test(a_file_is_read_before_its_end),
 		cmocka_unit_test(a_file_of_another_machine_is_read),
 		cmocka_unit_test(what_is_no_capture_is_refused),
 		cmocka_unit_test(threads_share_a_file),
-		cmocka_unit_test(a_full_disk_is_told_at_the_end),
+		cmocka_unit_test(a_file_that_cannot_be_written_is_a_fault),
 		cmocka_unit_test(secrets_are_overwritten),
 		cmocka_unit_test(keys_of_an_authentication_are_overwritten),
 	};
