@@ -120,6 +120,16 @@ static int make(const struct arguments *arguments, const struct profile *profile
 	return rc;
 }
 
+static int make_traced(struct arguments *arguments, const struct profile *profile,
+                       struct fault *fault)
+{
+	int rc = trace_options_open(&arguments->trace, fault);
+
+	if (rc == 0)
+		rc = make(arguments, profile, fault);
+	return trace_options_close(&arguments->trace, rc, fault);
+}
+
 static int read_profile(const char *path, struct profile *profile, struct fault *fault)
 {
 	json_t *nothing;
@@ -140,10 +150,7 @@ static int make_personal(struct arguments *arguments, struct fault *fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = trace_options_open(&arguments->trace, fault);
-	if (rc == 0)
-		rc = make(arguments, profile, fault);
-	rc = trace_options_close(&arguments->trace, rc, fault);
+		rc = make_traced(arguments, profile, fault);
 	if (rc == 0)
 		printf("%s: ICCID %s, %u slot%s\n", arguments->card, profile->iccid, profile->slots,
 		       profile->slots == 1 ? "" : "s");

@@ -108,16 +108,23 @@ static int print_json(const struct card_contents *contents, struct fault *fault)
 	return 0;
 }
 
-static int show(struct arguments *arguments, struct fault *fault)
+static int read_card(struct arguments *arguments, struct card_contents *contents,
+                     struct fault *fault)
 {
-	struct card_contents *contents = calloc(1, sizeof *contents);
-	int rc = contents ? trace_options_open(&arguments->trace, fault)
-	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	int rc = trace_options_open(&arguments->trace, fault);
 
 	if (rc == 0)
 		rc = card_contents_read(arguments->card, &arguments->keys, &arguments->trace.watch,
 		                        contents, fault);
-	rc = trace_options_close(&arguments->trace, rc, fault);
+	return trace_options_close(&arguments->trace, rc, fault);
+}
+
+static int show(struct arguments *arguments, struct fault *fault)
+{
+	struct card_contents *contents = calloc(1, sizeof *contents);
+	int rc = contents ? read_card(arguments, contents, fault)
+	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
 	if (rc == 0 && arguments->json) {
 		rc = print_json(contents, fault);
 	} else if (rc == 0) {
