@@ -165,10 +165,12 @@ int roam_decide(const struct applet *applet, bool may_wait)
 
 	if (reasons < 0)
 		return reasons;
-	if ((rc = state_read(applet->fs, decision.state)) < 0 ||
-	    decision.state[STATE_AT_ACTIVE] == 0 ||
-	    (reasons & (APPLET_GATE_LOCKED | APPLET_GATE_IMEI)) != 0)
+	rc = state_read(applet->fs, decision.state);
+	if (rc < 0)
 		return rc;
+	if (decision.state[STATE_AT_ACTIVE] == 0 ||
+	    (reasons & (APPLET_GATE_LOCKED | APPLET_GATE_IMEI)) != 0)
+		return 0;
 	if ((rc = choose(applet, &decision)) < 0)
 		return rc;
 	if (decision.choice.slot != decision.state[STATE_AT_ACTIVE])

@@ -132,17 +132,15 @@ struct selection_choice selection_choose(enum applet_mode mode, uint8_t active,
 
 int selection_slots(const struct fs *fs, struct selection_slot slots[APPLET_SLOTS])
 {
-	for (uint8_t i = 0; i < APPLET_SLOTS; i++) {
-		struct selection_slot *const slot = &slots[i];
-		uint8_t in_use;
-		int rc = record_read(fs, FILE_SLOT, (uint8_t)(i + 1), SLOT_AT_IN_USE, &in_use, 1);
+	uint8_t head[SLOT_AT_COUNTRIES + sizeof slots->countries];
 
-		if (rc == 0)
-			rc = record_read(fs, FILE_SLOT, (uint8_t)(i + 1), SLOT_AT_COUNTRIES,
-			                 slot->countries[0], sizeof slot->countries);
+	for (uint8_t i = 0; i < APPLET_SLOTS; i++) {
+		const int rc = record_read(fs, FILE_SLOT, (uint8_t)(i + 1), 0, head, sizeof head);
+
 		if (rc < 0)
 			return rc;
-		slot->in_use = in_use == 1;
+		slots[i].in_use = head[SLOT_AT_IN_USE] == 1;
+		memcpy(slots[i].countries, head + SLOT_AT_COUNTRIES, sizeof slots->countries);
 	}
 	return 0;
 }

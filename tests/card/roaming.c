@@ -167,8 +167,10 @@ static void a_location_that_tells_no_country_changes_nothing(void **state)
 	given_lists();
 	phone_start(&t);
 	travel(&t, "214");
-	expect(&tc, "80C2000010 D60E 990103 82028281 9B0100 1302FFFF", "9000");
-	expect(&tc, "80C2000015 D613 990103 82028281 9B0100 1307FFFFFF00010001", "9000");
+	t.sw = transmit(&tc, "80C2000010 D60E 990103 82028281 9B0100 1302FFFF");
+	expect_served(&t, "location");
+	t.sw = transmit(&tc, "80C2000015 D613 990103 82028281 9B0100 1307FFFFFF00010001");
+	expect_served(&t, "location");
 	expect(&tc, "80C200000C D60A 990103 82028281 1301FF", "6A80");
 	expect(&tc, "80C200000C D60A 990103 82028281 9B0103", "6A80");
 	assert_int_equal(active_slot(&tc), 1);
@@ -286,8 +288,7 @@ static void an_order_is_held_until_the_country_changes(void **state)
 	(void)state;
 	given_lists();
 	phone_start(&t);
-	order_at_card(&tc, ACTIVE("40"));
-	t.sw = transmit(&tc, "80F2000C00");
+	t.sw = order_by_air(&tc, ACTIVE("40"));
 	expect_served(&t, "location refresh-init menu");
 	wait_in_vain(&t, 5);
 	for (unsigned i = 0; i < 3; i++) {
@@ -307,7 +308,7 @@ static void an_order_before_a_country_was_known_is_held_in_the_first(void **stat
 	order_at_card(&tc, ACTIVE("30"));
 	t.country[0] = 0;
 	phone_start(&t);
-	order_at_card(&tc, ACTIVE("40"));
+	order_by_air(&tc, ACTIVE("40"));
 	phone_start(&t);
 	assert_int_equal(slot_in("214"), 4);
 	phone_start(&t);
@@ -320,12 +321,22 @@ static void an_order_for_the_mode_lets_the_choice_begin_anew(void **state)
 	(void)state;
 	given_lists();
 	phone_start(&t);
-	order_at_card(&tc, ACTIVE("40") MANUAL);
+	order_by_air(&tc, ACTIVE("40") MANUAL);
 	assert_int_equal(slot_in("214"), 4);
-	order_at_card(&tc, AUTOMATIC);
+	order_by_air(&tc, AUTOMATIC);
 	tell_status(&t);
 	phone_serve(&t);
 	assert_int_equal(active_slot(&tc), 1);
+}
+
+/* Given the order was given at the card, then it is where the card begins, and the choice is free. */
+static void an_order_at_the_card_holds_nothing(void **state)
+{
+	(void)state;
+	given_lists();
+	order_at_card(&tc, ACTIVE("40"));
+	phone_start(&t);
+	assert_int_equal(slot_in("214"), 1);
 }
 
 static void lists_that_change_are_gone_by_at_once(void **state)
@@ -463,6 +474,7 @@ int main(void)
 		TEST(an_order_is_held_until_the_country_changes),
 		TEST(an_order_before_a_country_was_known_is_held_in_the_first),
 		TEST(an_order_for_the_mode_lets_the_choice_begin_anew),
+		TEST(an_order_at_the_card_holds_nothing),
 		TEST(lists_that_change_are_gone_by_at_once),
 		TEST(manual_restricts_but_never_switches),
 		TEST(where_no_slot_is_allowed_the_card_closes_and_says_so_once),

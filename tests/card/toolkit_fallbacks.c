@@ -27,12 +27,14 @@ static int ten_slots(void **state)
 }
 
 /* STATUS until another slot is active; returns how many it took. */
+enum { NEVER = 500 };
+
 static unsigned statuses_to_switch(void)
 {
 	const unsigned slot = active_slot(&tc);
 	unsigned count = 0;
 
-	while (active_slot(&tc) == slot && count < 500) {
+	while (active_slot(&tc) == slot && count < NEVER) {
 		tell_status(&t);
 		phone_serve(&t);
 		count++;
@@ -73,18 +75,30 @@ static void the_interval_asked_for_is_configuration(void **state)
 	assert_int_equal(statuses_to_switch(), 4);
 }
 
-/* A terminal without POLL INTERVAL sends STATUS when it likes: each counts what EF.CONFIG says. */
-static void without_poll_interval_each_status_counts(void **state)
+/* Given a terminal that polls and does not say how often, then it is as EF.CONFIG says. */
+static void a_poll_interval_that_is_refused_is_assumed(void **state)
 {
 	(void)state;
-	t.abilities &= ~ABILITY(CAN_POLL);
-	phone_on(&t);
-	expect_served(&t, "events location menu");
-	assert_int_equal(statuses_to_switch(), 12);
-	ten_slots(NULL);
 	phone_answers(&t, COMMAND_POLL, 0x30, FOR_EVER);
 	phone_start(&t);
 	assert_int_equal(statuses_to_switch(), 12);
+}
+
+/* Given a terminal that neither has timers nor polls, then its STATUS tells nothing about time: however
+ * many come, the applet does not switch for want of service, and does not rest. */
+static void without_a_clock_nothing_is_timed(void **state)
+{
+	(void)state;
+	allow_countries(&tc, 1, "12F4");
+	allow_countries(&tc, 2, "13F0");
+	t.abilities &= ~ABILITY(CAN_POLL);
+	phone_on(&t);
+	expect_served(&t, "events location menu");
+	assert_int_equal(statuses_to_switch(), NEVER);
+	travel(&t, "310");
+	assert_int_equal(active_slot(&tc), 2);
+	travel(&t, "214");
+	assert_int_equal(active_slot(&tc), 1);
 }
 
 /* Given its timers are beyond a terminal after all, then the same. */
@@ -268,7 +282,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(without_timers_status_is_the_clock),
 		TEST(the_interval_asked_for_is_configuration),
-		TEST(without_poll_interval_each_status_counts),
+		TEST(a_poll_interval_that_is_refused_is_assumed),
+		TEST(without_a_clock_nothing_is_timed),
 		TEST(a_timer_that_is_refused_is_replaced),
 		TEST(the_rest_is_counted_too),
 		TEST(polling_goes_on_from_run_to_run),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/toolkit.h"
 
+#include "support/packet.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -352,6 +354,19 @@ bool authenticates(struct test_card *tc)
 	                  "10 00112233445566778899AABBCCDDEEFF 00");
 	assert_true(sw == 0x9862 || sw == 0x6985);
 	return sw == 0x9862;
+}
+
+uint16_t order_by_air(struct test_card *tc, const char *elements)
+{
+	static uint64_t counter;
+	const struct test_packet packet = test_packet(++counter);
+	char list[TLV_TEXT_MAX];
+	uint16_t sw;
+
+	snprintf(list, sizeof list, "E1(C0(01) %s)", elements);
+	sw = deliver_hex(tc, &packet, list);
+	assert_int_equal(receipt_of(tc, &packet, true).status, 0);
+	return sw;
 }
 
 uint16_t order_at_card(struct test_card *tc, const char *elements)

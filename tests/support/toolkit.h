@@ -145,6 +145,9 @@ bool authenticates(struct test_card *tc);
  * status word. */
 uint16_t order_at_card(struct test_card *tc, const char *elements);
 
+/* The same in a secured packet, with a counter that is higher each time; asserts that it is carried out. */
+uint16_t order_by_air(struct test_card *tc, const char *elements);
+
 /* A list for slot n of given_ten_slots(): "12F422F5" is 214 and 225. */
 void allow_countries(struct test_card *tc, unsigned slot, const char *countries);
 
