@@ -25,22 +25,19 @@ static const struct kind *kind_of(const char *target)
 	return kind;
 }
 
-bool card_target_is_image(const char *target)
+bool card_target_is_real(const char *target)
 {
-	return kind_of(target)->open == emulated_open;
+	return kind_of(target)->open != emulated_open;
 }
 
-int card_target_open(const char *target, const struct watch *watch, struct transport **transport,
-                     struct fault *fault)
+int card_target_open(const char *target, struct transport **transport, struct fault *fault)
 {
 	const struct kind *kind = kind_of(target);
-	int rc;
 
 	*transport = NULL;
 	if (!kind->open)
 		return fault_set(fault, FAULT_INPUT, target,
 		                 "%s: this program opens card images only; name the .card file",
 		                 kind->what);
-	rc = kind->open(target + strlen(kind->prefix), transport, fault);
-	return rc < 0 ? rc : watch_card(watch, target, transport, fault);
+	return kind->open(target + strlen(kind->prefix), transport, fault);
 }

@@ -196,7 +196,9 @@ int verb_apdu(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	rc = trace_options_open(&arguments.trace, &fault);
 	if (rc == 0)
-		rc = card_target_open(arguments.target, &arguments.trace.watch, &transport, &fault);
+		rc = card_target_open(arguments.target, &transport, &fault);
+	if (rc == 0)
+		rc = watch_card(&arguments.trace.watch, arguments.target, &transport, &fault);
 	if (rc == 0)
 		rc = run(&arguments, transport, &fault);
 	transport_close(transport);

@@ -188,8 +188,9 @@ static int run(struct arguments *arguments, struct fault *fault)
 	if (rc == 0)
 		rc = trace_options_open(&arguments->trace, fault);
 	if (rc == 0)
-		rc = card_target_open(arguments->target, &arguments->trace.watch, &transport,
-		                      fault);
+		rc = card_target_open(arguments->target, &transport, fault);
+	if (rc == 0)
+		rc = watch_card(&arguments->trace.watch, arguments->target, &transport, fault);
 	if (rc == 0)
 		rc = send(arguments, transport, fault);
 	transport_close(transport);

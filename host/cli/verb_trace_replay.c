@@ -68,7 +68,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!arguments->target)
 			argp_error(state, "name the file and the card");
-		if (!arguments->yes && !card_target_is_image(arguments->target))
+		if (!arguments->yes && card_target_is_real(arguments->target))
 			argp_error(state, "%s is no image; --yes writes on it all the same",
 			           arguments->target);
 		return 0;
@@ -136,7 +136,7 @@ static const char *reason(const struct replay *replay, const struct gsmtap_item 
 		return "nobody knows what it was answered";
 	if (is_masked(follow, item))
 		return "what was secret is overwritten in the file";
-	if (replay->arguments->pins || card_target_is_image(replay->arguments->target))
+	if (replay->arguments->pins || !card_target_is_real(replay->arguments->target))
 		return NULL;
 	memcpy(masked, item->command, item->command_size);
 	return follow_mask_command(follow, masked, item->command_size)
@@ -235,8 +235,10 @@ static int run(struct replay *replay, struct arguments *arguments, struct fault 
 	if (rc == 0)
 		rc = trace_options_open(&arguments->trace, fault);
 	if (rc == 0)
-		rc = card_target_open(arguments->target, &arguments->trace.watch,
-		                      &replay->transport, fault);
+		rc = card_target_open(arguments->target, &replay->transport, fault);
+	if (rc == 0)
+		rc = watch_card(&arguments->trace.watch, arguments->target, &replay->transport,
+		                fault);
 	if (rc == 0)
 		rc = play_file(replay, reader, fault);
 	transport_close(replay->transport);
