@@ -16,13 +16,25 @@ static const struct kind {
 	{ "", "a card image", emulated_open },
 };
 
-int card_target_open(const char *target, struct transport **transport, struct fault *fault)
+static const struct kind *kind_of(const char *target)
 {
 	const struct kind *kind = kinds;
 
-	*transport = NULL;
 	while (strncmp(target, kind->prefix, strlen(kind->prefix)) != 0)
 		kind++;
+	return kind;
+}
+
+bool card_target_is_real(const char *target)
+{
+	return kind_of(target)->open != emulated_open;
+}
+
+int card_target_open(const char *target, struct transport **transport, struct fault *fault)
+{
+	const struct kind *kind = kind_of(target);
+
+	*transport = NULL;
 	if (!kind->open)
 		return fault_set(fault, FAULT_INPUT, target,
 		                 "%s: this program opens card images only; name the .card file",

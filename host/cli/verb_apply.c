@@ -9,6 +9,7 @@
 #include "cli/exit.h"
 #include "cli/sms_faults.h"
 #include "cli/table.h"
+#include "cli/trace_options.h"
 #include "dispatch/cards.h"
 #include "dispatch/deliver.h"
 #include "dispatch/retry.h"
@@ -16,10 +17,10 @@
 #include "profile/keyfile.h"
 #include "service/admission.h"
 #include "service/bulk.h"
-#include "transport/emulated.h"
 
 struct arguments {
 	const char *request, *cards;
+	struct trace_options trace;
 	struct smsc_faults faults;
 	int json;
 };
@@ -38,6 +39,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct fault fault;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'F':
 		if (sms_faults_of_text(value, &arguments->faults, &fault) < 0)
 			argp_error(state, "%s: %s", fault.where, fault.text);
@@ -178,7 +182,8 @@ static int deliver_in_world(const struct folder *folder, size_t i, struct delive
 		                         fault);
 	delivery->watch = &watch;
 	if (rc == 0)
-		rc = emulated_open(cards_path(folder->cards, i), &delivery->transport, fault);
+		rc = cards_open(folder->cards, cards_iccid(folder->cards, i), &delivery->transport,
+		                fault);
 	if (rc == 0)
 		rc = deliver_until_it_arrives(delivery, change, delivered, fault);
 	delivery->watch = NULL;
@@ -316,7 +321,7 @@ int verb_apply(int argc, char **argv)
 		"REQUEST.json",
 		"Runs the body of PATCH /api/v2/bulk/subscriber/sim on the cards "
 		"of a folder, reads them back and shows asked beside found.",
-		NULL,
+		trace_children,
 		NULL,
 		NULL
 	};
@@ -330,9 +335,17 @@ int verb_apply(int argc, char **argv)
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	body = load_request(arguments.request, &fault);
-	if (!body || bulk_of_json(body, &bulk, &fault) < 0 ||
-	    folder_open(&folder, arguments.cards, &arguments.faults, &fault) < 0 ||
-	    (status = run(&folder, &bulk, arguments.json, &fault)) < 0)
+	status = body ? bulk_of_json(body, &bulk, &fault) : FAULT_INPUT;
+	if (status == 0)
+		status = folder_open(&folder, arguments.cards, &arguments.faults, &fault);
+	if (status == 0)
+		status = trace_options_open(&arguments.trace, &fault);
+	if (status == 0) {
+		cards_watch(folder.cards, &arguments.trace.watch);
+		status = run(&folder, &bulk, arguments.json, &fault);
+	}
+	status = trace_options_close(&arguments.trace, status, &fault);
+	if (status < 0)
 		status = exit_of_fault(&fault);
 	folder_close(&folder);
 	bulk_release(&bulk);

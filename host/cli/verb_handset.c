@@ -9,6 +9,7 @@
 
 #include "cli/exit.h"
 #include "cli/prompt.h"
+#include "cli/trace_options.h"
 #include "scenario/command.h"
 #include "scenario/script.h"
 
@@ -19,9 +20,10 @@ struct arguments {
 	const char *scripts[SCRIPTS_MAX];
 	size_t count;
 	const struct teller_form *form;
+	struct trace_options trace;
 };
 
-enum option_key { KEY_TAP = 256, KEY_JSON, KEY_SECRETS, KEY_COMMANDS };
+enum option_key { KEY_TAP = 256, KEY_JSON, KEY_COMMANDS };
 
 static const struct argp_option options[] = {
 	{ "script", 's', "FILE", 0, "play a scenario; may stand many times", 0 },
@@ -29,8 +31,6 @@ static const struct argp_option options[] = {
 	{ "imei", 'i', "IMEI", 0, "of the handset; 'none': it gives none", 0 },
 	{ "world", 'w', "FILE", 0, "countries, networks and agreements: docs/network.md", 0 },
 	{ "keys", 'k', "FILE", 0, "the card's key file, if not beside it", 0 },
-	{ "trace", 't', 0, 0, "show each APDU in words", 0 },
-	{ "show-secrets", KEY_SECRETS, 0, 0, "PINs and session keys too", 0 },
 	{ "tap", KEY_TAP, 0, 0, "a line an expectation, for test programs", 0 },
 	{ "json", KEY_JSON, 0, 0, "an object a line, for machines", 0 },
 	{ "commands", KEY_COMMANDS, 0, 0, "list what may be done and expected, and exit", 0 },
@@ -58,12 +58,6 @@ static void add_script(struct arguments *arguments, const char *path, struct arg
 static error_t parse_output(int key, struct arguments *arguments)
 {
 	switch (key) {
-	case 't':
-		arguments->stage.trace = true;
-		return 0;
-	case KEY_SECRETS:
-		arguments->stage.show_secrets = true;
-		return 0;
 	case KEY_TAP:
 		arguments->form = &teller_tap;
 		return 0;
@@ -83,6 +77,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 's':
 		add_script(arguments, value, state);
 		return 0;
@@ -154,7 +151,9 @@ static int play_prompt(const struct arguments *arguments, struct teller *teller,
 
 int verb_handset(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "[CARD]", text, NULL, NULL, NULL };
+	static const struct argp argp = {
+		options, parse, "[CARD]", text, trace_children, NULL, NULL
+	};
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct teller teller = { .to = stdout, .shown_s = -1 };
 	struct fault fault = { 0 };
@@ -168,8 +167,14 @@ int verb_handset(int argc, char **argv)
 	arguments->form = &teller_story;
 	argp_parse(&argp, argc, argv, 0, NULL, arguments);
 	teller.form = arguments->form;
-	rc = arguments->count ? play_scripts(arguments, &teller, &fault)
-	                      : play_prompt(arguments, &teller, &fault);
+	rc = trace_options_open(&arguments->trace, &fault);
+	arguments->stage.trace = arguments->trace.lines;
+	arguments->stage.capture = arguments->trace.watch.capture;
+	arguments->stage.show_secrets = arguments->trace.show_secrets;
+	if (rc == 0)
+		rc = arguments->count ? play_scripts(arguments, &teller, &fault)
+		                      : play_prompt(arguments, &teller, &fault);
+	rc = trace_options_close(&arguments->trace, rc, &fault);
 	free(arguments);
 	if (rc < 0)
 		return exit_of_fault(&fault);

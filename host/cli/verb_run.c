@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/exit.h"
+#include "cli/trace_options.h"
 #include "cli/verb_run_report.h"
 #include "profile/personalise.h"
 #include "profile/profile.h"
@@ -31,6 +32,7 @@ struct arguments {
 	size_t count;
 	const char *card, *profile, *junit;
 	bool tap;
+	struct trace_options trace;
 };
 
 struct run {
@@ -66,6 +68,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'c':
 		arguments->card = value;
 		return 0;
@@ -203,6 +208,8 @@ static int play_file(struct run *run, const struct vector_file *file, struct fau
 	int rc = results ? open_card(run->arguments, file, &transport, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
+	if (rc == 0)
+		rc = watch_card(&run->arguments->trace.watch, file->path, &transport, fault);
 	for (size_t i = 0; i < file->case_count && rc == 0; i++) {
 		show_progress(run, file);
 		rc = play_one(run, file, i, transport, &results[i], fault);
@@ -279,7 +286,8 @@ static int run_all(struct run *run, struct fault *fault)
 
 int verb_run_vectors(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "FILE...", text, NULL, NULL, NULL };
+	static const struct argp argp = { options,        parse, "FILE...", text,
+		                          trace_children, NULL,  NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct run run = { .arguments = arguments };
 	struct fault fault = { 0 };
@@ -290,9 +298,13 @@ int verb_run_vectors(int argc, char **argv)
 		argp_parse(&argp, argc, argv, 0, NULL, arguments);
 	run.files = arguments ? calloc(arguments->count, sizeof *run.files) : NULL;
 	if (run.files)
-		rc = run_all(&run, &fault);
+		rc = trace_options_open(&arguments->trace, &fault);
 	else
 		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+	if (rc == 0)
+		rc = run_all(&run, &fault);
+	if (run.files)
+		rc = trace_options_close(&arguments->trace, rc, &fault);
 	for (size_t i = 0; run.files && i < arguments->count; i++)
 		vector_file_free(&run.files[i]);
 	free(run.files);

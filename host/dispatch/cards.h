@@ -6,6 +6,7 @@
 
 #include "octets/fault.h"
 #include "transport/transport.h"
+#include "transport/watched.h"
 
 /* The cards within reach: a folder of card images, each known by the ICCID it answers. */
 
@@ -23,6 +24,9 @@ const char *cards_path(const struct cards *cards, size_t i);
 
 /* Why images were skipped, one line each; NULL past the last. */
 const char *cards_problem(const struct cards *cards, size_t i);
+
+/* What goes over the wires of cards that are opened from now on is told to it; it must outlive them. */
+void cards_watch(struct cards *cards, const struct watch *watch);
 
 /* Opens the card with this ICCID; transport_close() releases it. Looks the folder through again when
  * it is not known. Returns 0, FAULT_ABSENT or as emulated_open(). */

@@ -6,8 +6,9 @@
 
 enum { CLOCK_TEXT_SIZE = 32 };
 
-/* Milliseconds since 1970. */
+/* Milliseconds, microseconds since 1970. */
 int64_t clock_now_ms(void);
+int64_t clock_now_us(void);
 
 /* A time as ISO 8601 in UTC, "2026-01-31T12:00:00.000Z". */
 void clock_text(int64_t ms, char text[CLOCK_TEXT_SIZE]);
