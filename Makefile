@@ -57,7 +57,7 @@ TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:
 FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
 
 PORT_LIBS := -lmbedcrypto
-HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lcurl-gnutls -ledit -pthread
+HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lcurl-gnutls -ledit -lpcsclite -pthread
 
 all: $(OUT)/roamcard  ## build build/roamcard (default)
 
@@ -86,6 +86,8 @@ $(CARD_OBJ): $(OUT)/%.o: %.c Makefile
 $(PORT_OBJ): $(OUT)/%.o: %.c Makefile
 	$(call compile,$(PORT_FLAGS))
 $(OUT)/host/transport/emulated.o: HOST_FLAGS += -Icard/include -Icard/port
+# PC/SC's own headers name each other without their folder.
+$(OUT)/host/transport/%.o: HOST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/PCSC
 $(OUT)/host/%.o: host/%.c Makefile
 	$(call compile,$(HOST_FLAGS))
 # Tests of the card may look at its rooms.
@@ -138,6 +140,7 @@ check:  ## install what is missing, build with sanitizers, run every test
 
 bench: $(OUT)/tests/bench/bench  ## speed, as ratios to floors measured in the same run
 	@$<
+	@tests/bench/readers $<
 $(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c)) $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/card_target.h"
 #include "inspect/tree.h"
 #include "octets/hex.h"
-#include "profile/keyfile.h"
 #include "profile/profile.h"
-#include "transport/emulated.h"
+#include "profile/secrets.h"
 
 enum { PIN_DIGITS_MIN = 4 };
 
@@ -20,11 +20,8 @@ static int load_keys(const char *path, struct view_secrets *secrets, struct faul
 	const int rc = profile ? profile_load(path, profile, fault)
 	                       : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
-	if (rc == 0) {
-		secrets->adm1_known = secrets->pin1_known = true;
-		memcpy(secrets->adm1, profile->adm1, sizeof secrets->adm1);
-		memcpy(secrets->pin1, profile->pin1, sizeof secrets->pin1);
-	}
+	if (rc == 0)
+		profile_secrets(profile, secrets);
 	profile_release(profile);
 	free(profile);
 	return rc;
@@ -60,11 +57,11 @@ static int read_pin1(const char *pin1, struct view_secrets *secrets, struct faul
 static int load_secrets(const char *card, const struct card_keys *keys,
                         struct view_secrets *secrets, struct fault *fault)
 {
-	char *beside = keyfile_path(card);
+	char *beside = card_target_keys(card);
 	const char *path = keys->file ? keys->file : beside;
-	int rc = path ? 0 : fault_set(fault, FAULT_SYSTEM, card, "out of memory");
+	int rc = 0;
 
-	if (rc == 0 && (keys->file || !keys->adm1 || access(path, F_OK) == 0))
+	if (keys->file || (path && (!keys->adm1 || access(path, F_OK) == 0)))
 		rc = load_keys(path, secrets, fault);
 	if (rc == 0 && keys->adm1)
 		rc = read_adm1(keys->adm1, secrets, fault);
@@ -85,7 +82,7 @@ int card_contents_read(const char *card, const struct card_keys *keys, const str
 	contents->files = NULL;
 	rc = load_secrets(card, keys, &secrets, fault);
 	if (rc == 0)
-		rc = emulated_open(card, &transport, fault);
+		rc = card_target_open(card, &transport, fault);
 	if (rc == 0)
 		rc = watch_card(watch, card, &transport, fault);
 	if (rc == 0)

@@ -2,18 +2,36 @@
 #include "cli/card_target.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "inspect/reader_card.h"
+#include "profile/keyfile.h"
+#include "transport/cautious.h"
 #include "transport/emulated.h"
+#include "transport/pcsc.h"
+#include "transport/rehearsal.h"
+#include "transport/socket.h"
 
-/* The first row whose prefix fits. open NULL: a kind this program has no wire to. */
+static int open_tcp(const char *name, struct transport **transport, struct fault *fault)
+{
+	return socket_open(name - strlen("tcp:"), transport, fault);
+}
+
+static int open_unix(const char *name, struct transport **transport, struct fault *fault)
+{
+	return socket_open(name - strlen("unix:"), transport, fault);
+}
+
+/* The first row whose prefix fits; name is what stands behind it. */
 static const struct kind {
-	const char *prefix, *what;
+	const char *prefix;
 	int (*open)(const char *name, struct transport **transport, struct fault *fault);
+	bool real; /* it may be */
 } kinds[] = {
-	{ "reader:", "a card in a PC/SC reader", NULL },
-	{ "tcp:", "a card behind a TCP port", NULL },
-	{ "", "a card image", emulated_open },
+	{ "reader:", pcsc_open, true }, { "iccid:", reader_card_find, true },
+	{ "tcp:", open_tcp, true },     { "unix:", open_unix, true },
+	{ "", emulated_open, false },
 };
 
 static const struct kind *kind_of(const char *target)
@@ -25,19 +43,58 @@ static const struct kind *kind_of(const char *target)
 	return kind;
 }
 
-bool card_target_is_real(const char *target)
-{
-	return kind_of(target)->open != emulated_open;
-}
-
 int card_target_open(const char *target, struct transport **transport, struct fault *fault)
 {
 	const struct kind *kind = kind_of(target);
+	const char *name = target + strlen(kind->prefix);
 
 	*transport = NULL;
-	if (!kind->open)
+	if (*name == '\0')
+		return fault_set(fault, FAULT_INPUT, target, "no card; nothing stands behind '%s'",
+		                 kind->prefix);
+	return kind->open(name, transport, fault);
+}
+
+int card_target_open_with(const char *target, const struct card_consent *consent,
+                          struct transport **transport, struct fault *fault)
+{
+	struct transport *card;
+	int rc;
+
+	if (consent->dry_run)
+		return rehearsal_open(stdout, transport, fault);
+	rc = card_target_open(target, &card, fault);
+	*transport = card;
+	if (rc < 0 || consent->yes || !card_target_is_real(target))
+		return rc;
+	return cautious_open(card, "--yes sends it", transport, fault);
+}
+
+int card_target_open_to_write(const char *target, const struct card_consent *consent,
+                              struct transport **transport, struct fault *fault)
+{
+	*transport = NULL;
+	if (card_target_is_real(target) && !consent->yes && !consent->dry_run)
 		return fault_set(fault, FAULT_INPUT, target,
-		                 "%s: this program opens card images only; name the .card file",
-		                 kind->what);
-	return kind->open(target + strlen(kind->prefix), transport, fault);
+		                 "this writes to a card that may be a real one; --yes does it, "
+		                 "--dry-run shows what would be sent");
+	return card_target_open_with(target, consent, transport, fault);
+}
+
+int card_target_copy(const char *target, struct transport **transport, struct fault *fault)
+{
+	*transport = NULL;
+	return card_target_is_real(target) ? fault_set(fault, FAULT_INPUT, target,
+	                                               "only a card image can be copied; name one")
+	                                   : emulated_copy(target, transport, fault);
+}
+
+bool card_target_is_real(const char *target)
+{
+	return kind_of(target)->real;
+}
+
+char *card_target_keys(const char *target)
+{
+	return card_target_is_real(target) ? NULL : keyfile_path(target);
 }

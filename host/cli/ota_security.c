@@ -261,6 +261,19 @@ int ota_security_counter(struct ota_security *security, uint64_t step, struct fa
 	return 0;
 }
 
+int ota_security_peek(struct ota_security *security, struct fault *fault)
+{
+	const struct profile *profile = security->profile;
+
+	if (security->counter)
+		return ota_security_counter(security, 1, fault);
+	security->header.counter++;
+	for (unsigned i = 0; profile && i < profile->key_sets; i++)
+		if (profile->keys[i].number == security->keys.number)
+			security->header.counter = profile->counter[i] + 1;
+	return 0;
+}
+
 void ota_security_close(struct ota_security *security)
 {
 	store_close(security->store);

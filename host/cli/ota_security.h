@@ -44,6 +44,9 @@ void ota_security_pick(struct ota_security *security, unsigned number);
  * where nobody keeps it). Returns 0 or a fault. */
 int ota_security_counter(struct ota_security *security, uint64_t step, struct fault *fault);
 
+/* The same of a packet that is not sent: nothing is moved on. */
+int ota_security_peek(struct ota_security *security, struct fault *fault);
+
 /* Prints the fault and returns the exit status: what is wrong in a file is a wrong file, else the
  * command line is wrong. */
 int ota_security_exit(const struct ota_security *security, const struct fault *fault);

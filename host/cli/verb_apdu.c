@@ -18,6 +18,7 @@
 
 struct arguments {
 	const char *target;
+	struct card_consent consent;
 	bool raw, expect;
 	struct trace_options trace;
 };
@@ -25,12 +26,14 @@ struct arguments {
 static const struct argp_option options[] = {
 	{ "raw", 'r', 0, 0, "do not follow 61XX and 6CXX", 0 },
 	{ "expect", 'e', 0, 0, "take lines of a vector, and check what '<' says", 0 },
+	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
+	{ "dry-run", 'n', 0, 0, CARD_DRY_RUN_HELP, 0 },
 	{ 0 },
 };
 
 static const char text[] =
 	"Reads lines of hex from standard input and writes one line of hex for each: the card's "
-	"response data and status word. TARGET is a card image.\v"
+	"response data and status word. " CARD_TARGET_TEXT "\v"
 	"'reset' and 'power-cycle' write the answer to reset; '#' begins a comment; empty lines "
 	"are passed over. 61XX is followed by GET RESPONSE and 6CXX by the right Le, unless "
 	"--raw.\n"
@@ -39,6 +42,10 @@ static const char text[] =
 	"'<  PATTERN', which the answer before it must fit, 'case' and what describes it. What "
 	"does "
 	"not fit is shown on standard error and the next line is read.\n"
+	"\n"
+	"Where TARGET is no image, instructions that may change the card are refused without "
+	"--yes; "
+	"--dry-run writes the lines as they would be sent, and answers all of them 9000.\n"
 	"\n"
 	"A line that is none of this ends the program; what was sent before it stays done.\n"
 	"\n"
@@ -58,6 +65,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'e':
 		arguments->expect = true;
+		return 0;
+	case 'y':
+		arguments->consent.yes = true;
+		return 0;
+	case 'n':
+		arguments->consent.dry_run = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->target)
@@ -196,7 +209,8 @@ int verb_apdu(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	rc = trace_options_open(&arguments.trace, &fault);
 	if (rc == 0)
-		rc = card_target_open(arguments.target, &transport, &fault);
+		rc = card_target_open_with(arguments.target, &arguments.consent, &transport,
+		                           &fault);
 	if (rc == 0)
 		rc = watch_card(&arguments.trace.watch, arguments.target, &transport, &fault);
 	if (rc == 0)

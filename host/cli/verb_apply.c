@@ -6,32 +6,68 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/apply_cards.h"
+#include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/sms_faults.h"
 #include "cli/table.h"
 #include "cli/trace_options.h"
-#include "dispatch/cards.h"
 #include "dispatch/deliver.h"
 #include "dispatch/retry.h"
 #include "dispatch/witness.h"
 #include "profile/keyfile.h"
+#include "profile/secrets.h"
 #include "service/admission.h"
 #include "service/bulk.h"
 
 struct arguments {
-	const char *request, *cards;
+	const char *request, *cards, *target, *keys;
+	struct card_consent consent;
 	struct trace_options trace;
 	struct smsc_faults faults;
 	int json;
 };
 
+enum option_key { KEY_CARD = 256 };
+
 static const struct argp_option options[] = {
 	{ "cards", 'c', "DIR", 0, "folder of card images, each with its key file beside it", 0 },
+	{ "card", KEY_CARD, "TARGET", 0, "one card; one that is no image needs --keys and --yes",
+	  0 },
+	{ "keys", 'k', "FILE", 0, "the key file of --card; of an image, the one beside it", 0 },
+	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
+	{ "dry-run", 'n', 0, 0, CARD_DRY_RUN_HELP ", nor move counters on", 0 },
 	{ "sms-faults", 'F', "WORDS", 0,
 	  "what goes wrong on the way to the cards: " SMS_FAULTS_WORDS, 0 },
 	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
+
+static void check(const struct arguments *arguments, struct argp_state *state)
+{
+	if (!arguments->request || !arguments->cards == !arguments->target)
+		argp_error(state, "name the request, and the folder of --cards or one --card");
+	if (arguments->target && card_target_is_real(arguments->target) &&
+	    !arguments->consent.yes && !arguments->consent.dry_run)
+		argp_error(state, "'%s' may be a real card, which this writes to; --yes does it",
+		           arguments->target);
+	if (arguments->keys && !arguments->target)
+		argp_error(state, "--keys is of one --card");
+}
+
+static error_t parse_consent(int key, struct card_consent *consent)
+{
+	switch (key) {
+	case 'y':
+		consent->yes = true;
+		return 0;
+	case 'n':
+		consent->dry_run = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -49,6 +85,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'c':
 		arguments->cards = value;
 		return 0;
+	case KEY_CARD:
+		arguments->target = value;
+		return 0;
+	case 'k':
+		arguments->keys = value;
+		return 0;
 	case 'j':
 		arguments->json = 1;
 		return 0;
@@ -58,71 +100,51 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->request = value;
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->request || !arguments->cards)
-			argp_error(state, "name the request and the folder of cards");
+		check(arguments, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_consent(key, &arguments->consent);
 	}
 }
 
-/* The folder's cards with what their key files say. */
-struct folder {
-	struct cards *cards;
+/* The cards, and what they are in. */
+struct surroundings {
+	struct apply_cards cards;
+	struct card_consent consent;
 	struct centre *centre;
 	struct world *world;
-	struct profile *profiles; /* one per card */
-	char **key_paths;
+	const struct watch *watch;
 };
 
-static void folder_close(struct folder *folder)
+static void surroundings_close(struct surroundings *around)
 {
-	for (size_t i = 0; folder->key_paths && i < cards_count(folder->cards); i++)
-		free(folder->key_paths[i]);
-	free(folder->key_paths);
-	free(folder->profiles);
-	world_close(folder->world);
-	centre_close(folder->centre);
-	cards_close(folder->cards);
+	world_close(around->world);
+	centre_close(around->centre);
+	apply_cards_release(&around->cards);
 }
 
-static int folder_open(struct folder *folder, const char *path, const struct smsc_faults *faults,
-                       struct fault *fault)
+static int surroundings_open(struct surroundings *around, const struct arguments *arguments,
+                             struct fault *fault)
 {
-	int rc = cards_open_folder(path, &folder->cards, fault);
-	size_t count;
+	int rc = centre_open(&around->centre, fault);
 
-	if (rc < 0 || (rc = centre_open(&folder->centre, fault)) < 0 ||
-	    (rc = world_open(NULL, &folder->world, fault)) < 0)
+	if (rc < 0 || (rc = world_open(NULL, &around->world, fault)) < 0)
 		return rc;
-	centre_set_faults(folder->centre, faults);
-	for (size_t i = 0; cards_problem(folder->cards, i); i++)
-		fprintf(stderr, "roamcard: %s\n", cards_problem(folder->cards, i));
-	count = cards_count(folder->cards);
-	if (count == 0)
-		return fault_set(fault, FAULT_ABSENT, path,
-		                 "holds no card; make one with 'card new'");
-	folder->profiles = calloc(count, sizeof *folder->profiles);
-	folder->key_paths = calloc(count, sizeof *folder->key_paths);
-	if (!folder->profiles || !folder->key_paths)
-		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
-	for (size_t i = 0; i < count && rc == 0; i++) {
-		folder->key_paths[i] = keyfile_path(cards_path(folder->cards, i));
-		rc = folder->key_paths[i]
-		             ? keyfile_load(folder->key_paths[i], &folder->profiles[i], fault)
-		             : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
-	}
-	return rc;
+	centre_set_faults(around->centre, &arguments->faults);
+	around->consent = arguments->consent;
+	return arguments->target ? apply_cards_of_target(arguments->target, arguments->keys,
+	                                                 &around->cards, fault)
+	                         : apply_cards_of_folder(arguments->cards, &around->cards, fault);
 }
 
-/* Which card of the folder it is, or -1. Cards know neither their number nor their device. */
-static int find_card(const struct folder *folder, const struct identifier *identifier)
+/* Which card it is, or -1. Cards know neither their number nor their device. */
+static int find_card(const struct apply_cards *cards, const struct identifier *identifier)
 {
-	for (size_t i = 0; i < cards_count(folder->cards); i++) {
-		const struct profile *profile = &folder->profiles[i];
+	for (size_t i = 0; i < cards->count; i++) {
+		const struct profile *profile = &cards->card[i].profile;
 
 		if (identifier->type == IDENTIFIER_ICCID &&
-		    iccid_equal(identifier->value, cards_iccid(folder->cards, i)))
+		    iccid_equal(identifier->value, cards->card[i].iccid))
 			return (int)i;
 		for (unsigned s = 0; identifier->type == IDENTIFIER_IMSI && s < profile->slots; s++)
 			if (strcmp(profile->slot[s].imsi, identifier->value) == 0)
@@ -134,6 +156,7 @@ static int find_card(const struct folder *folder, const struct identifier *ident
 struct counter_at {
 	const char *path;
 	uint8_t keyset;
+	uint64_t dry;    /* not 0: the counter of a packet that is not sent */
 	json_t *handset; /* what the handset did, line by line */
 };
 
@@ -141,6 +164,10 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 {
 	const struct counter_at *at = ctx;
 
+	if (at->dry) {
+		*counter = at->dry;
+		return 0;
+	}
 	return keyfile_skip_counter(at->path, at->keyset, step, counter, fault);
 }
 
@@ -170,20 +197,21 @@ static int deliver_until_it_arrives(const struct delivery *delivery, const struc
 }
 
 /* In a network of its own, where only the card's IMSIs count. */
-static int deliver_in_world(const struct folder *folder, size_t i, struct delivery *delivery,
-                            const struct change *change, struct delivered *delivered,
-                            struct fault *fault)
+static int deliver_in_world(const struct surroundings *around, const struct apply_card *card,
+                            struct delivery *delivery, const struct change *change,
+                            struct delivered *delivered, struct fault *fault)
 {
 	struct behaviour_watch watch = { .secrets = delivery->secrets };
-	int rc = network_open(folder->world, &watch.network, fault);
+	int rc = network_open(around->world, &watch.network, fault);
 
 	if (rc == 0)
-		rc = admission_tell_card(&folder->profiles[i], NETWORK_ACTIVE, watch.network,
-		                         fault);
+		rc = admission_tell_card(&card->profile, NETWORK_ACTIVE, watch.network, fault);
 	delivery->watch = &watch;
 	if (rc == 0)
-		rc = cards_open(folder->cards, cards_iccid(folder->cards, i), &delivery->transport,
-		                fault);
+		rc = card_target_open_to_write(card->target, &around->consent, &delivery->transport,
+		                               fault);
+	if (rc == 0)
+		rc = watch_card(around->watch, card->iccid, &delivery->transport, fault);
 	if (rc == 0)
 		rc = deliver_until_it_arrives(delivery, change, delivered, fault);
 	delivery->watch = NULL;
@@ -192,15 +220,34 @@ static int deliver_in_world(const struct folder *folder, size_t i, struct delive
 	return rc;
 }
 
-static int deliver(const struct folder *folder, size_t i, const struct change *change,
-                   struct table_card *row, struct fault *fault)
+/* What would be sent, up to where the card's answer counts. */
+static int rehearse(const struct surroundings *around, const struct apply_card *card,
+                    struct delivery *delivery, const struct change *change,
+                    struct delivered *delivered, struct fault *fault)
 {
-	const struct profile *profile = &folder->profiles[i];
-	struct counter_at at = { folder->key_paths[i], profile->keys[0].number, row->handset };
-	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
+	struct fault answer;
+	const int rc = card_target_open_to_write(card->target, &around->consent,
+	                                         &delivery->transport, fault);
+
+	if (rc < 0)
+		return rc;
+	printf("# %s\n", card->iccid);
+	deliver_change(delivery, change, delivered, &answer);
+	transport_close(delivery->transport);
+	return 0;
+}
+
+static int deliver(const struct surroundings *around, const struct apply_card *card,
+                   const struct change *change, struct table_card *row, struct fault *fault)
+{
+	const struct profile *profile = &card->profile;
+	struct counter_at at = { card->key_path, profile->keys[0].number,
+		                 around->consent.dry_run ? profile->counter[0] + 1 : 0,
+		                 row->handset };
+	struct view_secrets secrets;
 	struct delivery delivery = {
 		.secrets = &secrets,
-		.centre = folder->centre,
+		.centre = around->centre,
 		.may_resync = true,
 		.next_counter = next_counter,
 		.step = tell_step,
@@ -210,12 +257,13 @@ static int deliver(const struct folder *folder, size_t i, const struct change *c
 	int rc = delivered ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	deliver_to_profile(&delivery, profile);
-	memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
-	memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
+	profile_secrets(profile, &secrets);
 	if (rc == 0 && profile->key_sets == 0)
-		rc = fault_set(fault, FAULT_INPUT, folder->key_paths[i], "holds no OTA key set");
+		rc = fault_set(fault, FAULT_INPUT, card->key_path, "holds no OTA key set");
 	if (rc == 0) {
-		rc = deliver_in_world(folder, i, &delivery, change, delivered, fault);
+		rc = (around->consent.dry_run ? rehearse : deliver_in_world)(around, card,
+		                                                             &delivery, change,
+		                                                             delivered, fault);
 		row->effects = delivered->effects;
 	}
 	free(delivered);
@@ -224,7 +272,8 @@ static int deliver(const struct folder *folder, size_t i, const struct change *c
 
 /* The card of each element, or -1, before any card is touched. Returns 0, or a fault: a request that
  * is wrong in one place is not begun. */
-static int resolve(const struct folder *folder, struct bulk *bulk, int *cards, struct fault *fault)
+static int resolve(const struct apply_cards *held, struct bulk *bulk, int *cards,
+                   struct fault *fault)
 {
 	int rc = 0;
 
@@ -233,10 +282,10 @@ static int resolve(const struct folder *folder, struct bulk *bulk, int *cards, s
 		const struct profile *profile;
 		const char *imsis[CHANGE_SLOTS_MAX];
 
-		cards[i] = find_card(folder, &element->identifier);
+		cards[i] = find_card(held, &element->identifier);
 		if (cards[i] < 0)
 			continue;
-		profile = &folder->profiles[cards[i]];
+		profile = &held->card[cards[i]].profile;
 		for (unsigned s = 0; s < profile->slots; s++)
 			imsis[s] = profile->slot[s].imsi;
 		rc = change_check_imsis(&element->change, element->where, imsis, profile->slots,
@@ -260,24 +309,25 @@ static void show(const struct table_card *rows, size_t count, int json)
 }
 
 /* One element on its card; the row says what came of it. */
-static void deliver_row(const struct folder *folder, size_t card, struct request_element *element,
-                        struct table_card *row, char reason[FAULT_LINE_MAX])
+static void deliver_row(const struct surroundings *around, const struct apply_card *card,
+                        struct request_element *element, struct table_card *row,
+                        char reason[FAULT_LINE_MAX])
 {
-	row->card = cards_iccid(folder->cards, card);
+	row->card = card->iccid;
 	row->handset = json_array();
-	if (deliver(folder, card, &element->change, row, &element->fault) == 0)
+	if (deliver(around, card, &element->change, row, &element->fault) == 0)
 		return;
 	fault_line(&element->fault, reason, FAULT_LINE_MAX);
 	row->error = reason;
 }
 
 /* Every element in turn; one that fails is a row that says why. Returns an exit status or a fault. */
-static int run(const struct folder *folder, struct bulk *bulk, int json, struct fault *fault)
+static int run(const struct surroundings *around, struct bulk *bulk, int json, struct fault *fault)
 {
 	struct table_card *rows = calloc(bulk->count, sizeof *rows);
 	int *cards = calloc(bulk->count, sizeof *cards);
 	char(*reasons)[FAULT_LINE_MAX] = calloc(bulk->count, sizeof *reasons);
-	int rc = rows && cards && reasons ? resolve(folder, bulk, cards, fault)
+	int rc = rows && cards && reasons ? resolve(&around->cards, bulk, cards, fault)
 	                                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	for (size_t i = 0; i < bulk->count && rc == 0; i++) {
@@ -285,12 +335,14 @@ static int run(const struct folder *folder, struct bulk *bulk, int json, struct 
 
 		if (cards[i] < 0) {
 			rows[i].card = element->identifier.value;
-			rows[i].error = "no such card in the folder";
+			rows[i].error = "no such card is there";
 			continue;
 		}
-		deliver_row(folder, (size_t)cards[i], element, &rows[i], reasons[i]);
+		deliver_row(around, &around->cards.card[cards[i]], element, &rows[i], reasons[i]);
 	}
-	if (rc == 0) {
+	if (rc == 0 && around->consent.dry_run) {
+		rc = EXIT_DONE;
+	} else if (rc == 0) {
 		show(rows, bulk->count, json);
 		rc = table_holds(rows, bulk->count) ? EXIT_DONE : EXIT_NOT_SO;
 	}
@@ -320,13 +372,13 @@ int verb_apply(int argc, char **argv)
 		parse,
 		"REQUEST.json",
 		"Runs the body of PATCH /api/v2/bulk/subscriber/sim on the cards "
-		"of a folder, reads them back and shows asked beside found.",
+		"of a folder, or on one, reads them back and shows asked beside found.",
 		trace_children,
 		NULL,
 		NULL
 	};
 	struct arguments arguments = { 0 };
-	struct folder folder = { 0 };
+	struct surroundings around = { 0 };
 	struct bulk bulk = { 0 };
 	struct fault fault = { 0 };
 	json_t *body;
@@ -337,17 +389,16 @@ int verb_apply(int argc, char **argv)
 	body = load_request(arguments.request, &fault);
 	status = body ? bulk_of_json(body, &bulk, &fault) : FAULT_INPUT;
 	if (status == 0)
-		status = folder_open(&folder, arguments.cards, &arguments.faults, &fault);
+		status = surroundings_open(&around, &arguments, &fault);
 	if (status == 0)
 		status = trace_options_open(&arguments.trace, &fault);
-	if (status == 0) {
-		cards_watch(folder.cards, &arguments.trace.watch);
-		status = run(&folder, &bulk, arguments.json, &fault);
-	}
+	around.watch = &arguments.trace.watch;
+	if (status == 0)
+		status = run(&around, &bulk, arguments.json, &fault);
 	status = trace_options_close(&arguments.trace, status, &fault);
 	if (status < 0)
 		status = exit_of_fault(&fault);
-	folder_close(&folder);
+	surroundings_close(&around);
 	bulk_release(&bulk);
 	json_decref(body);
 	return status;

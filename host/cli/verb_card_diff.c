@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "cli/card_contents.h"
+#include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 #include "inspect/tree.h"
@@ -29,7 +30,8 @@ static const char text[] =
 	"Says what changed from card A to card B, file by file, in the words of 'card show': '-' "
 	"is "
 	"what A holds, '+' what B holds.\v"
-	"The key file beside each card (A.keys) opens what its PIN and ADM1 guard.\n"
+	"The key file beside each image (A.keys) opens what its PIN and ADM1 guard. A and B are "
+	"targets. " CARD_TARGET_TEXT "\n"
 	"\n"
 	"Exit status: 0 nothing differs, 1 something does, 2 the command line is wrong, 3 a card "
 	"cannot be read, 4 a key file is wrong.";

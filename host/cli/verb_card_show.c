@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "cli/card_contents.h"
+#include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 #include "inspect/tree.h"
@@ -143,9 +144,10 @@ int verb_card_show(int argc, char **argv)
 	static const struct argp argp = {
 		options,
 		parse,
-		"CARD",
+		"TARGET",
 		"Reads a card with SELECT, VERIFY and READ and shows what it "
-		"holds: what the applet does, then the file tree with each file's content decoded.",
+		"holds: what the applet does, then the file tree with each file's content "
+		"decoded. " CARD_TARGET_TEXT,
 		trace_children,
 		NULL,
 		NULL

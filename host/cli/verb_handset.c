@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/prompt.h"
+#include "cli/through_options.h"
 #include "cli/trace_options.h"
 #include "scenario/command.h"
 #include "scenario/script.h"
@@ -21,6 +23,7 @@ struct arguments {
 	size_t count;
 	const struct teller_form *form;
 	struct trace_options trace;
+	bool yes;
 };
 
 enum option_key { KEY_TAP = 256, KEY_JSON, KEY_COMMANDS };
@@ -31,6 +34,7 @@ static const struct argp_option options[] = {
 	{ "imei", 'i', "IMEI", 0, "of the handset; 'none': it gives none", 0 },
 	{ "world", 'w', "FILE", 0, "countries, networks and agreements: docs/network.md", 0 },
 	{ "keys", 'k', "FILE", 0, "the card's key file, if not beside it", 0 },
+	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "tap", KEY_TAP, 0, 0, "a line an expectation, for test programs", 0 },
 	{ "json", KEY_JSON, 0, 0, "an object a line, for machines", 0 },
 	{ "commands", KEY_COMMANDS, 0, 0, "list what may be done and expected, and exit", 0 },
@@ -39,8 +43,9 @@ static const struct argp_option options[] = {
 
 static const char text[] =
 	"A handset around a card, in a small world of networks: at a prompt, or as a script says "
-	"(docs/scenarios.md). CARD is an image, which is changed as a handset changes it; without "
-	"it a card in memory is used: of what the script gives, else of the default profile.\v"
+	"(docs/scenarios.md). The card is changed as a handset changes it; without TARGET a card "
+	"in memory is used: of what the script gives, else of the default "
+	"profile. " CARD_TARGET_TEXT " One that is no image is used with --yes only.\v"
 	"At the prompt 'help' lists what may be done, Tab completes, 'quit' ends. Where standard "
 	"input is no terminal its lines are played as they come.\n"
 	"\n"
@@ -55,9 +60,27 @@ static void add_script(struct arguments *arguments, const char *path, struct arg
 	arguments->scripts[arguments->count++] = path;
 }
 
+/* A handset writes to its card of itself: where it was, what it may not use. */
+static void take_card(struct arguments *arguments, struct argp_state *state)
+{
+	struct stage_options *stage = &arguments->stage;
+
+	stage->open = card_target_open;
+	if (!stage->card || !card_target_is_real(stage->card))
+		return;
+	stage->alone = true;
+	if (!arguments->yes)
+		argp_error(state,
+		           "'%s' may be a real card, which a handset writes to; --yes does it",
+		           stage->card);
+}
+
 static error_t parse_output(int key, struct arguments *arguments)
 {
 	switch (key) {
+	case 'y':
+		arguments->yes = true;
+		return 0;
 	case KEY_TAP:
 		arguments->form = &teller_tap;
 		return 0;
@@ -78,7 +101,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->trace;
+		state->child_inputs[0] = &arguments->stage.through;
+		state->child_inputs[1] = &arguments->trace;
 		return 0;
 	case 's':
 		add_script(arguments, value, state);
@@ -107,6 +131,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (arguments->stage.keys && !arguments->stage.card)
 			argp_error(state, "--keys is of a card; name it");
+		if (arguments->stage.through.reader && arguments->stage.card)
+			argp_error(state, "either a card or --through");
+		take_card(arguments, state);
 		return 0;
 	default:
 		return parse_output(key, arguments);
@@ -151,9 +178,10 @@ static int play_prompt(const struct arguments *arguments, struct teller *teller,
 
 int verb_handset(int argc, char **argv)
 {
-	static const struct argp argp = {
-		options, parse, "[CARD]", text, trace_children, NULL, NULL
-	};
+	static const struct argp_child children[] = { { &through_argp, 0, NULL, 0 },
+		                                      { &trace_argp, 0, "Trace:", 9 },
+		                                      { 0 } };
+	static const struct argp argp = { options, parse, "[TARGET]", text, children, NULL, NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct teller teller = { .to = stdout, .shown_s = -1 };
 	struct fault fault = { 0 };

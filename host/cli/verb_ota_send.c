@@ -16,7 +16,6 @@
 #include "dispatch/order.h"
 #include "ota/orders.h"
 #include "ota/spi.h"
-#include "profile/keyfile.h"
 
 struct arguments {
 	struct ota_security security;
@@ -25,19 +24,24 @@ struct arguments {
 	struct exchange exchange;
 	struct trace_options trace;
 	const char *target;
+	struct card_consent consent;
 	int json;
 };
 
+enum option_key { KEY_DRY_RUN = 0x200 };
+
 static const struct argp_option options[] = {
 	{ "json", 'j', 0, 0, "for machines", 0 },
+	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
+	{ "dry-run", KEY_DRY_RUN, 0, 0, CARD_DRY_RUN_HELP ", nor move the counter on", 0 },
 	{ 0 },
 };
 
 static const char text[] =
-	"Sends a secured packet to a card, as a network would, and shows the proof of receipt. "
-	"TARGET "
-	"is a card image, whose key file is the one beside it where no keys are "
-	"given.\v" OTA_PAYLOAD_TEXT "\n"
+	"Sends a secured packet to a card, as a network would, and shows the proof of "
+	"receipt. " CARD_TARGET_TEXT
+	" The key file of an image is the one beside it where no keys are "
+	"given; a card that is no image is written to with --yes only.\v" OTA_PAYLOAD_TEXT "\n"
 	"\n"
 	"A proof that does not check is not believed. One that comes as short messages of the card "
 	"is "
@@ -53,6 +57,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	switch (key) {
 	case 'j':
 		arguments->json = 1;
+		return 0;
+	case 'y':
+		arguments->consent.yes = true;
+		return 0;
+	case KEY_DRY_RUN:
+		arguments->consent.dry_run = true;
 		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->security;
@@ -164,11 +174,12 @@ static int send(struct arguments *arguments, struct transport *transport, struct
 
 	if (rc < 0 || (rc = scp80_open(&security->keys, &crypto, fault)) < 0)
 		return rc;
-	rc = ota_security_counter(security, 1, fault);
+	rc = arguments->consent.dry_run ? ota_security_peek(security, fault)
+	                                : ota_security_counter(security, 1, fault);
 	if (rc == 0)
 		rc = exchange(arguments, crypto, fault);
 	scp80_close(crypto);
-	if (rc < 0)
+	if (rc < 0 || arguments->consent.dry_run)
 		return rc;
 	show(arguments);
 	return judge(arguments, fault);
@@ -188,7 +199,8 @@ static int run(struct arguments *arguments, struct fault *fault)
 	if (rc == 0)
 		rc = trace_options_open(&arguments->trace, fault);
 	if (rc == 0)
-		rc = card_target_open(arguments->target, &transport, fault);
+		rc = card_target_open_to_write(arguments->target, &arguments->consent, &transport,
+		                               fault);
 	if (rc == 0)
 		rc = watch_card(&arguments->trace.watch, arguments->target, &transport, fault);
 	if (rc == 0)
@@ -221,7 +233,7 @@ int verb_ota_send(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, arguments);
 	security = &arguments->security;
 	if (!security->key_path && !security->store_path && !security->kic && !security->kid)
-		security->key_path = beside = keyfile_path(arguments->target);
+		security->key_path = beside = card_target_keys(arguments->target);
 	rc = run(arguments, &fault);
 	rc = rc < 0 ? ota_security_exit(security, &fault) : EXIT_DONE;
 	ota_security_close(security);

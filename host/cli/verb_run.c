@@ -10,7 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/card_target.h"
 #include "cli/exit.h"
+#include "cli/through_options.h"
 #include "cli/trace_options.h"
 #include "cli/verb_run_report.h"
 #include "profile/personalise.h"
@@ -31,7 +33,9 @@ struct arguments {
 	const char *paths[FILES_MAX];
 	size_t count;
 	const char *card, *profile, *junit;
+	struct card_consent consent;
 	bool tap;
+	struct through through;
 	struct trace_options trace;
 };
 
@@ -45,7 +49,8 @@ struct run {
 };
 
 static const struct argp_option options[] = {
-	{ "card", 'c', "IMAGE", 0, "play each file on a copy of this card", 0 },
+	{ "card", 'c', "TARGET", 0, "play each file on this card; of an image, on a copy", 0 },
+	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "profile", 'p', "FILE", 0, "play each file on a new card of this profile", 0 },
 	{ "tap", 't', 0, 0, "write TAP to standard output", 0 },
 	{ "junit", 'j', "FILE", 0, "write JUnit XML as well", 0 },
@@ -58,7 +63,12 @@ static const char text[] =
 	"answers are shown decoded.\v"
 	"Each file has a card of its own, made in memory: of what its 'given' line says, else of "
 	"the "
-	"default profile. An image named with --card is not changed.\n"
+	"default profile. An image named with --card is not changed. Any other target is the card "
+	"itself, one for all files, and what may change it is refused without "
+	"--yes. " CARD_TARGET_TEXT "\n"
+	"\n"
+	"With --through each card is made in a reader instead: 'roamcard emulate blank --control "
+	"unix:PATH' has it, and all APDUs go by PC/SC.\n"
 	"\n"
 	"Exit status: 0 all cases hold, 1 one does not, 2 the command line is wrong, 3 the card or "
 	"the system does not do its part, 4 a file is wrong (nothing was played then).";
@@ -69,10 +79,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->trace;
+		state->child_inputs[0] = &arguments->through;
+		state->child_inputs[1] = &arguments->trace;
 		return 0;
 	case 'c':
 		arguments->card = value;
+		return 0;
+	case 'y':
+		arguments->consent.yes = true;
 		return 0;
 	case 'p':
 		arguments->profile = value;
@@ -93,6 +107,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			argp_error(state, "name the vector files");
 		if (arguments->card && arguments->profile)
 			argp_error(state, "either --card or --profile");
+		if (arguments->card && arguments->through.reader)
+			argp_error(state, "either --card or --through");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -112,8 +128,16 @@ static int load_profile(const char *path, struct profile *profile, struct fault 
 	return rc;
 }
 
-/* A new card in memory of a profile; path NULL is the default one. */
-static int make_card(const char *path, struct transport **transport, struct fault *fault)
+static int make_blank(const struct arguments *arguments, struct transport **transport,
+                      struct fault *fault)
+{
+	return arguments->through.reader ? through_open(&arguments->through, transport, fault)
+	                                 : emulated_in_memory(transport, fault);
+}
+
+/* A new card of a profile; path NULL is the default one. */
+static int make_card(const struct arguments *arguments, const char *path,
+                     struct transport **transport, struct fault *fault)
 {
 	struct profile *profile = malloc(sizeof *profile);
 	struct terminal terminal;
@@ -121,7 +145,7 @@ static int make_card(const char *path, struct transport **transport, struct faul
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = emulated_in_memory(transport, fault);
+		rc = make_blank(arguments, transport, fault);
 	if (rc == 0)
 		rc = terminal_start(&terminal, *transport, fault);
 	if (rc == 0)
@@ -132,12 +156,12 @@ static int make_card(const char *path, struct transport **transport, struct faul
 }
 
 /* A profile named in a vector file stands beside it. */
-static int make_named(const struct vector_file *file, const char *name,
-                      struct transport **transport, struct fault *fault)
+static int make_named(const struct arguments *arguments, const struct vector_file *file,
+                      const char *name, struct transport **transport, struct fault *fault)
 {
 	char *copy = strdup(file->path), *path = NULL;
 	int rc = copy && asprintf(&path, "%s/%s", dirname(copy), name) >= 0
-	                 ? make_card(path, transport, fault)
+	                 ? make_card(arguments, path, transport, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, file->path, "out of memory");
 
 	free(path);
@@ -153,14 +177,17 @@ static int open_card(const struct arguments *arguments, const struct vector_file
 	const char *name = given ? given->value : "";
 
 	*transport = NULL;
+	if (arguments->card && card_target_is_real(arguments->card))
+		return card_target_open_with(arguments->card, &arguments->consent, transport,
+		                             fault);
 	if (arguments->card)
-		return emulated_copy(arguments->card, transport, fault);
+		return card_target_copy(arguments->card, transport, fault);
 	if (arguments->profile || !given)
-		return make_card(arguments->profile, transport, fault);
+		return make_card(arguments, arguments->profile, transport, fault);
 	if (strcmp(name, GIVEN_BLANK) == 0)
-		return emulated_in_memory(transport, fault);
+		return make_blank(arguments, transport, fault);
 	if (strncmp(name, GIVEN_PROFILE, strlen(GIVEN_PROFILE)) == 0)
-		return make_named(file, name + strlen(GIVEN_PROFILE), transport, fault);
+		return make_named(arguments, file, name + strlen(GIVEN_PROFILE), transport, fault);
 	return vector_fault(file->path, given->line, fault,
 	                    "given: '%s' is neither '%s' nor '%sFILE'", name, GIVEN_BLANK,
 	                    GIVEN_PROFILE);
@@ -286,8 +313,10 @@ static int run_all(struct run *run, struct fault *fault)
 
 int verb_run_vectors(int argc, char **argv)
 {
-	static const struct argp argp = { options,        parse, "FILE...", text,
-		                          trace_children, NULL,  NULL };
+	static const struct argp_child children[] = { { &through_argp, 0, NULL, 0 },
+		                                      { &trace_argp, 0, "Trace:", 9 },
+		                                      { 0 } };
+	static const struct argp argp = { options, parse, "FILE...", text, children, NULL, NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct run run = { .arguments = arguments };
 	struct fault fault = { 0 };

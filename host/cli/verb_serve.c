@@ -3,6 +3,7 @@
 
 #include <argp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +24,13 @@ struct arguments {
 	struct trace_options trace;
 	const char *cards, *listen, *port_file;
 	unsigned port;
+	bool readers;
 	struct dispatcher_options dispatch;
 };
 
 static const struct argp_option options[] = {
 	{ "cards", 'c', "DIR", 0, "folder of the card images within reach", 0 },
+	{ "readers", 'r', 0, 0, "the cards in PC/SC readers are within reach too", 0 },
 	{ "listen", 'l', "ADDRESS", 0, "IPv4 address (127.0.0.1)", 0 },
 	{ "port", 'p', "PORT", 0, "TCP port (8080); 0: a free one", 0 },
 	{ "sms-faults", 'F', "WORDS", 0,
@@ -63,6 +66,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'c':
 		arguments->cards = value;
 		return 0;
+	case 'r':
+		arguments->readers = true;
+		return 0;
 	case 'l':
 		arguments->listen = value;
 		return 0;
@@ -76,8 +82,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		argp_error(state, "takes no '%s'", value);
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->cards)
-			argp_error(state, "name the folder of cards");
+		if (!arguments->cards && !arguments->readers)
+			argp_error(state, "name the folder of --cards, or --readers");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -123,8 +129,10 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 		cards_watch(cards, &arguments->trace.watch);
 		tell_problems(cards);
 		within = cards_count(cards);
-		rc = store_open(arguments->store.store, arguments->store.key_file, &store, fault);
+		rc = arguments->readers ? cards_add_readers(cards, fault) : 0;
 	}
+	if (rc == 0)
+		rc = store_open(arguments->store.store, arguments->store.key_file, &store, fault);
 	if (rc == 0)
 		rc = world_open(NULL, &arguments->dispatch.world, fault);
 	if (rc == 0)
@@ -135,8 +143,9 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	if (rc == 0 && arguments->port_file)
 		rc = write_port(arguments->port_file, server_port(server), fault);
 	if (rc == 0) {
-		printf("%zu card%s within reach; listening on http://%s:%u\n", within,
-		       within == 1 ? "" : "s", arguments->listen, server_port(server));
+		printf("%zu card%s within reach%s; listening on http://%s:%u\n", within,
+		       within == 1 ? "" : "s", arguments->readers ? ", and those in readers" : "",
+		       arguments->listen, server_port(server));
 		fflush(stdout);
 		sigwait(signals, &heard);
 	}

@@ -8,6 +8,7 @@
 
 #include <openssl/crypto.h>
 
+#include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/table.h"
 #include "cli/trace_options.h"
@@ -20,6 +21,7 @@ struct arguments {
 	const char *in, *imei, *world;
 	int json;
 	struct trace_options trace;
+	bool readers;
 };
 
 enum option_key { KEY_CARD = 256, KEY_KEYS, KEY_IMEI };
@@ -28,8 +30,9 @@ static const struct argp_option options[] = {
 	{ "store", 's', "FILE", 0, "the database that knows the subscriber", 1 },
 	{ "key-file", 'k', "FILE", 0, "its sealing key; without: ROAMCARD_KEY", 1 },
 	{ "cards", 'c', "DIR", 0, "folder with the card's image", 1 },
-	{ "card", KEY_CARD, "FILE", 0, "a card image, where no store knows it", 2 },
-	{ "keys", KEY_KEYS, "FILE", 0, "its key file; the one beside it where left out", 2 },
+	{ "readers", 'r', 0, 0, "the card is in a PC/SC reader", 1 },
+	{ "card", KEY_CARD, "TARGET", 0, "a card, where no store knows it", 2 },
+	{ "keys", KEY_KEYS, "FILE", 0, "its key file; of an image, the one beside it", 2 },
 	{ "in", 'i', "PLACES", 0, "ES,PE,21407: where a handset is watched; those its lists name",
 	  3 },
 	{ "imei", KEY_IMEI, "IMEI", 0, "of that handset; the paired device", 3 },
@@ -61,6 +64,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->trace;
 		return 0;
+	case 'r':
+		arguments->readers = true;
+		return 0;
 	case 'j':
 		arguments->json = 1;
 		return 0;
@@ -72,8 +78,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!names->subscriber == !names->card)
 			argp_error(state, "name a subscriber or --card");
-		if (names->subscriber && (!names->store || !names->cards))
-			argp_error(state, "name the store and the folder of cards");
+		if (names->subscriber && (!names->store || !names->cards == !arguments->readers))
+			argp_error(state, "name the store, and the folder of --cards or --readers");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -147,8 +153,12 @@ static int watch(const struct arguments *arguments, struct verify_subject *subje
 		                           .status = subject->status,
 		                           .imei = arguments->imei };
 	struct place places[BEHAVIOUR_PLACES_MAX];
-	int rc = arguments->in ? read_places(world, arguments->in, places, fault)
-	                       : places_of_view(world, &verdict->view, places, fault);
+	int rc;
+
+	if (subject->itself)
+		return 0;
+	rc = arguments->in ? read_places(world, arguments->in, places, fault)
+	                   : places_of_view(world, &verdict->view, places, fault);
 
 	if (rc < 0)
 		return rc;
@@ -163,12 +173,14 @@ static int watch(const struct arguments *arguments, struct verify_subject *subje
 	return rc;
 }
 
-/* The files' half. In AUTOMATIC mode the card chooses its IMSI itself. */
+/* The files' half. A card that is not a copy is not told of a terminal, so that it does nothing of its
+ * own. In AUTOMATIC mode the card chooses its IMSI itself. */
 static int read_files(struct verify_subject *subject, struct verdict *verdict, struct fault *fault)
 {
 	struct terminal *terminal = calloc(1, sizeof *terminal);
-	int rc = terminal ? terminal_power_on(terminal, subject->card, fault)
-	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	int rc = !terminal         ? fault_set(fault, FAULT_SYSTEM, "", "out of memory")
+	         : subject->itself ? terminal_start(terminal, subject->card, fault)
+	                           : terminal_power_on(terminal, subject->card, fault);
 
 	if (rc == 0)
 		rc = view_read(terminal, &subject->secrets, &verdict->view, fault);
@@ -183,6 +195,10 @@ static int read_files(struct verify_subject *subject, struct verdict *verdict, s
 		effects_compare(&subject->change, &verdict->view, &verdict->table.effects);
 	return 0;
 }
+
+static const char not_watched[] =
+	"what a handset does is not watched: that needs a copy of the card, and only an image can "
+	"be copied";
 
 static bool holds(const struct verdict *verdict)
 {
@@ -202,6 +218,8 @@ static void print(const struct verdict *verdict, const struct verify_subject *su
 	else
 		printf("nothing was asked of this card\n");
 	putchar('\n');
+	if (subject->itself)
+		printf("%s\n", not_watched);
 	for (size_t i = 0; i < verdict->places; i++) {
 		const struct behaviour *row = &verdict->row[i];
 		char text[BEHAVIOUR_TEXT_MAX];
@@ -220,6 +238,8 @@ static void print_json(const struct verdict *verdict, const struct verify_subjec
 	                  effects_json(&verdict->table.effects), "card", view_json(&verdict->view),
 	                  "handset", behaviour_json(verdict->row, verdict->places));
 
+	if (subject->itself)
+		json_object_set_new(object, "handsetReason", json_string(not_watched));
 	json_dumpf(object, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(object);
@@ -263,7 +283,8 @@ int verb_verify(int argc, char **argv)
 		"Reads a subscriber's card and compares it with what was asked of it, and says "
 		"what a "
 		"handset with a copy of it does: where it gets service, with which IMSI, on which "
-		"network, and why not. SUBSCRIBER is an ICCID, IMSI, MSISDN, IMEI or its "
+		"network, and why not. A card in a reader is read, but no handset is watched, "
+		"which needs a copy. SUBSCRIBER is an ICCID, IMSI, MSISDN, IMEI or its "
 		"identifier.",
 		trace_children,
 		NULL,

@@ -7,13 +7,15 @@
 
 #include <openssl/crypto.h>
 
+#include "cli/card_target.h"
 #include "dispatch/cards.h"
+#include "inspect/reader_card.h"
 #include "profile/keyfile.h"
+#include "profile/secrets.h"
 #include "service/admission.h"
 #include "service/asked.h"
 #include "service/subscriber.h"
 #include "store/store.h"
-#include "transport/emulated.h"
 
 /* By whatever key it is found first. */
 static int find(struct store *store, const char *name, struct store_subscriber *row,
@@ -68,26 +70,34 @@ static int open_subscriber(const struct verify_names *names, struct verify_subje
 		subject->asked = rc > 0;
 	}
 	store_close(store);
-	return rc < 0 ? rc : copy_card(names->cards, row.iccid, &subject->card, fault);
+	if (rc < 0)
+		return rc;
+	subject->itself = !names->cards;
+	return names->cards ? copy_card(names->cards, row.iccid, &subject->card, fault)
+	                    : reader_card_find(row.iccid, &subject->card, fault);
 }
 
 static int open_alone(const struct verify_names *names, struct verify_subject *subject,
                       struct fault *fault)
 {
-	char *beside = names->keys ? NULL : keyfile_path(names->card);
+	char *beside = names->keys ? NULL : card_target_keys(names->card);
 	const char *path = names->keys ? names->keys : beside;
 	int rc = path ? keyfile_load(path, subject->profile, fault)
-	              : fault_set(fault, FAULT_SYSTEM, names->card, "out of memory");
+	              : fault_set(fault, FAULT_INPUT, names->card,
+	                          "no key file; name it with --keys");
 
 	free(beside);
 	subject->status = NETWORK_ACTIVE;
-	return rc < 0 ? rc : emulated_copy(names->card, &subject->card, fault);
+	if (rc < 0)
+		return rc;
+	subject->itself = card_target_is_real(names->card);
+	return (subject->itself ? card_target_open : card_target_copy)(names->card, &subject->card,
+	                                                               fault);
 }
 
 int verify_subject_open(const struct verify_names *names, struct verify_subject *subject,
                         struct fault *fault)
 {
-	struct view_secrets *secrets = &subject->secrets;
 	int rc;
 
 	subject->profile = calloc(1, sizeof *subject->profile);
@@ -97,9 +107,7 @@ int verify_subject_open(const struct verify_names *names, struct verify_subject 
 	                 : open_subscriber(names, subject, fault);
 	if (rc < 0)
 		return rc;
-	secrets->adm1_known = secrets->pin1_known = true;
-	memcpy(secrets->adm1, subject->profile->adm1, sizeof secrets->adm1);
-	memcpy(secrets->pin1, subject->profile->pin1, sizeof secrets->pin1);
+	profile_secrets(subject->profile, &subject->secrets);
 	return 0;
 }
 

@@ -15,12 +15,13 @@
 
 /* How the command line names it: a subscriber of a store with its cards, or a card with its keys. */
 struct verify_names {
-	const char *subscriber, *store, *key_file, *cards;
-	const char *card, *keys; /* keys NULL: the file beside the card */
+	const char *subscriber, *store, *key_file, *cards; /* cards NULL: in a reader */
+	const char *card, *keys; /* a target; keys NULL: the file beside an image */
 };
 
 struct verify_subject {
 	struct transport *card;  /* a copy of it                           */
+	bool itself;             /* no copy: one that is in a reader, or elsewhere */
 	struct profile *profile; /* of its key file, or as the store has it */
 	struct view_secrets secrets;
 	enum network_status status;
@@ -29,7 +30,7 @@ struct verify_subject {
 };
 
 /* Returns 0, FAULT_ABSENT (no such subscriber, no such card), or as store_open(), admission_of(),
- * keyfile_load(), emulated_copy(). */
+ * keyfile_load(), card_target_copy(), card_target_open(). */
 int verify_subject_open(const struct verify_names *names, struct verify_subject *subject,
                         struct fault *fault);
 

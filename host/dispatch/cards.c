@@ -8,6 +8,7 @@
 #include <string.h>
 #include <pthread.h>
 
+#include "dispatch/reader_cards.h"
 #include "inspect/view.h"
 #include "terminal/terminal.h"
 #include "transport/emulated.h"
@@ -20,8 +21,9 @@ struct entry {
 };
 
 struct cards {
-	pthread_mutex_t lock; /* over entries; problems are read where nobody scans */
-	char *folder;
+	pthread_mutex_t lock;         /* over entries; problems are read where nobody scans */
+	char *folder;                 /* NULL: none */
+	struct reader_cards *readers; /* NULL: none */
 	struct entry *entries;
 	size_t count;
 	char **problems;
@@ -108,7 +110,7 @@ static int add_card(struct cards *cards, char *path, struct fault *fault)
 static int scan(struct cards *cards, struct fault *fault)
 {
 	struct dirent **files = NULL;
-	const int count = scandir(cards->folder, &files, is_card, alphasort);
+	const int count = cards->folder ? scandir(cards->folder, &files, is_card, alphasort) : 0;
 	int rc = 0;
 
 	if (count < 0)
@@ -134,7 +136,7 @@ int cards_open_folder(const char *path, struct cards **cards, struct fault *faul
 	int rc;
 
 	*cards = NULL;
-	if (!made || !(made->folder = strdup(path))) {
+	if (!made || (path && !(made->folder = strdup(path)))) {
 		free(made);
 		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	}
@@ -180,27 +182,48 @@ static char *path_of_iccid(const struct cards *cards, const char *iccid)
 	return NULL;
 }
 
+int cards_add_readers(struct cards *cards, struct fault *fault)
+{
+	return reader_cards_open(&cards->readers, fault);
+}
+
+void cards_tell(struct cards *cards, cards_told *told, void *ctx)
+{
+	if (cards->readers)
+		reader_cards_tell(cards->readers, told, ctx);
+}
+
+/* Looks the folder through again where the card is not known. */
+static int find_image(struct cards *cards, const char *iccid, char **path, struct fault *fault)
+{
+	int rc = 0;
+
+	pthread_mutex_lock(&cards->lock);
+	*path = path_of_iccid(cards, iccid);
+	if (!*path) {
+		rc = scan(cards, fault);
+		*path = path_of_iccid(cards, iccid);
+	}
+	pthread_mutex_unlock(&cards->lock);
+	return rc;
+}
+
 int cards_open(struct cards *cards, const char *iccid, struct transport **transport,
                struct fault *fault)
 {
 	char *path;
-	int rc = 0;
+	int rc = find_image(cards, iccid, &path, fault);
 
 	*transport = NULL;
-	pthread_mutex_lock(&cards->lock);
-	path = path_of_iccid(cards, iccid);
-	if (!path) {
-		rc = scan(cards, fault);
-		path = path_of_iccid(cards, iccid);
-	}
-	pthread_mutex_unlock(&cards->lock);
 	if (path)
 		rc = emulated_open(path, transport, fault);
+	else if (rc == 0 && cards->readers)
+		rc = reader_cards_find(cards->readers, iccid, transport, fault);
 	else if (rc == 0)
 		rc = fault_set(fault, FAULT_ABSENT, cards->folder, "no card with ICCID %s is there",
 		               iccid);
 	if (rc == 0)
-		rc = watch_card(cards->watch, path, transport, fault);
+		rc = watch_card(cards->watch, path ? path : iccid, transport, fault);
 	free(path);
 	return rc;
 }
@@ -209,6 +232,7 @@ void cards_close(struct cards *cards)
 {
 	if (!cards)
 		return;
+	reader_cards_close(cards->readers);
 	for (size_t i = 0; i < cards->count; i++)
 		free(cards->entries[i].path);
 	for (size_t i = 0; i < cards->problem_count; i++)

@@ -8,11 +8,15 @@
 #include "transport/transport.h"
 #include "transport/watched.h"
 
-/* The cards within reach: a folder of card images, each known by the ICCID it answers. */
+/* The cards within reach, each known by the ICCID it answers: a folder of card images, and those in PC/SC
+ * readers. An image goes before a reader. */
 
 struct cards;
 
-/* Reads the folder; images that do not open are skipped and told of by cards_problem(). Returns 0
+/* Told, by a thread of its own, that the card with this ICCID was put into a reader. */
+typedef void cards_told(void *ctx, const char *iccid);
+
+/* Reads the folder, NULL for none; images that do not open are skipped and told of by cards_problem(). Returns 0
  * or FAULT_ABSENT, FAULT_SYSTEM. */
 int cards_open_folder(const char *path, struct cards **cards, struct fault *fault);
 
@@ -27,9 +31,16 @@ const char *cards_problem(const struct cards *cards, size_t i);
 
 /* What goes over the wires of cards that are opened from now on is told to it; it must outlive them. */
 void cards_watch(struct cards *cards, const struct watch *watch);
+/* The cards in readers too, from now on as they come and go, and as pcscd does. Returns 0 or
+ * FAULT_SYSTEM. */
+int cards_add_readers(struct cards *cards, struct fault *fault);
+
+/* Who is told of cards that are put in; at once of those that are there. NULL: nobody, and when it returns
+ * nobody is being told. */
+void cards_tell(struct cards *cards, cards_told *told, void *ctx);
 
 /* Opens the card with this ICCID; transport_close() releases it. Looks the folder through again when
- * it is not known. Returns 0, FAULT_ABSENT or as emulated_open(). */
+ * it is not known. Returns 0, FAULT_ABSENT or as emulated_open(), pcsc_open(). */
 int cards_open(struct cards *cards, const char *iccid, struct transport **transport,
                struct fault *fault);
 

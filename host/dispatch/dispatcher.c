@@ -13,6 +13,7 @@
 #include "dispatch/retry.h"
 #include "octets/clock.h"
 #include "profile/profile.h"
+#include "profile/secrets.h"
 #include "service/admission.h"
 #include "service/subscriber.h"
 #include "store/store.h"
@@ -28,6 +29,7 @@ struct dispatcher {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stop, woken;
+	unsigned arrivals; /* cards put in so far; under the lock */
 };
 
 /* One job under way, for the callbacks of the delivery. */
@@ -121,7 +123,7 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
                        struct delivered *delivered, struct fault *fault)
 {
 	struct work work = { .dispatcher = dispatcher, .job = job };
-	struct view_secrets secrets = { .adm1_known = true, .pin1_known = true };
+	struct view_secrets secrets = { 0 };
 	struct delivery delivery = {
 		.secrets = &secrets,
 		.centre = dispatcher->centre,
@@ -141,8 +143,7 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	if (rc == 0) {
 		work.keyset = profile->keys[0].number;
 		deliver_to_profile(&delivery, profile);
-		memcpy(secrets.adm1, profile->adm1, sizeof secrets.adm1);
-		memcpy(secrets.pin1, profile->pin1, sizeof secrets.pin1);
+		profile_secrets(profile, &secrets);
 		rc = deliver_check(&delivery, &change, fault);
 	}
 	if (rc == 0)
@@ -162,13 +163,33 @@ static char *dump(json_t *value)
 	return text;
 }
 
+static unsigned arrivals_so_far(struct dispatcher *dispatcher)
+{
+	unsigned arrivals;
+
+	pthread_mutex_lock(&dispatcher->lock);
+	arrivals = dispatcher->arrivals;
+	pthread_mutex_unlock(&dispatcher->lock);
+	return arrivals;
+}
+
+/* Milliseconds until it is tried again, -1 never. A card that was put in since the attempt began may be the
+ * one that was missing: it was told before the job waited for it. */
+static int64_t wait_after(struct dispatcher *dispatcher, int code, unsigned attempts,
+                          unsigned arrivals)
+{
+	const int64_t wait = retry_after_ms(code, attempts);
+
+	return wait > 0 && arrivals_so_far(dispatcher) != arrivals ? 0 : wait;
+}
+
 /* What a delivery came to is written down; a store that refuses leaves the job claimed, and the next
  * start delivers it again: the card then holds what was asked already. */
-static void conclude(struct dispatcher *dispatcher, const struct store_job *job, int rc,
-                     const struct delivered *delivered, const struct fault *fault)
+static void conclude(struct dispatcher *dispatcher, const struct store_job *job, unsigned arrivals,
+                     int rc, const struct delivered *delivered, const struct fault *fault)
 {
 	const int64_t now = clock_now_ms();
-	const int64_t wait = rc < 0 ? retry_after_ms(rc, job->attempts) : -1;
+	const int64_t wait = rc < 0 ? wait_after(dispatcher, rc, job->attempts, arrivals) : -1;
 	char reason[STORE_REASON_MAX] = "";
 	struct fault trouble = { 0 };
 
@@ -197,11 +218,12 @@ static void conclude(struct dispatcher *dispatcher, const struct store_job *job,
 static void run_job(struct dispatcher *dispatcher, struct store_job *job)
 {
 	struct delivered *delivered = calloc(1, sizeof *delivered);
+	const unsigned arrivals = arrivals_so_far(dispatcher);
 	struct fault fault = { 0 };
 	const int rc = delivered ? deliver_job(dispatcher, job, delivered, &fault)
 	                         : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 
-	conclude(dispatcher, job, rc, delivered, &fault);
+	conclude(dispatcher, job, arrivals, rc, delivered, &fault);
 	free(delivered);
 	free(job->content);
 }
@@ -288,6 +310,20 @@ static void dispatcher_free(struct dispatcher *dispatcher)
 	free(dispatcher);
 }
 
+static void card_came(void *ctx, const char *iccid)
+{
+	struct dispatcher *dispatcher = ctx;
+	struct fault fault = { 0 };
+
+	if (store_jobs_due(dispatcher->store, iccid, &fault) < 0)
+		fprintf(stderr, "roamcard: %s: %s\n", fault.where, fault.text);
+	pthread_mutex_lock(&dispatcher->lock);
+	dispatcher->arrivals++;
+	dispatcher->woken = true;
+	pthread_cond_signal(&dispatcher->wake);
+	pthread_mutex_unlock(&dispatcher->lock);
+}
+
 int dispatcher_start(struct store *store, struct cards *cards,
                      const struct dispatcher_options *options, struct dispatcher **dispatcher,
                      struct fault *fault)
@@ -303,6 +339,7 @@ int dispatcher_start(struct store *store, struct cards *cards,
 		dispatcher_free(made);
 		return fault_set(fault, FAULT_SYSTEM, "", "no thread to be had");
 	}
+	cards_tell(cards, card_came, made);
 	*dispatcher = made;
 	return 0;
 }
@@ -319,6 +356,7 @@ void dispatcher_stop(struct dispatcher *dispatcher)
 {
 	if (!dispatcher)
 		return;
+	cards_tell(dispatcher->cards, NULL, NULL);
 	pthread_mutex_lock(&dispatcher->lock);
 	dispatcher->stop = true;
 	pthread_cond_signal(&dispatcher->wake);

@@ -134,6 +134,11 @@ int network_add(struct network *network, const struct orders_slot *slot, struct 
 	return rc;
 }
 
+bool network_has(const struct network *network, const char *imsi)
+{
+	return subscribers_find(&network->subscribers, imsi) != NULL;
+}
+
 int network_set_status(struct network *network, const char *imsi, enum network_status status,
                        struct fault *fault)
 {
@@ -153,6 +158,29 @@ int network_lose_sqn(struct network *network, const char *imsi, struct fault *fa
 		return fault_set(fault, FAULT_ABSENT, imsi, "is no subscriber here");
 	subscriber->auc.sqn = 0;
 	return 0;
+}
+
+int network_challenge(struct network *network, const char *imsi, struct auc_vector *vector,
+                      struct fault *fault)
+{
+	struct subscriber *const subscriber = subscribers_find(&network->subscribers, imsi);
+
+	if (!subscriber)
+		return fault_set(fault, FAULT_ABSENT, imsi, "is no subscriber here");
+	if (subscriber->status != NETWORK_ACTIVE)
+		return fault_set(fault, FAULT_REFUSED, imsi, "is %s",
+		                 network_status_text(subscriber->status));
+	return auc_challenge(&subscriber->auc, vector, fault);
+}
+
+int network_resynchronise(struct network *network, const char *imsi, const uint8_t rand[AUC_RAND],
+                          const uint8_t *auts, size_t size, struct fault *fault)
+{
+	struct subscriber *const subscriber = subscribers_find(&network->subscribers, imsi);
+
+	if (!subscriber)
+		return fault_set(fault, FAULT_ABSENT, imsi, "is no subscriber here");
+	return auc_resynchronise(&subscriber->auc, rand, auts, size, fault);
 }
 
 static int check_cause(const struct network *network, const char *plmn, const char *imsi,

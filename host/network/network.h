@@ -61,6 +61,9 @@ struct world *network_world(struct network *network);
  * FAULT_SYSTEM. */
 int network_add(struct network *network, const struct orders_slot *slot, struct fault *fault);
 
+/* Whether the IMSI is a subscriber's. */
+bool network_has(const struct network *network, const char *imsi);
+
 /* Returns 0 or FAULT_ABSENT. */
 int network_set_status(struct network *network, const char *imsi, enum network_status status,
                        struct fault *fault);
@@ -68,6 +71,16 @@ int network_set_status(struct network *network, const char *imsi, enum network_s
 /* The authentication centre loses what it knew of a subscriber's sequence numbers, as after a backup: it
  * begins anew, and the card asks for a resynchronisation. Returns 0 or FAULT_ABSENT. */
 int network_lose_sqn(struct network *network, const char *imsi, struct fault *fault);
+
+/* A vector for a subscriber, who must be ACTIVE; its sequence number is given out with it. Returns 0,
+ * FAULT_ABSENT, FAULT_REFUSED (another status) or FAULT_SYSTEM. */
+int network_challenge(struct network *network, const char *imsi, struct auc_vector *vector,
+                      struct fault *fault);
+
+/* Takes the AUTS that a subscriber's card answered to a RAND. Returns 0, FAULT_ABSENT or as
+ * auc_resynchronise(). */
+int network_resynchronise(struct network *network, const char *imsi, const uint8_t rand[AUC_RAND],
+                          const uint8_t *auts, size_t size, struct fault *fault);
 
 /* From now on a network (or every network: plmn NULL) answers registrations of an IMSI (or of every
  * one: imsi NULL) with this cause; CAUSE_NONE ends what was set for just the same two. Of several

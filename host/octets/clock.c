@@ -17,6 +17,14 @@ int64_t clock_now_ms(void)
 	return clock_now_us() / 1000;
 }
 
+int64_t clock_steady_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 void clock_text(int64_t ms, char text[CLOCK_TEXT_SIZE])
 {
 	const time_t seconds = (time_t)(ms / 1000);

@@ -10,6 +10,9 @@ enum { CLOCK_TEXT_SIZE = 32 };
 int64_t clock_now_ms(void);
 int64_t clock_now_us(void);
 
+/* Milliseconds since some moment, never set back: to measure a wait by. */
+int64_t clock_steady_ms(void);
+
 /* A time as ISO 8601 in UTC, "2026-01-31T12:00:00.000Z". */
 void clock_text(int64_t ms, char text[CLOCK_TEXT_SIZE]);
 

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
+
 char *keyfile_path(const char *card_path)
 {
 	static const char card[] = ".card";
@@ -68,7 +70,17 @@ static int save(const char *path, json_t *object, int replace, struct fault *fau
 
 int keyfile_create(const char *path, const struct profile *profile, struct fault *fault)
 {
-	return save(path, profile_key_json(profile), 0, fault);
+	struct profile *made = malloc(sizeof *made);
+	int rc;
+
+	if (!made)
+		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+	*made = *profile;
+	made->pin1_given = made->adm1_given = true; /* the card has them now */
+	rc = save(path, profile_key_json(made), 0, fault);
+	OPENSSL_cleanse(made, sizeof *made);
+	free(made);
+	return rc;
 }
 
 int keyfile_load(const char *path, struct profile *profile, struct fault *fault)

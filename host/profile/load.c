@@ -104,9 +104,13 @@ json_t *profile_key_json(const struct profile *profile)
 		                                hex_json(keys->kid, keys->kid_size), "counter",
 		                                (json_int_t)profile->counter[i]));
 	}
-	whole = json_pack("{s:s, s:o, s:o, s:o, s:o}", "iccid", profile->iccid, "pin1",
-	                  digits_json(profile->pin1), "adm1", hex_json(profile->adm1, 8), "slots",
-	                  slots, "ota", sets);
+	whole = json_pack("{s:s}", "iccid", profile->iccid);
+	if (profile->pin1_given)
+		json_object_set_new(whole, "pin1", digits_json(profile->pin1));
+	if (profile->adm1_given)
+		json_object_set_new(whole, "adm1", hex_json(profile->adm1, 8));
+	json_object_set_new(whole, "slots", slots);
+	json_object_set_new(whole, "ota", sets);
 	remote_to_json(profile, whole);
 	return whole;
 }

@@ -268,6 +268,8 @@ int profile_of_json(const json_t *object, struct profile *profile, struct fault 
 	int rc;
 
 	default_profile(profile);
+	profile->pin1_given = json_object_get(object, "pin1") != NULL;
+	profile->adm1_given = json_object_get(object, "adm1") != NULL;
 	rc = fields_read(object, "", fields, sizeof fields / sizeof fields[0], profile, fault);
 	if (rc == 0)
 		rc = slots_read(object, profile, fault);

@@ -47,6 +47,7 @@ struct profile {
 	struct rfm_card rfm; /* of PROFILE_RFM */
 	char iccid[21];
 	uint8_t pin1[8], pin2[8], puk1[8], puk2[8], adm1[8]; /* as VERIFY wants them, FF filled */
+	bool pin1_given, adm1_given; /* else they are the test values, which a card need not have */
 	bool lock_sim_to_device;
 	struct change settings; /* mode, active IMSI, lists of every slot */
 	unsigned slots;
@@ -73,7 +74,7 @@ int profile_load(const char *path, struct profile *profile, struct fault *fault)
  * fine. */
 void profile_release(struct profile *profile);
 
-/* The key file's object: iccid, adm1, pin1, slots[] (imsi, mncLength, k, opc), ota[] with counters, kind, rfm, spi:
+/* The key file's object: iccid, adm1 and pin1 where they are given, slots[] (imsi, mncLength, k, opc), ota[] with counters, kind, rfm, spi:
  * what an operator keeps. New reference or NULL. */
 json_t *profile_key_json(const struct profile *profile);
 

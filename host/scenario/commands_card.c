@@ -5,7 +5,6 @@
 #include "scenario/command.h"
 #include "scenario/found.h"
 #include "trace/toolkit.h"
-#include "transport/emulated.h"
 
 static int do_answer(struct stage *stage, const struct line *line, struct fault *fault)
 {
@@ -16,10 +15,8 @@ static int do_answer(struct stage *stage, const struct line *line, struct fault 
 
 static int do_cut(struct stage *stage, const struct line *line, struct fault *fault)
 {
-	(void)fault;
 	stage->cut = atol(line->word[1]) > 0;
-	emulated_cut_after(stage->card, (uint32_t)atol(line->word[1]));
-	return 0;
+	return transport_cut(stage->card, (uint32_t)atol(line->word[1]), fault);
 }
 
 static int do_reader(struct stage *stage, const struct line *line, struct fault *fault)

@@ -9,6 +9,7 @@
 #include "inspect/known_files.h"
 #include "profile/keyfile.h"
 #include "profile/personalise.h"
+#include "profile/secrets.h"
 #include "scenario/request.h"
 #include "transport/emulated.h"
 #include "transport/traced.h"
@@ -70,20 +71,22 @@ static int load_profile(const char *path, struct profile *profile, struct fault 
 	return rc;
 }
 
-/* A card in memory, made as 'card new' does. */
-static int make_card(struct stage *stage, const char *profile, struct fault *fault)
+/* A card in memory, or in a reader, made as 'card new' does. */
+static int make_card(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
 	struct terminal *terminal = malloc(sizeof *terminal);
-	int rc = terminal ? load_profile(profile, stage->profile, fault)
+	int rc = terminal ? load_profile(options->profile, stage->profile, fault)
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = emulated_in_memory(&stage->card, fault);
+		rc = options->through.reader ? through_open(&options->through, &stage->card, fault)
+		                             : emulated_in_memory(&stage->card, fault);
 	if (rc == 0)
 		rc = terminal_power_on(terminal, stage->card, fault);
 	if (rc == 0)
 		rc = personalise_card(terminal, stage->profile, fault);
 	stage->known = rc == 0;
+	stage->profile->pin1_given = stage->profile->adm1_given = true;
 	free(terminal);
 	return rc;
 }
@@ -92,16 +95,20 @@ static int make_card(struct stage *stage, const char *profile, struct fault *fau
  * same. */
 static int open_card(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
+	const bool has_keys = options->keys || !options->alone;
 	int rc;
 
-	stage->key_path = options->keys ? strdup(options->keys) : keyfile_path(options->card);
-	if (!stage->key_path)
-		return fault_set(fault, FAULT_SYSTEM, options->card, "out of memory");
-	rc = keyfile_load(stage->key_path, stage->profile, fault);
-	stage->known = rc == 0;
-	if (rc < 0 && (rc != FAULT_ABSENT || options->keys))
-		return rc;
-	return emulated_open(options->card, &stage->card, fault);
+	if (has_keys) {
+		stage->key_path =
+			options->keys ? strdup(options->keys) : keyfile_path(options->card);
+		if (!stage->key_path)
+			return fault_set(fault, FAULT_SYSTEM, options->card, "out of memory");
+		rc = keyfile_load(stage->key_path, stage->profile, fault);
+		stage->known = rc == 0;
+		if (rc < 0 && (rc != FAULT_ABSENT || options->keys))
+			return rc;
+	}
+	return (options->open ? options->open : emulated_open)(options->card, &stage->card, fault);
 }
 
 /* The capture begins with a card that is there, by its image or by the line that plays it. */
@@ -129,8 +136,8 @@ static int record_wire(struct stage *stage, const struct stage_options *options,
 
 static int open_wire(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
-	int rc = options->card ? open_card(stage, options, fault)
-	                       : make_card(stage, options->profile, fault);
+	int rc =
+		options->card ? open_card(stage, options, fault) : make_card(stage, options, fault);
 
 	if (rc < 0)
 		return rc;
@@ -172,7 +179,7 @@ static int open_handset(struct stage *stage, const struct stage_options *options
 	const char *imei = options->imei ? options->imei : STAGE_IMEI;
 	struct handset_options made = {
 		.imei = strcmp(imei, "none") == 0 ? NULL : imei,
-		.pin1 = stage->known ? stage->profile->pin1 : NULL,
+		.pin1 = stage->known && stage->profile->pin1_given ? stage->profile->pin1 : NULL,
 		.network = stage->network,
 		.told = handset_told,
 		.ctx = stage,
@@ -288,9 +295,7 @@ int stage_secrets(const struct stage *stage, struct view_secrets *secrets, struc
 		return fault_set(
 			fault, FAULT_INPUT, stage->key_path,
 			"there is no key file; what the card has inside is not read without");
-	*secrets = (struct view_secrets){ .adm1_known = true, .pin1_known = true };
-	memcpy(secrets->adm1, stage->profile->adm1, sizeof secrets->adm1);
-	memcpy(secrets->pin1, stage->profile->pin1, sizeof secrets->pin1);
+	profile_secrets(stage->profile, secrets);
 	return 0;
 }
 

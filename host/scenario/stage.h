@@ -14,6 +14,7 @@
 #include "terminal/handset.h"
 #include "trace/recorder.h"
 #include "trace/text.h"
+#include "transport/through.h"
 #include "transport/transport.h"
 
 /* Where a scenario is played: a card in a handset, networks around it, a service centre, and who tells
@@ -23,6 +24,9 @@
 struct stage_options {
 	const char
 		*card; /* an image, used as it is and changed; NULL: one is made in memory      */
+	/* Opens it; NULL: it is an image. */
+	int (*open)(const char *card, struct transport **transport, struct fault *fault);
+	bool alone; /* it is no image: no key file stands beside it */
 	const char
 		*keys; /* its key file; NULL: the one beside it                                  */
 	const char *
@@ -35,6 +39,7 @@ struct stage_options {
 		*imei; /* NULL: STAGE_IMEI; "none": the handset gives none                       */
 	struct capture *capture; /* what goes over the wire is kept there too; NULL: not        */
 	bool trace, show_secrets;
+	struct through through; /* reader NULL: a card that is made is in memory */
 };
 
 /* The example of TS 23.003's check digit, of no real device. */

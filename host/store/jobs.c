@@ -121,6 +121,25 @@ int store_job_retry(struct store *store, const struct store_job *job, int64_t du
 	return store_commit(store, fault);
 }
 
+int store_jobs_due(struct store *store, const char *iccid, struct fault *fault)
+{
+	int rc = store_begin(store, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = store_run(store,
+	               "UPDATE job SET due = 0 WHERE state = 'PENDING' AND subscriber IN"
+	               " (SELECT id FROM subscriber WHERE iccid = ?1"
+	               " OR iccid = substr(?1, 1, length(?1) - 1)"
+	               " OR substr(iccid, 1, length(iccid) - 1) = ?1)",
+	               fault, "t", iccid);
+	if (rc < 0) {
+		store_rollback(store);
+		return rc;
+	}
+	return store_commit(store, fault);
+}
+
 int store_job_end(struct store *store, const struct store_job *job, enum request_state state,
                   const char *reason, const char *effects, const char *settings, int64_t now,
                   struct fault *fault)

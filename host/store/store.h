@@ -182,6 +182,10 @@ int store_job_retry(struct store *store, const struct store_job *job, int64_t du
 int store_contents(struct store *store, const char *subscriber,
                    void (*tell)(void *ctx, const char *content), void *ctx, struct fault *fault);
 
+/* The jobs of a card that wait are due: it is within reach again. iccid with or without its check digit.
+ * Returns 0 or a fault. */
+int store_jobs_due(struct store *store, const char *iccid, struct fault *fault);
+
 /* Ends a job and its request in one transaction; effects and settings may be NULL. */
 int store_job_end(struct store *store, const struct store_job *job, enum request_state state,
                   const char *reason, const char *effects, const char *settings, int64_t now,

@@ -173,6 +173,30 @@ static void emulated_close(struct transport *transport)
 static int emulated_duplicate(struct transport *transport, struct transport **copy,
                               struct fault *fault);
 
+static int emulated_save(struct transport *transport, const char *path, struct fault *fault)
+{
+	struct image *image = calloc(1, sizeof *image);
+	int rc = image ? image_create(image, path, fault)
+	               : fault_set(fault, FAULT_SYSTEM, path, "out of memory");
+
+	if (rc == 0) {
+		memcpy(image->memory, emulated_of(transport)->image.memory, IMAGE_MEMORY_SIZE);
+		image_touch(image, 0, IMAGE_MEMORY_SIZE);
+		rc = image_publish(image, fault);
+	}
+	if (image)
+		image_close(image);
+	free(image);
+	return rc;
+}
+
+static int emulated_cut(struct transport *transport, uint32_t writes, struct fault *fault)
+{
+	(void)fault;
+	emulated_cut_after(transport, writes);
+	return 0;
+}
+
 static const struct transport_ops emulated_ops = {
 	.kind = "emulated",
 	.reset = emulated_reset,
@@ -180,6 +204,8 @@ static const struct transport_ops emulated_ops = {
 	.atr = emulated_atr,
 	.transmit = emulated_transmit,
 	.copy = emulated_duplicate,
+	.save = emulated_save,
+	.cut = emulated_cut,
 	.close = emulated_close,
 };
 

@@ -74,6 +74,16 @@ static int traced_copy(struct transport *transport, struct transport **copy, str
 	return transport_copy(traced_of(transport)->inner, copy, fault);
 }
 
+static int traced_save(struct transport *transport, const char *path, struct fault *fault)
+{
+	return transport_save(traced_of(transport)->inner, path, fault);
+}
+
+static int traced_cut(struct transport *transport, uint32_t writes, struct fault *fault)
+{
+	return transport_cut(traced_of(transport)->inner, writes, fault);
+}
+
 static void traced_close(struct transport *transport)
 {
 	struct traced *traced = traced_of(transport);
@@ -90,6 +100,8 @@ static const struct transport_ops traced_ops = {
 	.atr = traced_atr,
 	.transmit = traced_transmit,
 	.copy = traced_copy,
+	.save = traced_save,
+	.cut = traced_cut,
 	.close = traced_close,
 };
 

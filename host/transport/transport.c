@@ -33,6 +33,22 @@ int transport_copy(struct transport *transport, struct transport **copy, struct 
 	return transport->ops->copy(transport, copy, fault);
 }
 
+int transport_save(struct transport *transport, const char *path, struct fault *fault)
+{
+	if (!transport->ops->save)
+		return fault_set(fault, FAULT_INPUT, transport->ops->kind,
+		                 "this card has no image; only an emulated one has");
+	return transport->ops->save(transport, path, fault);
+}
+
+int transport_cut(struct transport *transport, uint32_t writes, struct fault *fault)
+{
+	if (!transport->ops->cut)
+		return fault_set(fault, FAULT_INPUT, transport->ops->kind,
+		                 "this card's supply cannot be cut; only an emulated one's can");
+	return transport->ops->cut(transport, writes, fault);
+}
+
 void transport_close(struct transport *transport)
 {
 	if (transport)

@@ -28,6 +28,10 @@ struct transport_ops {
 	                uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault);
 	/* Another card, in this process, with the same memory; NULL where the wire cannot. */
 	int (*copy)(struct transport *transport, struct transport **copy, struct fault *fault);
+	/* The memory into a new image; NULL where the wire cannot. */
+	int (*save)(struct transport *transport, const char *path, struct fault *fault);
+	/* The supply goes at a write; NULL where the wire cannot. */
+	int (*cut)(struct transport *transport, uint32_t writes, struct fault *fault);
 	void (*close)(struct transport *transport);
 };
 
@@ -60,6 +64,14 @@ int transport_transmit(struct transport *transport, const uint8_t *command, size
  * Returns 0, FAULT_INPUT (a wire that cannot), FAULT_TRANSPORT or FAULT_SYSTEM.
  */
 int transport_copy(struct transport *transport, struct transport **copy, struct fault *fault);
+
+/* The card as it is now as a new image (docs/card-image.md). Returns 0, FAULT_INPUT (path exists, or a wire
+ * that cannot) or FAULT_SYSTEM. */
+int transport_save(struct transport *transport, const char *path, struct fault *fault);
+
+/* Takes the card's supply away in the middle of a command, as emulated_cut_after() says. Returns 0,
+ * FAULT_INPUT (a wire that cannot) or FAULT_TRANSPORT. */
+int transport_cut(struct transport *transport, uint32_t writes, struct fault *fault);
 
 /* Releases the card; NULL is fine. */
 void transport_close(struct transport *transport);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static int64_t now_ns(void)
@@ -73,8 +74,12 @@ double bench_compare(const struct bench_work *work, const struct bench_work *flo
 	return median(work_ns);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], "--readers") == 0) {
+		bench_readers();
+		return 0;
+	}
 	printf("medians of %d rounds, one core, in process\n", BENCH_ROUNDS);
 	bench_card();
 	bench_auth();

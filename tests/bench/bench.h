@@ -30,5 +30,6 @@ void bench_auth(void);
 void bench_ota(void);
 void bench_ota_host(void);
 void bench_handset(void);
+void bench_readers(void); /* wants a pcscd of its own: tests/bench/readers */
 
 #endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_APPLY_CARDS_H
+#define CLI_APPLY_CARDS_H
+
+#include <stddef.h>
+
+#include "inspect/reader_card.h"
+#include "octets/fault.h"
+#include "profile/profile.h"
+
+/* The cards a request is applied to, with what their key files say. */
+
+struct apply_card {
+	char iccid[READER_ICCID_MAX];
+	char *target;   /* as cli/card_target.h has it */
+	char *key_path; /* its counters are kept there */
+	struct profile profile;
+};
+
+struct apply_cards {
+	size_t count;
+	struct apply_card *card;
+};
+
+/*
+ * Those of a folder of images, each with its key file beside it; or the card of one target.
+ *
+ *   keys  the target's key file, NULL for the one beside an image
+ *
+ * Return 0, FAULT_ABSENT (none there), FAULT_INPUT (no key file), or as cards_open_folder(), keyfile_load(),
+ * card_target_open(), view_iccid(); apply_cards_release() is due in any case.
+ */
+int apply_cards_of_folder(const char *folder, struct apply_cards *cards, struct fault *fault);
+int apply_cards_of_target(const char *target, const char *keys, struct apply_cards *cards,
+                          struct fault *fault);
+
+void apply_cards_release(struct apply_cards *cards);
+
+#endif
