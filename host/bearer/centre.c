@@ -70,9 +70,9 @@ static int deliver(void *ctx, const char *recipient, const uint8_t *tpdu, size_t
 	const int rc = link ? link->card->deliver(link->ctx, tpdu, size, report, fault) : 0;
 
 	if (rc <= 0)
-		return rc < 0 ? rc : SMSC_UNREACHABLE;
+		return rc < 0 ? rc : (int)SMSC_UNREACHABLE;
 	collect_sent(link);
-	return outcome_of(report->sw);
+	return (int)outcome_of(report->sw);
 }
 
 static void note_end(void *ctx, uint64_t id, const struct smsc_report *report)

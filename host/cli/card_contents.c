@@ -71,7 +71,7 @@ static int load_secrets(const char *card, const struct card_keys *keys,
 	return rc;
 }
 
-int card_contents_read(const char *card, const struct card_keys *keys,
+int card_contents_read(const char *card, const struct card_keys *keys, const struct watch *watch,
                        struct card_contents *contents, struct fault *fault)
 {
 	struct view_secrets secrets = { 0 };
@@ -83,6 +83,8 @@ int card_contents_read(const char *card, const struct card_keys *keys,
 	rc = load_secrets(card, keys, &secrets, fault);
 	if (rc == 0)
 		rc = card_target_open(card, &transport, fault);
+	if (rc == 0)
+		rc = watch_card(watch, card, &transport, fault);
 	if (rc == 0)
 		rc = terminal_start(&terminal, transport, fault);
 	if (rc == 0)

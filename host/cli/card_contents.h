@@ -6,6 +6,7 @@
 
 #include "inspect/view.h"
 #include "octets/fault.h"
+#include "transport/watched.h"
 
 /* All that is on a card, read with what its keys open. */
 
@@ -22,13 +23,13 @@ struct card_keys {
 };
 
 /*
- * Reads a card. Where ADM1 is given, a key file nobody named may be missing; a card that is no image has none
- * beside it and is read with what is given.
+ * Reads a card, what goes over its wire told to watch, which may be NULL. Where ADM1 is given, a key file
+ * nobody named may be missing; a card that is no image has none beside it and is read with what is given.
  *
  * Returns 0; FAULT_INPUT for what is no ADM1 or PIN1; or as profile_load(), card_target_open(),
  * view_read(), tree_read().
  */
-int card_contents_read(const char *card, const struct card_keys *keys,
+int card_contents_read(const char *card, const struct card_keys *keys, const struct watch *watch,
                        struct card_contents *contents, struct fault *fault);
 void card_contents_free(struct card_contents *contents);
 

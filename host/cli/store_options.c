@@ -27,6 +27,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-static const struct argp argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
+const struct argp store_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
 
-const struct argp_child store_options[] = { { &argp, 0, NULL, 0 }, { 0 } };
+const struct argp_child store_options[] = { { &store_argp, 0, NULL, 0 }, { 0 } };

@@ -11,6 +11,9 @@ struct store_options {
 	const char *key_file;
 };
 
+extern const struct argp store_argp;
+
+/* For a verb without other children. */
 extern const struct argp_child store_options[];
 
 #endif

@@ -70,6 +70,4 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-static const struct argp argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
-
-const struct argp_child through_options[] = { { &argp, 0, NULL, 0 }, { 0 } };
+const struct argp through_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };

@@ -7,8 +7,8 @@
 #include "transport/through.h"
 
 /* --through, --control, --slot and --whole, of the verbs that make cards of their own to play on: through.reader is
- * NULL where they stay in memory. A verb names the children in its argp, and gives them their input (struct
- * through) when its parser is asked ARGP_KEY_INIT: state->child_inputs[0]. */
-extern const struct argp_child through_options[];
+ * NULL where they stay in memory. A verb names it as a child of its argp, and gives it its input (struct through)
+ * when its parser is asked ARGP_KEY_INIT. */
+extern const struct argp through_argp;
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "cli/card_target.h"
 #include "cli/exit.h"
+#include "cli/trace_options.h"
 #include "octets/hex.h"
 #include "terminal/terminal.h"
 #include "vectors/play.h"
@@ -19,6 +20,7 @@ struct arguments {
 	const char *target;
 	struct card_consent consent;
 	bool raw, expect;
+	struct trace_options trace;
 };
 
 static const struct argp_option options[] = {
@@ -55,6 +57,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'r':
 		arguments->raw = true;
 		return 0;
@@ -192,7 +197,9 @@ static int exit_of(int rc, const struct fault *fault)
 
 int verb_apdu(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "TARGET", text, NULL, NULL, NULL };
+	static const struct argp argp = {
+		options, parse, "TARGET", text, trace_children, NULL, NULL
+	};
 	struct arguments arguments = { 0 };
 	struct transport *transport = NULL;
 	struct fault fault = { 0 };
@@ -200,9 +207,15 @@ int verb_apdu(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	rc = card_target_open_with(arguments.target, &arguments.consent, &transport, &fault);
+	rc = trace_options_open(&arguments.trace, &fault);
+	if (rc == 0)
+		rc = card_target_open_with(arguments.target, &arguments.consent, &transport,
+		                           &fault);
+	if (rc == 0)
+		rc = watch_card(&arguments.trace.watch, arguments.target, &transport, &fault);
 	if (rc == 0)
 		rc = run(&arguments, transport, &fault);
 	transport_close(transport);
+	rc = trace_options_close(&arguments.trace, rc, &fault);
 	return exit_of(rc, &fault);
 }

@@ -11,6 +11,7 @@
 #include "cli/exit.h"
 #include "cli/sms_faults.h"
 #include "cli/table.h"
+#include "cli/trace_options.h"
 #include "dispatch/deliver.h"
 #include "dispatch/retry.h"
 #include "dispatch/witness.h"
@@ -22,6 +23,7 @@
 struct arguments {
 	const char *request, *cards, *target, *keys;
 	struct card_consent consent;
+	struct trace_options trace;
 	struct smsc_faults faults;
 	int json;
 };
@@ -73,6 +75,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct fault fault;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'F':
 		if (sms_faults_of_text(value, &arguments->faults, &fault) < 0)
 			argp_error(state, "%s: %s", fault.where, fault.text);
@@ -108,6 +113,7 @@ struct surroundings {
 	struct card_consent consent;
 	struct centre *centre;
 	struct world *world;
+	const struct watch *watch;
 };
 
 static void surroundings_close(struct surroundings *around)
@@ -204,6 +210,8 @@ static int deliver_in_world(const struct surroundings *around, const struct appl
 	if (rc == 0)
 		rc = card_target_open_to_write(card->target, &around->consent, &delivery->transport,
 		                               fault);
+	if (rc == 0)
+		rc = watch_card(around->watch, card->iccid, &delivery->transport, fault);
 	if (rc == 0)
 		rc = deliver_until_it_arrives(delivery, change, delivered, fault);
 	delivery->watch = NULL;
@@ -365,7 +373,7 @@ int verb_apply(int argc, char **argv)
 		"REQUEST.json",
 		"Runs the body of PATCH /api/v2/bulk/subscriber/sim on the cards "
 		"of a folder, or on one, reads them back and shows asked beside found.",
-		NULL,
+		trace_children,
 		NULL,
 		NULL
 	};
@@ -379,9 +387,16 @@ int verb_apply(int argc, char **argv)
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	body = load_request(arguments.request, &fault);
-	if (!body || bulk_of_json(body, &bulk, &fault) < 0 ||
-	    surroundings_open(&around, &arguments, &fault) < 0 ||
-	    (status = run(&around, &bulk, arguments.json, &fault)) < 0)
+	status = body ? bulk_of_json(body, &bulk, &fault) : FAULT_INPUT;
+	if (status == 0)
+		status = surroundings_open(&around, &arguments, &fault);
+	if (status == 0)
+		status = trace_options_open(&arguments.trace, &fault);
+	around.watch = &arguments.trace.watch;
+	if (status == 0)
+		status = run(&around, &bulk, arguments.json, &fault);
+	status = trace_options_close(&arguments.trace, status, &fault);
+	if (status < 0)
 		status = exit_of_fault(&fault);
 	surroundings_close(&around);
 	bulk_release(&bulk);

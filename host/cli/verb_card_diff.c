@@ -8,6 +8,7 @@
 #include "cli/card_contents.h"
 #include "cli/card_target.h"
 #include "cli/exit.h"
+#include "cli/trace_options.h"
 #include "inspect/tree.h"
 
 enum { CARDS = 2 };
@@ -16,6 +17,7 @@ struct arguments {
 	const char *cards[CARDS];
 	int count;
 	struct card_keys keys;
+	struct trace_options trace;
 };
 
 static const struct argp_option options[] = {
@@ -39,6 +41,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'a':
 		arguments->keys.adm1 = value;
 		return 0;
@@ -69,17 +74,20 @@ static int exit_of(const struct fault *fault)
 
 int verb_card_diff(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "A B", text, NULL, NULL, NULL };
+	static const struct argp argp = { options, parse, "A B", text, trace_children, NULL, NULL };
 	struct arguments arguments = { 0 };
 	struct card_contents contents[CARDS] = { 0 };
 	struct fault fault = { 0 };
 	size_t differing = 0;
-	int rc = 0;
+	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	rc = trace_options_open(&arguments.trace, &fault);
 	for (int i = 0; i < CARDS && rc == 0; i++)
-		rc = card_contents_read(arguments.cards[i], &arguments.keys, &contents[i], &fault);
+		rc = card_contents_read(arguments.cards[i], &arguments.keys, &arguments.trace.watch,
+		                        &contents[i], &fault);
+	rc = trace_options_close(&arguments.trace, rc, &fault);
 	if (rc == 0)
 		differing = tree_difference(contents[0].files, contents[1].files, stdout);
 	for (int i = 0; i < CARDS; i++)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/exit.h"
+#include "cli/trace_options.h"
 #include "profile/keyfile.h"
 #include "profile/personalise.h"
 #include "profile/profile.h"
@@ -18,6 +19,7 @@
 struct arguments {
 	const char *card, *profile, *script;
 	bool blank;
+	struct trace_options trace;
 };
 
 static const struct argp_option options[] = {
@@ -34,6 +36,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'p':
 		arguments->profile = value;
 		return 0;
@@ -93,23 +98,36 @@ static int publish(struct transport *transport, const char *keys, const struct p
 static int make(const struct arguments *arguments, const struct profile *profile,
                 struct fault *fault)
 {
-	struct transport *transport = NULL, *script = NULL;
+	struct transport *card = NULL, *wire = NULL, *script = NULL;
 	char *keys = keyfile_path(arguments->card);
-	int rc = keys ? emulated_create(arguments->card, &transport, fault)
+	int rc = keys ? emulated_create(arguments->card, &card, fault)
 	              : fault_set(fault, FAULT_SYSTEM, arguments->card, "out of memory");
 
-	if (rc == 0 && arguments->script)
-		rc = script_open(arguments->script, transport, &script, fault);
+	wire = card;
 	if (rc == 0)
-		rc = write_card(script ? script : transport, profile, fault);
+		rc = watch_card(&arguments->trace.watch, arguments->card, &wire, fault);
+	if (rc == 0 && arguments->script)
+		rc = script_open(arguments->script, wire, &script, fault);
+	if (rc == 0)
+		rc = write_card(script ? script : wire, profile, fault);
 	if (rc < 0)
 		script_close(script, 0, NULL);
 	else if ((rc = script_close(script, 1, fault)) == 0 &&
-	         (rc = publish(transport, keys, profile, fault)) < 0 && script)
+	         (rc = publish(card, keys, profile, fault)) < 0 && script)
 		unlink(arguments->script);
-	transport_close(transport);
+	transport_close(wire);
 	free(keys);
 	return rc;
+}
+
+static int make_traced(struct arguments *arguments, const struct profile *profile,
+                       struct fault *fault)
+{
+	int rc = trace_options_open(&arguments->trace, fault);
+
+	if (rc == 0)
+		rc = make(arguments, profile, fault);
+	return trace_options_close(&arguments->trace, rc, fault);
 }
 
 static int read_profile(const char *path, struct profile *profile, struct fault *fault)
@@ -125,14 +143,14 @@ static int read_profile(const char *path, struct profile *profile, struct fault 
 	return rc;
 }
 
-static int make_personal(const struct arguments *arguments, struct fault *fault)
+static int make_personal(struct arguments *arguments, struct fault *fault)
 {
 	struct profile *profile = calloc(1, sizeof *profile);
 	int rc = profile ? read_profile(arguments->profile, profile, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = make(arguments, profile, fault);
+		rc = make_traced(arguments, profile, fault);
 	if (rc == 0)
 		printf("%s: ICCID %s, %u slot%s\n", arguments->card, profile->iccid, profile->slots,
 		       profile->slots == 1 ? "" : "s");
@@ -149,7 +167,7 @@ int verb_card_new(int argc, char **argv)
 		"OUT.card",
 		"Makes an emulated card by APDUs alone, and OUT.keys beside "
 		"it: the keys and counters an operator needs.",
-		NULL,
+		trace_children,
 		NULL,
 		NULL
 	};

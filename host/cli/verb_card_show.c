@@ -8,12 +8,14 @@
 #include "cli/card_contents.h"
 #include "cli/card_target.h"
 #include "cli/exit.h"
+#include "cli/trace_options.h"
 #include "inspect/tree.h"
 #include "inspect/view.h"
 
 struct arguments {
 	const char *card;
 	struct card_keys keys;
+	struct trace_options trace;
 	int json;
 };
 
@@ -30,6 +32,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'k':
 		arguments->keys.file = value;
 		return 0;
@@ -104,10 +109,21 @@ static int print_json(const struct card_contents *contents, struct fault *fault)
 	return 0;
 }
 
-static int show(const struct arguments *arguments, struct fault *fault)
+static int read_card(struct arguments *arguments, struct card_contents *contents,
+                     struct fault *fault)
+{
+	int rc = trace_options_open(&arguments->trace, fault);
+
+	if (rc == 0)
+		rc = card_contents_read(arguments->card, &arguments->keys, &arguments->trace.watch,
+		                        contents, fault);
+	return trace_options_close(&arguments->trace, rc, fault);
+}
+
+static int show(struct arguments *arguments, struct fault *fault)
 {
 	struct card_contents *contents = calloc(1, sizeof *contents);
-	int rc = contents ? card_contents_read(arguments->card, &arguments->keys, contents, fault)
+	int rc = contents ? read_card(arguments, contents, fault)
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0 && arguments->json) {
@@ -132,7 +148,7 @@ int verb_card_show(int argc, char **argv)
 		"Reads a card with SELECT, VERIFY and READ and shows what it "
 		"holds: what the applet does, then the file tree with each file's content "
 		"decoded. " CARD_TARGET_TEXT,
-		NULL,
+		trace_children,
 		NULL,
 		NULL
 	};

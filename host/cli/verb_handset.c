@@ -11,6 +11,7 @@
 #include "cli/exit.h"
 #include "cli/prompt.h"
 #include "cli/through_options.h"
+#include "cli/trace_options.h"
 #include "scenario/command.h"
 #include "scenario/script.h"
 
@@ -21,10 +22,11 @@ struct arguments {
 	const char *scripts[SCRIPTS_MAX];
 	size_t count;
 	const struct teller_form *form;
+	struct trace_options trace;
 	bool yes;
 };
 
-enum option_key { KEY_TAP = 256, KEY_JSON, KEY_SECRETS, KEY_COMMANDS };
+enum option_key { KEY_TAP = 256, KEY_JSON, KEY_COMMANDS };
 
 static const struct argp_option options[] = {
 	{ "script", 's', "FILE", 0, "play a scenario; may stand many times", 0 },
@@ -32,8 +34,6 @@ static const struct argp_option options[] = {
 	{ "imei", 'i', "IMEI", 0, "of the handset; 'none': it gives none", 0 },
 	{ "world", 'w', "FILE", 0, "countries, networks and agreements: docs/network.md", 0 },
 	{ "keys", 'k', "FILE", 0, "the card's key file, if not beside it", 0 },
-	{ "trace", 't', 0, 0, "show each APDU in words", 0 },
-	{ "show-secrets", KEY_SECRETS, 0, 0, "PINs and session keys too", 0 },
 	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "tap", KEY_TAP, 0, 0, "a line an expectation, for test programs", 0 },
 	{ "json", KEY_JSON, 0, 0, "an object a line, for machines", 0 },
@@ -78,14 +78,8 @@ static void take_card(struct arguments *arguments, struct argp_state *state)
 static error_t parse_output(int key, struct arguments *arguments)
 {
 	switch (key) {
-	case 't':
-		arguments->stage.trace = true;
-		return 0;
 	case 'y':
 		arguments->yes = true;
-		return 0;
-	case KEY_SECRETS:
-		arguments->stage.show_secrets = true;
 		return 0;
 	case KEY_TAP:
 		arguments->form = &teller_tap;
@@ -108,6 +102,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->stage.through;
+		state->child_inputs[1] = &arguments->trace;
 		return 0;
 	case 's':
 		add_script(arguments, value, state);
@@ -183,8 +178,10 @@ static int play_prompt(const struct arguments *arguments, struct teller *teller,
 
 int verb_handset(int argc, char **argv)
 {
-	static const struct argp argp = { options,         parse, "[TARGET]", text,
-		                          through_options, NULL,  NULL };
+	static const struct argp_child children[] = { { &through_argp, 0, NULL, 0 },
+		                                      { &trace_argp, 0, "Trace:", 9 },
+		                                      { 0 } };
+	static const struct argp argp = { options, parse, "[TARGET]", text, children, NULL, NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct teller teller = { .to = stdout, .shown_s = -1 };
 	struct fault fault = { 0 };
@@ -198,8 +195,14 @@ int verb_handset(int argc, char **argv)
 	arguments->form = &teller_story;
 	argp_parse(&argp, argc, argv, 0, NULL, arguments);
 	teller.form = arguments->form;
-	rc = arguments->count ? play_scripts(arguments, &teller, &fault)
-	                      : play_prompt(arguments, &teller, &fault);
+	rc = trace_options_open(&arguments->trace, &fault);
+	arguments->stage.trace = arguments->trace.lines;
+	arguments->stage.capture = arguments->trace.watch.capture;
+	arguments->stage.show_secrets = arguments->trace.show_secrets;
+	if (rc == 0)
+		rc = arguments->count ? play_scripts(arguments, &teller, &fault)
+		                      : play_prompt(arguments, &teller, &fault);
+	rc = trace_options_close(&arguments->trace, rc, &fault);
 	free(arguments);
 	if (rc < 0)
 		return exit_of_fault(&fault);

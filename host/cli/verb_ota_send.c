@@ -11,6 +11,7 @@
 #include "cli/ota_payload.h"
 #include "cli/ota_security.h"
 #include "cli/ota_words.h"
+#include "cli/trace_options.h"
 #include "dispatch/exchange.h"
 #include "dispatch/order.h"
 #include "ota/orders.h"
@@ -21,6 +22,7 @@ struct arguments {
 	struct ota_payload payload;
 	struct terminal terminal;
 	struct exchange exchange;
+	struct trace_options trace;
 	const char *target;
 	struct card_consent consent;
 	int json;
@@ -65,6 +67,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->security;
 		state->child_inputs[1] = &arguments->payload;
+		state->child_inputs[2] = &arguments->trace;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (!arguments->target)
@@ -194,12 +197,16 @@ static int run(struct arguments *arguments, struct fault *fault)
 		rc = ota_security_address(security, arguments->payload.kind == OTA_PAYLOAD_APPLET,
 		                          fault);
 	if (rc == 0)
+		rc = trace_options_open(&arguments->trace, fault);
+	if (rc == 0)
 		rc = card_target_open_to_write(arguments->target, &arguments->consent, &transport,
 		                               fault);
 	if (rc == 0)
+		rc = watch_card(&arguments->trace.watch, arguments->target, &transport, fault);
+	if (rc == 0)
 		rc = send(arguments, transport, fault);
 	transport_close(transport);
-	return rc;
+	return trace_options_close(&arguments->trace, rc, fault);
 }
 
 int verb_ota_send(int argc, char **argv)
@@ -207,6 +214,7 @@ int verb_ota_send(int argc, char **argv)
 	static const struct argp_child children[] = {
 		{ &ota_security_argp, 0, "Security:", 1 },
 		{ &ota_payload_argp, 0, "What it carries:", 2 },
+		{ &trace_argp, 0, "Trace:", 9 },
 		{ 0 },
 	};
 	static const struct argp argp = { options, parse, "TARGET [APDU...]", text, children,

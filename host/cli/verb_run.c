@@ -13,6 +13,7 @@
 #include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/through_options.h"
+#include "cli/trace_options.h"
 #include "cli/verb_run_report.h"
 #include "profile/personalise.h"
 #include "profile/profile.h"
@@ -35,6 +36,7 @@ struct arguments {
 	struct card_consent consent;
 	bool tap;
 	struct through through;
+	struct trace_options trace;
 };
 
 struct run {
@@ -78,6 +80,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->through;
+		state->child_inputs[1] = &arguments->trace;
 		return 0;
 	case 'c':
 		arguments->card = value;
@@ -232,6 +235,8 @@ static int play_file(struct run *run, const struct vector_file *file, struct fau
 	int rc = results ? open_card(run->arguments, file, &transport, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
+	if (rc == 0)
+		rc = watch_card(&run->arguments->trace.watch, file->path, &transport, fault);
 	for (size_t i = 0; i < file->case_count && rc == 0; i++) {
 		show_progress(run, file);
 		rc = play_one(run, file, i, transport, &results[i], fault);
@@ -308,8 +313,10 @@ static int run_all(struct run *run, struct fault *fault)
 
 int verb_run_vectors(int argc, char **argv)
 {
-	static const struct argp argp = { options,         parse, "FILE...", text,
-		                          through_options, NULL,  NULL };
+	static const struct argp_child children[] = { { &through_argp, 0, NULL, 0 },
+		                                      { &trace_argp, 0, "Trace:", 9 },
+		                                      { 0 } };
+	static const struct argp argp = { options, parse, "FILE...", text, children, NULL, NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct run run = { .arguments = arguments };
 	struct fault fault = { 0 };
@@ -320,9 +327,13 @@ int verb_run_vectors(int argc, char **argv)
 		argp_parse(&argp, argc, argv, 0, NULL, arguments);
 	run.files = arguments ? calloc(arguments->count, sizeof *run.files) : NULL;
 	if (run.files)
-		rc = run_all(&run, &fault);
+		rc = trace_options_open(&arguments->trace, &fault);
 	else
 		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
+	if (rc == 0)
+		rc = run_all(&run, &fault);
+	if (run.files)
+		rc = trace_options_close(&arguments->trace, rc, &fault);
 	for (size_t i = 0; run.files && i < arguments->count; i++)
 		vector_file_free(&run.files[i]);
 	free(run.files);

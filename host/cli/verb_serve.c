@@ -12,6 +12,7 @@
 #include "cli/exit.h"
 #include "cli/sms_faults.h"
 #include "cli/store_options.h"
+#include "cli/trace_options.h"
 #include "dispatch/cards.h"
 #include "dispatch/dispatcher.h"
 #include "store/store.h"
@@ -20,6 +21,7 @@ enum { PORT_DEFAULT = 8080, PORT_MAX = 65535 };
 
 struct arguments {
 	struct store_options store;
+	struct trace_options trace;
 	const char *cards, *listen, *port_file;
 	unsigned port;
 	bool readers;
@@ -59,6 +61,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->store;
+		state->child_inputs[1] = &arguments->trace;
 		return 0;
 	case 'c':
 		arguments->cards = value;
@@ -123,6 +126,7 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	int rc = cards_open_folder(arguments->cards, &cards, fault);
 
 	if (rc == 0) {
+		cards_watch(cards, &arguments->trace.watch);
 		tell_problems(cards);
 		within = cards_count(cards);
 		rc = arguments->readers ? cards_add_readers(cards, fault) : 0;
@@ -155,19 +159,25 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 
 int verb_serve(int argc, char **argv)
 {
+	static const struct argp_child children[] = {
+		{ &store_argp, 0, NULL, 0 },
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ 0 },
+	};
 	static const struct argp argp = {
 		options,
 		parse,
 		NULL,
 		"Answers the REST API and delivers what it accepts to the "
 		"cards within reach, until SIGTERM or SIGINT.",
-		store_options,
+		children,
 		NULL,
 		NULL
 	};
 	struct arguments arguments = { .listen = "127.0.0.1", .port = PORT_DEFAULT };
 	struct fault fault = { 0 };
 	sigset_t signals;
+	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
@@ -176,5 +186,9 @@ int verb_serve(int argc, char **argv)
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	return serve(&arguments, &signals, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
+	rc = trace_options_open(&arguments.trace, &fault);
+	if (rc == 0)
+		rc = serve(&arguments, &signals, &fault);
+	rc = trace_options_close(&arguments.trace, rc, &fault);
+	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

@@ -11,6 +11,7 @@
 #include "cli/card_target.h"
 #include "cli/exit.h"
 #include "cli/table.h"
+#include "cli/trace_options.h"
 #include "cli/verify_subject.h"
 #include "inspect/behaviour.h"
 #include "service/admission.h"
@@ -19,6 +20,7 @@ struct arguments {
 	struct verify_names names;
 	const char *in, *imei, *world;
 	int json;
+	struct trace_options trace;
 	bool readers;
 };
 
@@ -59,6 +61,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			return 0;
 		}
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'r':
 		arguments->readers = true;
 		return 0;
@@ -251,6 +256,8 @@ static int verify(const struct arguments *arguments, struct verify_subject *subj
 	if (rc == 0)
 		rc = verify_subject_open(&arguments->names, subject, fault);
 	if (rc == 0)
+		rc = watch_card(&arguments->trace.watch, "copy of the card", &subject->card, fault);
+	if (rc == 0)
 		rc = read_files(subject, verdict, fault);
 	if (rc == 0)
 		rc = watch(arguments, subject, world, verdict, fault);
@@ -279,7 +286,7 @@ int verb_verify(int argc, char **argv)
 		"network, and why not. A card in a reader is read, but no handset is watched, "
 		"which needs a copy. SUBSCRIBER is an ICCID, IMSI, MSISDN, IMEI or its "
 		"identifier.",
-		NULL,
+		trace_children,
 		NULL,
 		NULL
 	};
@@ -290,6 +297,9 @@ int verb_verify(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	rc = verify(&arguments, &subject, &fault);
+	rc = trace_options_open(&arguments.trace, &fault);
+	if (rc == 0)
+		rc = verify(&arguments, &subject, &fault);
+	rc = trace_options_close(&arguments.trace, rc, &fault);
 	return rc < 0 ? exit_of_fault(&fault) : rc;
 }

@@ -28,6 +28,7 @@ struct cards {
 	size_t count;
 	char **problems;
 	size_t problem_count;
+	const struct watch *watch; /* may be NULL */
 };
 
 static const char suffix[] = ".card";
@@ -168,6 +169,11 @@ const char *cards_problem(const struct cards *cards, size_t i)
 	return i < cards->problem_count ? cards->problems[i] : NULL;
 }
 
+void cards_watch(struct cards *cards, const struct watch *watch)
+{
+	cards->watch = watch;
+}
+
 static char *path_of_iccid(const struct cards *cards, const char *iccid)
 {
 	for (size_t i = 0; i < cards->count; i++)
@@ -216,6 +222,8 @@ int cards_open(struct cards *cards, const char *iccid, struct transport **transp
 	else if (rc == 0)
 		rc = fault_set(fault, FAULT_ABSENT, cards->folder, "no card with ICCID %s is there",
 		               iccid);
+	if (rc == 0)
+		rc = watch_card(cards->watch, path ? path : iccid, transport, fault);
 	free(path);
 	return rc;
 }

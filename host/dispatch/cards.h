@@ -6,6 +6,7 @@
 
 #include "octets/fault.h"
 #include "transport/transport.h"
+#include "transport/watched.h"
 
 /* The cards within reach, each known by the ICCID it answers: a folder of card images, and those in PC/SC
  * readers. An image goes before a reader. */
@@ -28,6 +29,8 @@ const char *cards_path(const struct cards *cards, size_t i);
 /* Why images were skipped, one line each; NULL past the last. */
 const char *cards_problem(const struct cards *cards, size_t i);
 
+/* What goes over the wires of cards that are opened from now on is told to it; it must outlive them. */
+void cards_watch(struct cards *cards, const struct watch *watch);
 /* The cards in readers too, from now on as they come and go, and as pcscd does. Returns 0 or
  * FAULT_SYSTEM. */
 int cards_add_readers(struct cards *cards, struct fault *fault);

@@ -6,8 +6,9 @@
 
 enum { CLOCK_TEXT_SIZE = 32 };
 
-/* Milliseconds since 1970. */
+/* Milliseconds, microseconds since 1970. */
 int64_t clock_now_ms(void);
+int64_t clock_now_us(void);
 
 /* Milliseconds since some moment, never set back: to measure a wait by. */
 int64_t clock_steady_ms(void);

@@ -14,7 +14,7 @@
 #include "transport/emulated.h"
 #include "transport/traced.h"
 
-enum { MS = 1000 };
+enum { MS = 1000, US = 1000000 };
 
 /* Who is speaking, by enum handset_told. */
 static const char *const subjects[] = {
@@ -51,6 +51,11 @@ static void handset_told(void *ctx, enum handset_told what, const char *text)
 static void wire_told(void *ctx, const char *line)
 {
 	stage_tell(ctx, TELL_WIRE, NULL, line, NULL);
+}
+
+static int64_t wire_clock(void *ctx)
+{
+	return (HANDSET_EPOCH + stage_now(ctx)) * US;
 }
 
 static int load_profile(const char *path, struct profile *profile, struct fault *fault)
@@ -106,6 +111,29 @@ static int open_card(struct stage *stage, const struct stage_options *options, s
 	return (options->open ? options->open : emulated_open)(options->card, &stage->card, fault);
 }
 
+/* The capture begins with a card that is there, by its image or by the line that plays it. */
+static int record_wire(struct stage *stage, const struct stage_options *options,
+                       struct fault *fault)
+{
+	const char *made = options->profile ? options->profile : "card in memory";
+	uint8_t atr[TRANSPORT_ATR_MAX];
+	const int size = transport_atr(stage->card, atr, fault);
+	int rc;
+
+	if (size < 0)
+		return size;
+	stage->recorder = (struct recorder){
+		.capture = options->capture,
+		.names = known_file_name,
+		.show_secrets = options->show_secrets,
+	};
+	rc = trace_add(&stage->trace, recorder_sink(&stage->recorder), fault);
+	if (rc == 0)
+		trace_tell(&stage->trace, TRACE_OPENED, atr, (size_t)size,
+		           options->card ? options->card : made);
+	return rc;
+}
+
 static int open_wire(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
 	int rc =
@@ -120,6 +148,12 @@ static int open_wire(struct stage *stage, const struct stage_options *options, s
 		.ctx = stage,
 	};
 	trace_text_sink(&stage->text);
+	stage->trace.clock = wire_clock;
+	stage->trace.ctx = stage;
+	if (options->capture)
+		rc = record_wire(stage, options, fault);
+	if (rc < 0)
+		return rc;
 	rc = traced_open(stage->card, &stage->trace, &stage->transport, fault);
 	if (rc == 0 && options->trace)
 		rc = stage_trace(stage, true, fault);
@@ -220,7 +254,6 @@ int stage_settle(struct stage *stage, struct fault *fault)
 {
 	int rc;
 
-	stage->trace.now_s = stage_now(stage);
 	if (is_reachable(stage) && !stage->reachable)
 		centre_alert(stage->centre, stage->bearer);
 	stage->reachable = is_reachable(stage);

@@ -12,6 +12,7 @@
 #include "scenario/line.h"
 #include "scenario/teller.h"
 #include "terminal/handset.h"
+#include "trace/recorder.h"
 #include "trace/text.h"
 #include "transport/through.h"
 #include "transport/transport.h"
@@ -36,6 +37,7 @@ struct stage_options {
 		handset; /* a terminal profile by its name; NULL: smartphone                       */
 	const char
 		*imei; /* NULL: STAGE_IMEI; "none": the handset gives none                       */
+	struct capture *capture; /* what goes over the wire is kept there too; NULL: not        */
 	bool trace, show_secrets;
 	struct through through; /* reader NULL: a card that is made is in memory */
 };
@@ -53,6 +55,7 @@ struct stage {
 	struct transport *transport; /* what the handset has               */
 	struct trace trace;
 	struct trace_text text;
+	struct recorder recorder;
 	bool tracing;
 
 	struct profile *profile; /* what the operator knows of the card   */

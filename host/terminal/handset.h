@@ -24,6 +24,9 @@ enum handset_limit {
 	HANDSET_FPLMN_MAX = 32,
 };
 
+/* When a handset is made, by its clock: 2026-01-01 00:00 UTC, in seconds since 1970. */
+enum { HANDSET_EPOCH = 1767225600 };
+
 /* What a handset says it can: TS 102 223 5.2. */
 struct handset_profile {
 	const char *name, *summary;

@@ -15,7 +15,6 @@ enum {
 	IMEISV_DIGITS = 16,
 	IDENTITY_IMEI = 0x0A, /* odd number of digits, IMEI    */
 	IDENTITY_IMEISV = 0x03,
-	EPOCH = 1767225600, /* 2026-01-01 00:00 UTC */
 	HOUR = 3600,
 	MINUTE = 60,
 };
@@ -142,7 +141,7 @@ static uint8_t swapped(int value)
 
 void local_add_date(const struct handset *handset, struct tlv_buffer *buffer)
 {
-	const time_t now = (time_t)(EPOCH + handset->state.now_s);
+	const time_t now = (time_t)(HANDSET_EPOCH + handset->state.now_s);
 	struct tm tm;
 	uint8_t value[7] = { 0 };
 

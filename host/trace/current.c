@@ -66,7 +66,8 @@ static void by_name(struct current *current, const uint8_t *name, size_t size)
 {
 	*current = (struct current){ 0 };
 	current->aid_size = size < sizeof current->aid ? size : sizeof current->aid;
-	memcpy(current->aid, name, current->aid_size);
+	if (size > 0)
+		memcpy(current->aid, name, current->aid_size);
 }
 
 void current_select(struct current *current, uint8_t p1, const uint8_t *name, size_t size,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trace/instruction.h"
 
+#include <string.h>
+
 #include "trace/toolkit.h"
 
 enum {
@@ -205,6 +207,13 @@ static const struct row {
 	{ 0xE2, "STORE DATA", NULL, NULL, SECRET }, /* subscriber keys may be among them */
 };
 
+bool instruction_reads(uint8_t ins)
+{
+	static const uint8_t reading[] = { 0xB0, 0xB2, 0xC0, 0xF2, 0x12, 0x84 };
+
+	return memchr(reading, ins, sizeof reading) != NULL;
+}
+
 bool instruction_authenticates(uint8_t ins)
 {
 	return ins == 0x88 || ins == 0x89;
@@ -216,6 +225,13 @@ static const struct row *find(uint8_t ins)
 		if (rows[i].ins == ins)
 			return &rows[i];
 	return NULL;
+}
+
+const char *instruction_name(uint8_t ins)
+{
+	const struct row *row = find(ins);
+
+	return row ? row->name : NULL;
 }
 
 bool instruction_is_secret(const struct instruction_apdu *apdu, const struct current *current,

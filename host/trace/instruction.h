@@ -28,6 +28,9 @@ struct instruction_apdu {
 /* Returns false for what is no command with short lengths. */
 bool instruction_parse(const uint8_t *octets, size_t size, struct instruction_apdu *apdu);
 
+/* Its name; NULL for an instruction that is not known. */
+const char *instruction_name(uint8_t ins);
+
 /* Its name, what its parameters mean, and its data: in words where they are the toolkit's. */
 void instruction_tell(const struct instruction_apdu *apdu, const struct current *current,
                       current_file_name *names, bool show_secrets, struct words *words);
@@ -36,6 +39,9 @@ void instruction_tell(const struct instruction_apdu *apdu, const struct current 
  * short identifier alone, which may be one of keys. */
 bool instruction_is_secret(const struct instruction_apdu *apdu, const struct current *current,
                            current_file_name *names);
+
+/* Whether its P3 is the length of what the card answers (case 2), not of what it is sent. */
+bool instruction_reads(uint8_t ins);
 
 /* Whether it is AUTHENTICATE, whose answer is secret in part. */
 bool instruction_authenticates(uint8_t ins);

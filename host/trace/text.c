@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "trace/instruction.h"
 #include "trace/status_word.h"
 #include "trace/toolkit.h"
 
@@ -16,23 +15,15 @@ enum {
 static void tell_command(struct trace_text *text, const struct trace_event *event,
                          struct words *words)
 {
+	struct follow *follow = &text->follow;
 	struct instruction_apdu apdu;
 
-	if (!instruction_parse(event->octets, event->size, &apdu)) {
+	if (!follow_command(follow, event->octets, event->size, &apdu)) {
 		words_add(words, "no command: ");
 		words_hex(words, event->octets, event->size);
 		return;
 	}
-	text->selecting = apdu.ins == INS_SELECT;
-	if (text->selecting) {
-		text->next = text->current;
-		current_select(&text->next, apdu.p1, apdu.data, apdu.size, text->names);
-	}
-	if (apdu.ins != INS_GET_RESPONSE) {
-		text->asked = apdu.ins;
-		text->secret = instruction_is_secret(&apdu, &text->current, text->names);
-	}
-	instruction_tell(&apdu, text->selecting ? &text->next : &text->current, text->names,
+	instruction_tell(&apdu, follow->selecting ? &follow->next : &follow->current, follow->names,
 	                 text->show_secrets, words);
 }
 
@@ -65,19 +56,17 @@ static void tell_answer(struct trace_text *text, const struct trace_event *event
 		words_add(words, "%zu octets", event->size);
 		return;
 	}
-	if (text->selecting && (sw[0] == 0x90 || sw[0] == 0x91 || sw[0] == 0x61 || sw[0] == 0x62))
-		text->current = text->next;
-	text->selecting = false;
+	follow_answer(&text->follow, event->octets, event->size);
 	status_word_text((uint16_t)(sw[0] << 8 | sw[1]), status);
 	words_add(words, "%02X%02X %s", sw[0], sw[1], status[0] ? status : "unknown");
 	if (size == 0)
 		return;
 	words_add(words, ": ");
-	if (text->asked == INS_FETCH)
+	if (text->follow.asked == INS_FETCH)
 		toolkit_command(event->octets, size, words);
-	else if (instruction_authenticates(text->asked))
+	else if (instruction_authenticates(text->follow.asked))
 		tell_authentication(text, event->octets, size, words);
-	else if (text->secret && !text->show_secrets)
+	else if (text->follow.secret && !text->show_secrets)
 		words_add(words, "%zu octets hidden", size);
 	else
 		words_hex(words, event->octets, size);
@@ -86,8 +75,7 @@ static void tell_answer(struct trace_text *text, const struct trace_event *event
 static void tell_restart(struct trace_text *text, const char *what, const struct trace_event *event,
                          struct words *words)
 {
-	text->current = text->next = (struct current){ 0 };
-	text->selecting = false;
+	follow_restart(&text->follow);
 	words_add(words, "%s, ATR ", what);
 	words_hex(words, event->octets, event->size);
 }
@@ -103,6 +91,10 @@ static void tell(struct trace_sink *sink, const struct trace_event *event)
 		break;
 	case TRACE_POWER:
 		tell_restart(text, "power off and on", event, &words);
+		break;
+	case TRACE_OPENED:
+		words_add(&words, "%s: ", event->text);
+		tell_restart(text, "a card", event, &words);
 		break;
 	case TRACE_COMMAND:
 		words_add(&words, "> ");
@@ -122,5 +114,6 @@ static void tell(struct trace_sink *sink, const struct trace_event *event)
 struct trace_sink *trace_text_sink(struct trace_text *text)
 {
 	text->sink.event = tell;
+	text->follow = (struct follow){ .names = text->names };
 	return &text->sink;
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "trace/current.h"
+#include "trace/follow.h"
 #include "trace/trace.h"
 
 /*
@@ -18,12 +18,10 @@ struct trace_text {
 	void (*line)(void *ctx, const char *line);
 	void *ctx;
 
-	struct current current, next; /* next: where the last SELECT leads */
-	uint8_t asked;                /* instruction the answer is of      */
-	bool selecting, secret;       /* what is answered is           */
+	struct follow follow;
 };
 
-/* Ready for trace_add(); the members before current are set by the caller beforehand. */
+/* Ready for trace_add(); the members before follow are set by the caller beforehand. */
 struct trace_sink *trace_text_sink(struct trace_text *text);
 
 #endif

@@ -32,8 +32,7 @@ void trace_tell(const struct trace *trace, enum trace_kind kind, const uint8_t *
 {
 	const struct trace_event event = {
 		.kind = kind,
-		.at_ms = clock_now_ms(),
-		.now_s = trace->now_s,
+		.at_us = trace->clock ? trace->clock(trace->ctx) : clock_now_us(),
 		.octets = octets,
 		.size = size,
 		.text = text,

@@ -12,6 +12,7 @@
 enum trace_limit { TRACE_SINKS_MAX = 4 };
 
 enum trace_kind {
+	TRACE_OPENED,  /* a card is there now; octets are its ATR, text its name */
 	TRACE_RESET,   /* warm; octets are the answer to reset    */
 	TRACE_POWER,   /* off and on; the same                    */
 	TRACE_COMMAND, /* an APDU down                            */
@@ -21,8 +22,7 @@ enum trace_kind {
 
 struct trace_event {
 	enum trace_kind kind;
-	int64_t at_ms; /* since 1970, as the machine has it      */
-	int64_t now_s; /* virtual time of the handset            */
+	int64_t at_us; /* since 1970 */
 	const uint8_t *octets;
 	size_t size;
 	const char *text;
@@ -35,7 +35,9 @@ struct trace_sink {
 
 /* Begins as zero octets. */
 struct trace {
-	int64_t now_s; /* set by whoever's time it is */
+	/* Microseconds since 1970; NULL: as the machine has it. */
+	int64_t (*clock)(void *ctx);
+	void *ctx;
 	size_t sinks;
 	struct trace_sink *sink[TRACE_SINKS_MAX];
 };

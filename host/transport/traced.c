@@ -7,6 +7,7 @@ struct traced {
 	struct transport transport;
 	struct transport *inner;
 	struct trace *trace;
+	void *owned;
 };
 
 static struct traced *traced_of(struct transport *transport)
@@ -85,8 +86,11 @@ static int traced_cut(struct transport *transport, uint32_t writes, struct fault
 
 static void traced_close(struct transport *transport)
 {
-	transport_close(traced_of(transport)->inner);
-	free(transport);
+	struct traced *traced = traced_of(transport);
+
+	transport_close(traced->inner);
+	free(traced->owned);
+	free(traced);
 }
 
 static const struct transport_ops traced_ops = {
@@ -101,17 +105,24 @@ static const struct transport_ops traced_ops = {
 	.close = traced_close,
 };
 
-int traced_open(struct transport *inner, struct trace *trace, struct transport **traced,
-                struct fault *fault)
+int traced_open_owning(struct transport *inner, struct trace *trace, void *owned,
+                       struct transport **traced, struct fault *fault)
 {
 	struct traced *made = calloc(1, sizeof *made);
 
 	*traced = NULL;
 	if (!made) {
 		transport_close(inner);
+		free(owned);
 		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 	}
-	*made = (struct traced){ { &traced_ops }, inner, trace };
+	*made = (struct traced){ { &traced_ops }, inner, trace, owned };
 	*traced = &made->transport;
 	return 0;
+}
+
+int traced_open(struct transport *inner, struct trace *trace, struct transport **traced,
+                struct fault *fault)
+{
+	return traced_open_owning(inner, trace, NULL, traced, fault);
 }

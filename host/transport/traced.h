@@ -17,4 +17,8 @@
 int traced_open(struct transport *inner, struct trace *trace, struct transport **traced,
                 struct fault *fault);
 
+/* The same; owned is freed with it, also after a fault. The trace may lie in it. */
+int traced_open_owning(struct transport *inner, struct trace *trace, void *owned,
+                       struct transport **traced, struct fault *fault);
+
 #endif

@@ -201,12 +201,15 @@ static void a_target_is_opened_by_its_kind(void **state)
 		const char *target, *says;
 		int status;
 	} rows[] = {
-		{ "reader:ACS", "PC/SC", EXIT_USAGE },
-		{ "tcp:localhost:1", "TCP", EXIT_USAGE },
+		{ "reader:ACS", "pcscd does not answer", EXIT_TRANSPORT },
+		{ "tcp:localhost:1", "localhost:1", EXIT_TRANSPORT },
+		{ "unix:/nonexistent", "/nonexistent", EXIT_TRANSPORT },
+		{ "reader:", "nothing stands behind", EXIT_USAGE },
 		{ "/nonexistent.card", "cannot open", EXIT_TRANSPORT },
 	};
 
 	(void)state;
+	assert_int_equal(setenv("PCSCLITE_CSOCK_NAME", "/nonexistent", 1), 0);
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct driven driven = drive(rows[i].target, NULL, NULL);
 		char line[512];

@@ -29,7 +29,7 @@ static void read_card(const char *name, struct card_contents *contents)
 	struct fault fault = { 0 };
 
 	test_path(name, path);
-	if (card_contents_read(path, &keys, contents, &fault) < 0)
+	if (card_contents_read(path, &keys, NULL, contents, &fault) < 0)
 		fail_msg("%s: %s", fault.where, fault.text);
 }
 
