@@ -219,7 +219,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_ROWS(a_request_follows_its_job),
-		WITH_ROWS(steps_come_in_order),
 		WITH_ROWS(a_card_within_reach_makes_its_jobs_due),
 		WITH_ROWS(steps_come_in_order),
 		WITH_ROWS(a_request_is_seen_from_above),
