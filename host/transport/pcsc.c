@@ -111,9 +111,11 @@ static int exchange(void *ctx, const uint8_t *command, size_t size,
 	if (error != SCARD_S_SUCCESS)
 		return lose(pcsc, error, fault);
 	if (got < 2) {
+		/* Some drivers say so of a card that went away in the middle. */
 		pcsc->lost = true;
 		return fault_set(fault, FAULT_TRANSPORT, pcsc->reader,
-		                 "the card answered %lu octets", (unsigned long)got);
+		                 "the card gave no answer, as when it is taken out; what it did is "
+		                 "not known");
 	}
 	return (int)got;
 }

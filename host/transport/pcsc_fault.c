@@ -12,7 +12,7 @@ static const struct meaning {
 	const char *text;
 } meanings[] = {
 	{ SCARD_E_NO_SMARTCARD, FAULT_ABSENT, "no card is in the reader; put one in" },
-	{ SCARD_W_REMOVED_CARD, FAULT_ABSENT, "the card was removed; put it back" },
+	{ SCARD_W_REMOVED_CARD, FAULT_ABSENT, "the card was taken out; put it back" },
 	{ SCARD_E_NO_READERS_AVAILABLE, FAULT_ABSENT, "no reader is connected; plug one in" },
 	{ SCARD_E_UNKNOWN_READER, FAULT_ABSENT, "the reader is gone; plug it in again" },
 	{ SCARD_E_READER_UNAVAILABLE, FAULT_ABSENT, "the reader is gone; plug it in again" },
@@ -30,7 +30,7 @@ static const struct meaning {
 	{ SCARD_W_UNSUPPORTED_CARD, FAULT_TRANSPORT, "the reader cannot work with this card" },
 	{ SCARD_E_PROTO_MISMATCH, FAULT_TRANSPORT, "the card has neither T=0 nor T=1" },
 	{ SCARD_E_NOT_TRANSACTED, FAULT_TRANSPORT,
-	  "the exchange broke off half way; what the card did is not known" },
+	  "the exchange broke off, as when the card is taken out; what it did is not known" },
 	{ SCARD_E_TIMEOUT, FAULT_TRANSPORT, "the card did not answer in time" },
 	{ SCARD_W_SECURITY_VIOLATION, FAULT_SYSTEM,
 	  "pcscd refuses this user; a polkit rule admits it, docs/readers.md" },
