@@ -25,7 +25,7 @@ static uint32_t place_of(const struct pins *pins, uint8_t number)
 
 static uint8_t bit_of(uint8_t number)
 {
-	return (uint8_t)(1u << (number - 1));
+	return (uint8_t)((1u << number) >> 1);
 }
 
 static bool is_verified(const struct pins *pins, uint8_t number)

@@ -101,12 +101,20 @@ static void close_politely(int client)
 	close(client);
 }
 
+static int next_client(int listening, int flags)
+{
+	struct sockaddr_storage who;
+	socklen_t size = sizeof who;
+
+	return accept4(listening, (struct sockaddr *)&who, &size, SOCK_CLOEXEC | flags);
+}
+
 /* Who comes while another is served. */
 static void send_away(int listening)
 {
 	const struct fault busy = { FAULT_BUSY, "",
 		                    "another client has the card; try again later" };
-	const int other = accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	const int other = next_client(listening, SOCK_NONBLOCK);
 
 	if (other < 0)
 		return;
@@ -204,7 +212,7 @@ int offer_serve(const struct offer *offer, int listening, int stop_fd, struct fa
 			return 0;
 		if (!wait[AT_LISTENING].revents)
 			continue;
-		client = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
+		client = next_client(listening, 0);
 		if (client >= 0)
 			serve_client(offer, client, listening, stop_fd);
 	}

@@ -88,7 +88,7 @@ static int call(struct socket_card *card, struct fault *fault)
 
 static int restart(struct socket_card *card, uint8_t kind, struct fault *fault)
 {
-	struct remote_frame frame;
+	struct remote_frame frame = { 0 };
 	struct fault cause = { 0 };
 
 	if (card->fd < 0 && call(card, &cause) < 0)
@@ -125,7 +125,7 @@ static int socket_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_MAX
                       struct fault *fault)
 {
 	struct socket_card *card = socket_of(transport);
-	struct remote_frame frame;
+	struct remote_frame frame = { 0 };
 	const int rc = ask(card, REMOTE_ATR, NULL, 0, &frame, fault);
 
 	return rc < 0 ? rc : take(card, &frame, 2, TRANSPORT_ATR_MAX, atr, fault);
@@ -135,7 +135,7 @@ static int socket_transmit(struct transport *transport, const uint8_t *command, 
                            uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault)
 {
 	struct socket_card *card = socket_of(transport);
-	struct remote_frame frame;
+	struct remote_frame frame = { 0 };
 	const int rc = ask(card, REMOTE_TRANSMIT, command, size, &frame, fault);
 
 	return rc < 0 ? rc : take(card, &frame, 2, TRANSPORT_REPLY_MAX, reply, fault);

@@ -36,7 +36,7 @@ static int run(struct card *card, uint8_t which, struct input data, struct tlv_w
 {
 	const unsigned number = which % (1 + REMOTE_TARGETS);
 	const uint8_t *const domain = domains[(which >> 4) % (sizeof domains / sizeof domains[0])];
-	struct applet applet = { .fs = &card->fs, .cat = &card->cat, .gate = &card->gate };
+	struct applet applet = card_applet(card);
 	struct card_remote remote = { .card = card };
 
 	if (number == REMOTE_TARGETS)
