@@ -13,6 +13,7 @@
 #include "transport/remote_wire.h"
 
 enum { AT_LISTENING, AT_STOP, AT_CLIENT, WAITS };
+enum { PARTING_MS = 100 }; /* for the hello of who is sent away */
 
 /* Of the command: nothing may be in it where its kind has no body. */
 static int do_atr(struct transport *card, const struct remote_frame *asked, uint8_t *reply,
@@ -88,6 +89,18 @@ static void tell(const struct offer *offer, const char *text)
 		offer->told(offer->ctx, text);
 }
 
+/* An error that was sent is lost where the socket is closed before what came in was read. */
+static void close_politely(int client)
+{
+	struct pollfd wait = { client, POLLIN, 0 };
+	uint8_t sink[REMOTE_BODY_MAX];
+
+	shutdown(client, SHUT_WR);
+	if (poll(&wait, 1, PARTING_MS) > 0)
+		(void)!recv(client, sink, sizeof sink, MSG_DONTWAIT);
+	close(client);
+}
+
 static int next_client(int listening, int flags)
 {
 	struct sockaddr_storage who;
@@ -106,7 +119,7 @@ static void send_away(int listening)
 	if (other < 0)
 		return;
 	remote_send_fault(other, &busy, NULL);
-	close(other);
+	close_politely(other);
 }
 
 /* Returns 1 when the client says something, 0 when it is time to stop. */

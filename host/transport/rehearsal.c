@@ -36,7 +36,8 @@ static int rehearse_atr(struct transport *transport, uint8_t atr[TRANSPORT_ATR_M
 {
 	(void)transport;
 	(void)fault;
-	memcpy(atr, "\x3B\x00", 2);
+	atr[0] = 0x3B;
+	atr[1] = 0x00;
 	return 2;
 }
 
@@ -51,7 +52,8 @@ static int rehearse_transmit(struct transport *transport, const uint8_t *command
 		                 size, TRANSPORT_APDU_MAX);
 	hex_write(command, size, hex);
 	rc = say(transport, hex, fault);
-	memcpy(reply, "\x90\x00", 2);
+	reply[0] = 0x90;
+	reply[1] = 0x00;
 	return rc < 0 ? rc : 2;
 }
 

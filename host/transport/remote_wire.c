@@ -152,11 +152,13 @@ int remote_send_fault(int fd, const struct fault *cause, struct fault *fault)
 {
 	uint8_t body[1 + REMOTE_TEXT_MAX];
 	char text[REMOTE_TEXT_MAX + 1];
+	size_t size;
 
 	fault_line(cause, text, sizeof text);
 	body[0] = (uint8_t)-cause->code;
-	memcpy(body + 1, text, strlen(text));
-	return remote_send(fd, REMOTE_ERROR, body, 1 + strlen(text), fault);
+	for (size = 0; text[size]; size++)
+		body[1 + size] = (uint8_t)text[size];
+	return remote_send(fd, REMOTE_ERROR, body, 1 + size, fault);
 }
 
 /* What is no printing ASCII is not for our terminal. */

@@ -44,7 +44,7 @@ static int ask(struct socket_card *card, uint8_t kind, const void *body, size_t 
 		return fault_set(fault, FAULT_TRANSPORT, card->address,
 		                 "the card was lost before; reset it or open it again");
 	rc = remote_send(card->fd, kind, body, size, &cause);
-	if (rc == 0)
+	if (rc >= 0)
 		rc = remote_receive(card->fd, -1, REMOTE_ANSWER_MS, frame, &cause);
 	if (rc < 0)
 		return lose(card, &cause, fault);
@@ -64,7 +64,7 @@ static int greet(struct socket_card *card, struct fault *fault)
 	struct remote_frame frame = { 0 };
 	int rc = remote_send_hello(card->fd, REMOTE_HELLO, fault);
 
-	if (rc == 0)
+	if (rc >= 0)
 		rc = remote_receive(card->fd, -1, REMOTE_ANSWER_MS, &frame, fault);
 	if (rc < 0)
 		return rc;
