@@ -4,9 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inspect/known_files.h"
 #include "transport/emulated.h"
-#include "transport/traced.h"
 
 static const char *const told_words[] = {
 	[VPCD_WAITING] = "waiting for pcscd",
@@ -42,13 +40,12 @@ int emulate_slots_open(struct emulate_slots *slots, unsigned count, const char *
 		const struct vpcd_options options = { host, port + i, slot_told, slot };
 
 		slot->number = i + 1;
-		slot->text.names = known_file_name;
-		slot->text.show_secrets = slots->show_secrets;
-		slot->text.line = wire_told;
-		slot->text.ctx = slot;
-		rc = trace_add(&slot->trace, trace_text_sink(&slot->text), fault);
-		if (rc == 0)
-			rc = vpcd_open(&options, &slot->vpcd, fault);
+		slot->watch = *slots->watch;
+		if (slot->watch.line) {
+			slot->watch.line = wire_told;
+			slot->watch.ctx = slot;
+		}
+		rc = vpcd_open(&options, &slot->vpcd, fault);
 		if (rc == 0)
 			slots->count++;
 	}
@@ -86,7 +83,7 @@ static int open_card(struct emulate_slots *slots, struct emulate_slot *slot, con
 	             ? emulated_in_memory(&bare, fault)
 	             : card_target_open_with(name, &slots->consent, &bare, fault);
 	*card = bare;
-	return rc == 0 && slots->trace ? traced_open(bare, &slot->trace, card, fault) : rc;
+	return rc == 0 ? watch_card(&slot->watch, name, card, fault) : rc;
 }
 
 static void take(struct emulate_slot *slot, const char *name)

@@ -6,8 +6,7 @@
 #include <stdio.h>
 
 #include "cli/card_target.h"
-#include "trace/text.h"
-#include "trace/trace.h"
+#include "transport/watched.h"
 #include "transport/vpcd.h"
 
 /* The slots of 'roamcard emulate': which card is in which, and what is done to them while pcscd looks. */
@@ -26,14 +25,13 @@ struct emulate_slot {
 	char name[EMULATE_NAME_MAX]; /* of the card that is in it, or was last; "": none so far */
 	bool in;
 	struct transport *kept; /* a card of memory that was taken out */
-	struct trace trace;
-	struct trace_text text;
+	struct watch watch;     /* what is told of it, with its number */
 };
 
 struct emulate_slots {
 	struct emulate_slot slot[EMULATE_SLOTS_MAX];
 	unsigned count;
-	bool trace, show_secrets;
+	const struct watch *watch;   /* what is told of cards; their lines go to standard output */
 	struct card_consent consent; /* of cards that may be real ones and are passed on */
 };
 

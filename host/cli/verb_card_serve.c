@@ -11,12 +11,14 @@
 
 #include "cli/card_target.h"
 #include "cli/exit.h"
+#include "cli/trace_options.h"
 #include "transport/address.h"
 #include "transport/offer.h"
 
 struct arguments {
 	const char *target, *listen;
 	bool anywhere;
+	struct trace_options trace;
 };
 
 enum option_key { KEY_ANYWHERE = 256 };
@@ -43,6 +45,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
+		return 0;
 	case 'l':
 		arguments->listen = value;
 		return 0;
@@ -66,8 +71,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static int open_card(void *ctx, struct transport **transport, struct fault *fault)
 {
 	const struct arguments *arguments = ctx;
+	const int rc = card_target_open(arguments->target, transport, fault);
 
-	return card_target_open(arguments->target, transport, fault);
+	return rc == 0 ? watch_card(&arguments->trace.watch, arguments->target, transport, fault)
+	               : rc;
 }
 
 static void told(void *ctx, const char *line)
@@ -112,7 +119,9 @@ static int serve(struct arguments *arguments, int stop_fd, struct fault *fault)
 
 int verb_card_serve(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "TARGET", text, NULL, NULL, NULL };
+	static const struct argp argp = {
+		options, parse, "TARGET", text, trace_children, NULL, NULL
+	};
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
 	sigset_t signals;
@@ -126,7 +135,10 @@ int verb_card_serve(int argc, char **argv)
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	stop_fd = signalfd(-1, &signals, SFD_CLOEXEC);
 	rc = stop_fd < 0 ? fault_set(&fault, FAULT_SYSTEM, "", "no signals to be had")
-	                 : serve(&arguments, stop_fd, &fault);
+	                 : trace_options_open(&arguments.trace, &fault);
+	if (rc == 0)
+		rc = serve(&arguments, stop_fd, &fault);
+	rc = trace_options_close(&arguments.trace, rc, &fault);
 	if (stop_fd >= 0)
 		close(stop_fd);
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;

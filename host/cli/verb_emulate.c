@@ -13,17 +13,19 @@
 #include "cli/emulate_control.h"
 #include "cli/emulate_slots.h"
 #include "cli/exit.h"
+#include "cli/trace_options.h"
 
 #define UNIX_PREFIX "unix:"
 
 enum { PORT_MAX = 65535, ARGUMENTS_MAX = 64, FOR_EVER = -1 };
-enum option_key { KEY_SECRETS = 256, KEY_YES };
+enum option_key { KEY_YES = 256 };
 
 struct arguments {
 	const char *words[ARGUMENTS_MAX]; /* cards; or of a command */
 	unsigned count, slots, port;
 	const char *host, *control, *tell;
-	bool trace, show_secrets, yes;
+	bool yes;
+	struct trace_options trace;
 };
 
 static const struct argp_option options[] = {
@@ -32,8 +34,6 @@ static const struct argp_option options[] = {
 	{ "slots", 's', "COUNT", 0, "slots, the last ones empty; one a card where left out", 0 },
 	{ "control", 'c', "unix:PATH", 0, "take commands on a socket", 0 },
 	{ "tell", 'T', "unix:PATH", 0, "the arguments are a command to such a socket", 0 },
-	{ "trace", 't', 0, 0, "show each APDU in words", 0 },
-	{ "show-secrets", KEY_SECRETS, 0, 0, "PINs and session keys too", 0 },
 	{ "yes", KEY_YES, 0, 0, CARD_YES_HELP, 0 },
 	{ 0 },
 };
@@ -119,11 +119,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 't':
-		arguments->trace = true;
-		return 0;
-	case KEY_SECRETS:
-		arguments->show_secrets = true;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->trace;
 		return 0;
 	case KEY_YES:
 		arguments->yes = true;
@@ -233,8 +230,7 @@ static int run(const struct arguments *arguments, struct fault *fault)
 
 		/* Whoever drives us waits for each line. */
 		setvbuf(stdout, NULL, _IOLBF, 0);
-		slots->trace = arguments->trace;
-		slots->show_secrets = arguments->show_secrets;
+		slots->watch = &arguments->trace.watch;
 		slots->consent.yes = arguments->yes;
 		control->slots = slots;
 		emulate_control_none(control);
@@ -250,14 +246,18 @@ static int run(const struct arguments *arguments, struct fault *fault)
 
 int verb_emulate(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "CARD...", text, NULL, NULL, NULL };
+	static const struct argp argp = { options,        parse, "CARD...", text,
+		                          trace_children, NULL,  NULL };
 	struct arguments arguments = { .host = "127.0.0.1", .port = VPCD_PORT };
 	struct fault fault = { 0 };
 	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	rc = arguments.tell ? tell(&arguments, &fault) : run(&arguments, &fault);
+	rc = trace_options_open(&arguments.trace, &fault);
+	if (rc == 0)
+		rc = arguments.tell ? tell(&arguments, &fault) : run(&arguments, &fault);
+	rc = trace_options_close(&arguments.trace, rc, &fault);
 	if (rc == 0)
 		return EXIT_DONE;
 	return rc == FAULT_REFUSED ? (exit_of_fault(&fault), EXIT_USAGE) : exit_of_fault(&fault);
