@@ -8,7 +8,7 @@
 #include "applet/menu.h"
 #include "applet/orders.h"
 #include "applet/watch.h"
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "cat/envelope.h"
 #include "ota/receipt.h"
 #include "uicc/applet.h"

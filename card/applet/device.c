@@ -5,7 +5,7 @@
 #include "applet/lock.h"
 #include "applet/log.h"
 #include "applet/slots.h"
-#include "cat/commands.h"
+#include "cat/tags.h"
 
 /* Qualifiers of PROVIDE LOCAL INFORMATION, TS 102 223 8.6. */
 enum { LOCAL_IMEI = 0x01, LOCAL_IMEISV = 0x08 };

@@ -6,7 +6,7 @@
 #include "applet/roam.h"
 #include "applet/slots.h"
 #include "applet/watch.h"
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 

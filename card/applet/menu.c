@@ -7,7 +7,7 @@
 #include "applet/slots.h"
 #include "applet/text.h"
 #include "applet/watch.h"
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "uicc/uicc.h"
 
 enum { HELP_IS_THERE = 0x80 /* qualifier of SET UP MENU and SELECT ITEM, TS 102 223 8.6 */ };

@@ -6,7 +6,7 @@
 #include "applet/config.h"
 #include "applet/menu.h"
 #include "applet/slots.h"
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 

@@ -3,7 +3,7 @@
 
 #include "applet/config.h"
 #include "applet/log.h"
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "wire/mem.h"
 #include "wire/plmn.h"
 

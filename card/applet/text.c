@@ -3,7 +3,7 @@
 
 #include "applet/text_store.h"
 #include "applet/text_table.h"
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/gsm_alphabet.h"

@@ -8,7 +8,8 @@
 #include "applet/refresh.h"
 #include "applet/roam.h"
 #include "applet/watch.h"
-#include "cat/commands.h"
+#include "cat/send_sms.h"
+#include "cat/tags.h"
 
 static int build_sms(void *ctx, struct tlv_writer *writer)
 {

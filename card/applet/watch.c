@@ -4,7 +4,7 @@
 #include "applet/config.h"
 #include "applet/roam.h"
 #include "applet/slots.h"
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "cat/envelope.h"
 
 enum { TIMER_SERVICE = 1, TIMER_REST = 2 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cat/envelope.h"
 
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "uicc/uicc.h"
 
 enum { DEVICE_KEYPAD = 0x01, DEVICE_ANY = 0x00 };

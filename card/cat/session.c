@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 
-#include "cat/commands.h"
+#include "cat/tags.h"
 #include "remote/script.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CAT_COMMANDS_H
-#define CAT_COMMANDS_H
+#ifndef CAT_TAGS_H
+#define CAT_TAGS_H
 
 #include <stdint.h>
 
-#include "cat/session.h"
 #include "wire/tlv.h"
 
 /* Tags of TS 101 220 7.2, without the comprehension bit. */
@@ -65,12 +64,5 @@ void cat_put(struct tlv_writer *writer, enum cat_tag tag, const uint8_t *value, 
 
 /* The first TLV with this tag. Returns 1, or 0 where there is none. */
 int cat_find(struct tlv_reader reader, enum cat_tag tag, struct tlv *tlv);
-
-/* Builds a SEND SHORT MESSAGE (TS 102 223 6.6.9) of the part that is next. It goes to the service
- * centre the terminal has, and the user is told nothing: an alpha identifier of no octets. */
-int cat_build_send_sms(const struct cat *cat, struct tlv_writer *writer);
-
-/* A part is sent, or not: the next one waits, or the rest is dropped. */
-void cat_sms_answered(struct cat *cat, const struct cat_answer *answer);
 
 #endif

@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cat/commands.h"
+#include "cat/send_sms.h"
 
-void cat_put(struct tlv_writer *writer, enum cat_tag tag, const uint8_t *value, uint16_t size)
-{
-	tlv_put(writer, (uint16_t)(tag | CAT_COMPREHENSION), value, size);
-}
-
-int cat_find(struct tlv_reader reader, enum cat_tag tag, struct tlv *tlv)
-{
-	while (ctlv_next(&reader, tlv) > 0)
-		if (tlv->tag == tag)
-			return 1;
-	return 0;
-}
+#include "cat/tags.h"
 
 int cat_build_send_sms(const struct cat *cat, struct tlv_writer *writer)
 {
