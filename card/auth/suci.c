@@ -141,7 +141,7 @@ static int conceal(const struct fs *fs, const struct calc_info *info, const uint
 int suci_of_imsi(const struct fs *fs, uint8_t suci[SUCI_MAX])
 {
 	static const uint8_t last_resort[PAIR] = { ECIES_NULL, 0 };
-	struct calc_info info;
+	struct calc_info info = { .octets = { 0 } };
 	struct msin msin;
 	int rc;
 

@@ -139,6 +139,11 @@ static bool is_of(const struct ota_message *message, const struct part *part)
 	       memcmp(message->sender, part->sender, address_size(part->sender)) == 0;
 }
 
+static uint16_t age_of(const struct ota *ota, const struct ota_message *message)
+{
+	return (uint16_t)(ota->clock - message->touched);
+}
+
 /* A message that waits, the one that has waited longest, but never the one that is kept. */
 static struct ota_message *oldest(struct ota *ota, const struct ota_message *keep)
 {
@@ -146,10 +151,10 @@ static struct ota_message *oldest(struct ota *ota, const struct ota_message *kee
 
 	for (unsigned i = 0; i < OTA_MESSAGES; i++) {
 		struct ota_message *const message = &ota->messages[i];
-		const uint16_t age = (uint16_t)(ota->clock - message->touched);
 
-		if (message != keep && message->total > 0 &&
-		    (!found || age > (uint16_t)(ota->clock - found->touched)))
+		if (message == keep || message->total == 0)
+			continue;
+		if (!found || age_of(ota, message) > age_of(ota, found))
 			found = message;
 	}
 	return found;

@@ -159,7 +159,7 @@ void completion_of(const struct stage *stage, const char *text, size_t size,
 	static const char blanks[] = " \t";
 	char begun[LINE_MAX_SIZE];
 	struct search search = { .stage = stage, .begun = "", .found = completion };
-	struct line line;
+	struct line line = { .count = 0 };
 	size_t at;
 
 	if (size >= sizeof begun)

@@ -163,7 +163,7 @@ void reader_events_told(void *ctx, const struct reader *readers, size_t count,
                         const struct fault *fault)
 {
 	struct reader_events *events = ctx;
-	bool unread[READERS_MAX];
+	bool unread[READERS_MAX] = { false };
 
 	if (fault)
 		tell(events, "pcscd", fault->text, NULL);

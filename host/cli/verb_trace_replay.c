@@ -252,7 +252,9 @@ int verb_trace_replay(int argc, char **argv)
 		                          trace_children, NULL,  NULL };
 	struct arguments arguments = { 0 };
 	struct trace_words *words = calloc(2, sizeof *words);
-	struct replay replay = { .arguments = &arguments, .file = words, .card = words + 1 };
+	struct replay replay = { .arguments = &arguments,
+		                 .file = words,
+		                 .card = words ? words + 1 : NULL };
 	struct fault fault = { 0 };
 	int rc;
 
