@@ -35,6 +35,9 @@ const char *reply_error_message(enum reply_error error);
 void reply_content(struct _u_response *response, unsigned status, json_t *content,
                    const char *call_id);
 
+/* The same with a pageable of its own, whose reference is taken too. */
+void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *pageable);
+
 /* The same with bulk in place of the content, and without an error of its own. */
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id);
 

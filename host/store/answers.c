@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/answers.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "store/connection.h"
 
-enum { NUMBER_MAX = 24 };
-
 static void take(struct statement *statement, struct store_answer *answer)
 {
-	const char *body = (const char *)sqlite3_column_text(statement->stmt, 3);
-	char status[NUMBER_MAX];
+	const char *body = column_string(statement, 3);
 
 	column_text(statement, 0, answer->fingerprint, sizeof answer->fingerprint);
-	column_text(statement, 1, status, sizeof status);
-	answer->status = (unsigned)strtoul(status, NULL, 10);
+	answer->status = (unsigned)column_integer(statement, 1);
 	column_text(statement, 2, answer->call, sizeof answer->call);
 	answer->body = strdup(body ? body : "");
 }
@@ -44,9 +39,10 @@ int store_answer_put(struct store *store, const char *account, const char *name,
                      const struct store_answer *answer, int64_t now, int64_t expires,
                      struct fault *fault)
 {
-	const int rc = store_run(
-		store, "DELETE FROM answer WHERE account = ? AND name = ? AND expires <= ?", fault,
-		"tti", account, name, now);
+	const int rc =
+		store_run(store,
+	                  "DELETE FROM answer WHERE account = ? AND name = ? AND expires <= ?",
+	                  fault, "tti", account, name, now);
 
 	return rc < 0 ? rc
 	              : store_run(store,

@@ -14,6 +14,7 @@ struct store {
 	sqlite3 *db;
 	pthread_mutex_t lock; /* recursive: a transaction holds it from begin to its end */
 	uint8_t key[SEAL_KEY_SIZE];
+	unsigned depth; /* of transactions: one within another is a savepoint       */
 	char *path;
 	int dispatch_fd; /* the lock file of who delivers, or -1 */
 };

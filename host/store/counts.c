@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/counts.h"
 
-#include <stdlib.h>
-
 #include "store/connection.h"
-
-enum { NUMBER_MAX = 24 };
 
 static int count(struct store *store, const char *what, const char *sql, counts_tell *tell,
                  void *ctx, struct fault *fault)
@@ -14,11 +10,10 @@ static int count(struct store *store, const char *what, const char *sql, counts_
 	int rc = statement_open(store, &statement, sql, fault, "");
 
 	while (rc == 0 && (rc = statement_step(&statement, fault)) > 0) {
-		char state[STORE_STATUS_MAX], number[NUMBER_MAX];
+		char state[STORE_STATUS_MAX];
 
 		column_text(&statement, 0, state, sizeof state);
-		column_text(&statement, 1, number, sizeof number);
-		tell(ctx, what, state, strtoll(number, NULL, 10));
+		tell(ctx, what, state, column_integer(&statement, 1));
 		rc = 0;
 	}
 	statement_close(&statement);

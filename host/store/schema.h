@@ -9,6 +9,6 @@ struct schema_step {
 };
 
 extern const struct schema_step schema_steps[];
-extern const int schema_version; /* of the last; as many as there are */
+extern const int schema_version; /* of the last */
 
 #endif

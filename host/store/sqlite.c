@@ -12,6 +12,7 @@
 #include <openssl/crypto.h>
 
 #include "store/connection.h"
+#include "store/nested.h"
 #include "store/schema.h"
 
 enum { BUSY_MS = 10000, BUSY_STEP_MS = 20 };
@@ -39,11 +40,20 @@ static int read_version(struct store *store, int64_t *version, struct fault *fau
 	return rc;
 }
 
+static const struct schema_step *step_after(int64_t version)
+{
+	const struct schema_step *step = schema_steps;
+
+	while (step->version <= version)
+		step++;
+	return step;
+}
+
 /* The step after version, in one transaction with its number; none where another process has taken it
  * meanwhile. */
 static int take_step(struct store *store, int64_t *version, struct fault *fault)
 {
-	const struct schema_step *step = &schema_steps[*version];
+	const struct schema_step *step = step_after(*version);
 	const int64_t before = *version;
 	char mark[64];
 	int rc = store_begin(store, fault);
@@ -244,8 +254,12 @@ int store_claim_dispatch(struct store *store, struct fault *fault)
 int store_begin(struct store *store, struct fault *fault)
 {
 	pthread_mutex_lock(&store->lock);
-	if (sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK)
+	if (store->depth > 0)
+		return nested_begin(store, fault);
+	if (sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK) {
+		store->depth = 1;
 		return 0;
+	}
 	store_fault(store, "cannot begin", fault);
 	pthread_mutex_unlock(&store->lock);
 	return FAULT_SYSTEM;
@@ -255,6 +269,9 @@ int store_commit(struct store *store, struct fault *fault)
 {
 	int rc = 0;
 
+	if (store->depth > 1)
+		return nested_commit(store, fault);
+	store->depth = 0;
 	if (sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
 		rc = store_fault(store, "cannot commit", fault);
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -265,6 +282,11 @@ int store_commit(struct store *store, struct fault *fault)
 
 void store_rollback(struct store *store)
 {
+	if (store->depth > 1) {
+		nested_rollback(store);
+		return;
+	}
+	store->depth = 0;
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	pthread_mutex_unlock(&store->lock);
 }
