@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 
 #include "dispatch/deliver.h"
+#include "dispatch/figures.h"
 #include "dispatch/retry.h"
 #include "octets/clock.h"
 #include "profile/profile.h"
@@ -194,9 +195,10 @@ static void conclude(struct dispatcher *dispatcher, const struct store_job *job,
 	char reason[STORE_REASON_MAX] = "";
 	struct fault trouble = { 0 };
 
-	if (rc < 0)
+	if (rc < 0) {
+		figures_failure();
 		fault_line(fault, reason, sizeof reason);
-	else if (!delivered->proved)
+	} else if (!delivered->proved)
 		snprintf(reason, sizeof reason,
 		         "the card does not hold what was asked; see effects");
 	if (wait >= 0 && now + wait < job->expires) {
