@@ -87,6 +87,11 @@ void column_text(const struct statement *statement, int column, char *to, size_t
 	snprintf(to, room, "%s", text ? (const char *)text : "");
 }
 
+int64_t column_int(const struct statement *statement, int column)
+{
+	return sqlite3_column_int64(statement->stmt, column);
+}
+
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...)
 {
 	struct statement statement;

@@ -42,6 +42,9 @@ void statement_close(struct statement *statement);
 /* A column of text into a buffer; what does not fit is a fault of the database's content. */
 void column_text(const struct statement *statement, int column, char *to, size_t room);
 
+/* A column of numbers; NULL is 0. */
+int64_t column_int(const struct statement *statement, int column);
+
 /* Open, step to the end, close. */
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...);
 
