@@ -55,27 +55,11 @@ static int check_parent(struct service *service, const char *parent, struct faul
 	return depth < 0 ? depth : 0;
 }
 
-static int add_within(struct service *service, const struct store_account *row,
-                      char token[ACCOUNT_TOKEN_MAX], struct fault *fault)
-{
-	uint8_t unused[STORE_HASH_SIZE];
-	const int64_t now = clock_now_ms();
-	struct token made;
-	int rc = getrandom(unused, sizeof unused, 0) == sizeof unused
-	                 ? store_account_add(service->store, row, unused, now, fault)
-	                 : fault_set(fault, FAULT_SYSTEM, "random", "the system gives none");
-
-	if (rc == 0)
-		rc = token_create(service, row->id, ROLE_PROVISION, 0, &made, fault);
-	if (rc == 0)
-		strcpy(token, made.text);
-	return rc;
-}
-
-int account_add(struct service *service, const char *name, const char *parent,
-                struct account *account, char token[ACCOUNT_TOKEN_MAX], struct fault *fault)
+int account_make(struct service *service, const char *name, const char *parent,
+                 struct account *account, struct fault *fault)
 {
 	struct store_account row = { 0 };
+	uint8_t unused[STORE_HASH_SIZE];
 	int rc;
 
 	if (strlen(name) == 0 || strlen(name) >= sizeof row.name)
@@ -87,13 +71,31 @@ int account_add(struct service *service, const char *name, const char *parent,
 	if (parent)
 		uuid_copy(row.parent, parent);
 	if ((parent && (rc = check_parent(service, row.parent, fault)) < 0) ||
-	    (rc = uuid_new(row.id, fault)) < 0 || (rc = store_begin(service->store, fault)) < 0)
+	    (rc = uuid_new(row.id, fault)) < 0)
 		return rc;
+	if (getrandom(unused, sizeof unused, 0) != sizeof unused)
+		return fault_set(fault, FAULT_SYSTEM, "random", "the system gives none");
 	take_account(&row, account);
-	rc = add_within(service, &row, token, fault);
+	return store_account_add(service->store, &row, unused, clock_now_ms(), fault);
+}
+
+int account_add(struct service *service, const char *name, const char *parent,
+                struct account *account, char token[ACCOUNT_TOKEN_MAX], struct fault *fault)
+{
+	struct token made;
+	int rc = store_begin(service->store, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = account_make(service, name, parent, account, fault);
 	if (rc == 0)
-		return store_commit(service->store, fault);
-	store_rollback(service->store);
+		rc = token_create(service, account->id, ROLE_PROVISION, 0, &made, fault);
+	if (rc == 0)
+		rc = store_commit(service->store, fault);
+	else
+		store_rollback(service->store);
+	if (rc == 0)
+		strcpy(token, made.text);
 	return rc;
 }
 

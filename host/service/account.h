@@ -31,6 +31,10 @@ struct account {
 int account_add(struct service *service, const char *name, const char *parent,
                 struct account *account, char token[ACCOUNT_TOKEN_MAX], struct fault *fault);
 
+/* The same without a token, within a transaction of the caller's. */
+int account_make(struct service *service, const char *name, const char *parent,
+                 struct account *account, struct fault *fault);
+
 /* By its UUID. Returns 0, FAULT_ABSENT or FAULT_SYSTEM. */
 int account_find(struct service *service, const char *id, struct account *account,
                  struct fault *fault);

@@ -24,9 +24,9 @@ static void take_token(const struct statement *statement, struct store_token *to
 	column_text(statement, 2, token->role, sizeof token->role);
 	column_text(statement, 3, token->kind, sizeof token->kind);
 	column_text(statement, 4, token->pair, sizeof token->pair);
-	token->created = column_int(statement, 5);
-	token->expires = column_int(statement, 6);
-	token->revoked = column_int(statement, 7);
+	token->created = column_integer(statement, 5);
+	token->expires = column_integer(statement, 6);
+	token->revoked = column_integer(statement, 7);
 }
 
 int store_token_find(struct store *store, const uint8_t hash[STORE_HASH_SIZE], const char *kind,
@@ -103,11 +103,14 @@ int store_login_add(struct store *store, const struct store_login *login, struct
 	                 ACCESS_SALT_SIZE, login->hash, STORE_HASH_SIZE);
 }
 
-static int take_octets(const struct statement *statement, int column, uint8_t *to, int size)
+static int take_octets(struct statement *statement, int column, uint8_t *to, size_t wanted)
 {
-	if (sqlite3_column_bytes(statement->stmt, column) != size)
+	size_t size;
+	const uint8_t *octets = column_octets(statement, column, &size);
+
+	if (size != wanted)
 		return -1;
-	memcpy(to, sqlite3_column_blob(statement->stmt, column), (size_t)size);
+	memcpy(to, octets, size);
 	return 0;
 }
 
@@ -151,7 +154,7 @@ int store_account_path(struct store *store, const char *account,
 		fault, "ti", account, (int64_t)ACCESS_DEPTH_MAX);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0)
-		if (column_int(&statement, 1) && count < ACCESS_DEPTH_MAX)
+		if (column_integer(&statement, 1) && count < ACCESS_DEPTH_MAX)
 			column_text(&statement, 0, path[count++], STORE_ID_MAX);
 	statement_close(&statement);
 	return rc < 0 ? rc : count;

@@ -82,14 +82,30 @@ void statement_close(struct statement *statement)
 
 void column_text(const struct statement *statement, int column, char *to, size_t room)
 {
-	const unsigned char *text = sqlite3_column_text(statement->stmt, column);
+	const char *text = column_string(statement, column);
 
-	snprintf(to, room, "%s", text ? (const char *)text : "");
+	snprintf(to, room, "%s", text ? text : "");
 }
 
-int64_t column_int(const struct statement *statement, int column)
+const char *column_string(const struct statement *statement, int column)
+{
+	return (const char *)sqlite3_column_text(statement->stmt, column);
+}
+
+const uint8_t *column_octets(const struct statement *statement, int column, size_t *size)
+{
+	*size = (size_t)sqlite3_column_bytes(statement->stmt, column);
+	return sqlite3_column_blob(statement->stmt, column);
+}
+
+int64_t column_integer(const struct statement *statement, int column)
 {
 	return sqlite3_column_int64(statement->stmt, column);
+}
+
+bool column_is_null(const struct statement *statement, int column)
+{
+	return sqlite3_column_type(statement->stmt, column) == SQLITE_NULL;
 }
 
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...)

@@ -42,8 +42,12 @@ void statement_close(struct statement *statement);
 /* A column of text into a buffer; what does not fit is a fault of the database's content. */
 void column_text(const struct statement *statement, int column, char *to, size_t room);
 
-/* A column of numbers; NULL is 0. */
-int64_t column_int(const struct statement *statement, int column);
+/* The others: text (NULL: it is NULL) and octets as they lie there until the next step, an integer (0
+ * where it is NULL). Nobody but the backends looks into a statement. */
+const char *column_string(const struct statement *statement, int column);
+const uint8_t *column_octets(const struct statement *statement, int column, size_t *size);
+int64_t column_integer(const struct statement *statement, int column);
+bool column_is_null(const struct statement *statement, int column);
 
 /* Open, step to the end, close. */
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...);

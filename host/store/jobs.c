@@ -39,13 +39,13 @@ static int find_due(struct store *store, int64_t now, struct store_job *job, str
 	if (rc == 0)
 		rc = statement_step(&statement, fault);
 	if (rc > 0) {
-		job->sequence = sqlite3_column_int64(statement.stmt, 0);
+		job->sequence = column_integer(&statement, 0);
 		column_text(&statement, 1, job->request, sizeof job->request);
 		column_text(&statement, 2, job->subscriber, sizeof job->subscriber);
 		column_text(&statement, 3, job->iccid, sizeof job->iccid);
-		job->attempts = (unsigned)sqlite3_column_int64(statement.stmt, 4);
-		job->expires = sqlite3_column_int64(statement.stmt, 5);
-		job->content = strdup((const char *)sqlite3_column_text(statement.stmt, 6));
+		job->attempts = (unsigned)column_integer(&statement, 4);
+		job->expires = column_integer(&statement, 5);
+		job->content = strdup(column_string(&statement, 6));
 	}
 	statement_close(&statement);
 	return rc;
@@ -61,8 +61,8 @@ static int find_next(struct store *store, int64_t *next, struct fault *fault)
 
 	*next = -1;
 	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0) {
-		if (sqlite3_column_type(statement.stmt, 0) != SQLITE_NULL)
-			*next = sqlite3_column_int64(statement.stmt, 0);
+		if (!column_is_null(&statement, 0))
+			*next = column_integer(&statement, 0);
 		rc = 0;
 	}
 	statement_close(&statement);
@@ -174,7 +174,7 @@ int store_contents(struct store *store, const char *subscriber,
 		fault, "t", subscriber);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0)
-		tell(ctx, (const char *)sqlite3_column_text(statement.stmt, 0));
+		tell(ctx, column_string(&statement, 0));
 	statement_close(&statement);
 	return rc;
 }

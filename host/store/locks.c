@@ -48,7 +48,7 @@ static int read_lock(struct store *store, const char *sql, const char *id, int *
 
 	*locked = -1;
 	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0)
-		*locked = column_int(&statement, 0) != 0;
+		*locked = column_integer(&statement, 0) != 0;
 	statement_close(&statement);
 	return rc < 0 ? rc : 0;
 }
@@ -99,10 +99,10 @@ static void take_order(const struct statement *statement, struct store_lock_orde
 	column_text(statement, 0, order->id, sizeof order->id);
 	column_text(statement, 1, order->call, sizeof order->call);
 	column_text(statement, 2, order->account, sizeof order->account);
-	order->locked = column_int(statement, 3) != 0;
-	order->spread = column_int(statement, 4) != 0;
+	order->locked = column_integer(statement, 3) != 0;
+	order->spread = column_integer(statement, 4) != 0;
 	column_text(statement, 5, order->position, sizeof order->position);
-	order->accepted = column_int(statement, 6);
+	order->accepted = column_integer(statement, 6);
 }
 
 #define ORDER_COLUMNS "id, call, account, locked, spread, position, accepted"
@@ -201,11 +201,11 @@ static int count_requests(struct store *store, const struct store_lock_order *or
 	                        fault, "t", order->call);
 
 	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0) {
-		counts->pending = column_int(&statement, 0);
-		counts->in_progress = column_int(&statement, 1);
-		counts->success = column_int(&statement, 2);
-		counts->failed = column_int(&statement, 3);
-		counts->ended = column_int(&statement, 4);
+		counts->pending = column_integer(&statement, 0);
+		counts->in_progress = column_integer(&statement, 1);
+		counts->success = column_integer(&statement, 2);
+		counts->failed = column_integer(&statement, 3);
+		counts->ended = column_integer(&statement, 4);
 	}
 	statement_close(&statement);
 	return rc < 0 ? rc : 0;
@@ -225,7 +225,7 @@ int store_lock_counts(struct store *store, const struct store_lock_order *order,
 	                    "SELECT COUNT(*) FROM subscriber WHERE account = ? AND id > ?", fault,
 	                    "tt", order->account, order->position);
 	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0)
-		counts->waiting = column_int(&statement, 0);
+		counts->waiting = column_integer(&statement, 0);
 	statement_close(&statement);
 	return rc < 0 ? rc : 0;
 }

@@ -60,7 +60,7 @@ int store_request_done(struct store *store, const struct store_request *request,
 
 static void take_request(const struct statement *statement, struct store_request *request)
 {
-	const unsigned char *effects = sqlite3_column_text(statement->stmt, 10);
+	const char *effects = column_string(statement, 10);
 	char state[16];
 
 	column_text(statement, 0, request->id, sizeof request->id);
@@ -72,10 +72,10 @@ static void take_request(const struct statement *statement, struct store_request
 	column_text(statement, 6, state, sizeof state);
 	column_text(statement, 7, request->reason, sizeof request->reason);
 	request->state = state_of_name(state);
-	request->accepted = sqlite3_column_int64(statement->stmt, 8);
-	request->ended = sqlite3_column_int64(statement->stmt, 9);
-	request->effects = effects ? strdup((const char *)effects) : NULL;
-	request->attempts = (unsigned)sqlite3_column_int64(statement->stmt, 11);
+	request->accepted = column_integer(statement, 8);
+	request->ended = column_integer(statement, 9);
+	request->effects = effects ? strdup(effects) : NULL;
+	request->attempts = (unsigned)column_integer(statement, 11);
 }
 
 int store_request_get(struct store *store, const char *root, const char *id,
@@ -123,9 +123,8 @@ int store_steps(struct store *store, const char *request,
 	                       fault, "t", request);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0)
-		tell(ctx, sqlite3_column_int64(statement.stmt, 0),
-		     (const char *)sqlite3_column_text(statement.stmt, 1),
-		     (const char *)sqlite3_column_text(statement.stmt, 2));
+		tell(ctx, column_integer(&statement, 0), column_string(&statement, 1),
+		     column_string(&statement, 2));
 	statement_close(&statement);
 	return rc < 0 ? rc : 0;
 }

@@ -156,7 +156,7 @@ int store_settings_get(struct store *store, const char *subscriber, char **setti
 	if (rc == 0)
 		rc = statement_step(&statement, fault);
 	if (rc > 0)
-		*settings = strdup((const char *)sqlite3_column_text(statement.stmt, 0));
+		*settings = strdup(column_string(&statement, 0));
 	statement_close(&statement);
 	if (rc < 0)
 		return rc;
@@ -191,21 +191,21 @@ int store_secret_put(struct store *store, const char *subscriber, const char *ki
 		return rc;
 	return store_run(store,
 	                 "INSERT INTO secret (subscriber, kind, sealed) VALUES (?, ?, ?)"
-	                 " ON CONFLICT DO UPDATE SET sealed = excluded.sealed",
+	                 " ON CONFLICT (subscriber, kind) DO UPDATE SET sealed = excluded.sealed",
 	                 fault, "ttb", subscriber, kind, sealed, (int)(size + SEAL_OVERHEAD));
 }
 
 static int open_secret(const struct store *store, const struct statement *statement,
                        const char *context, char **secret, struct fault *fault)
 {
-	const size_t size = (size_t)sqlite3_column_bytes(statement->stmt, 0);
+	size_t size;
+	const uint8_t *sealed = column_octets(statement, 0, &size);
 	uint8_t *plain;
 	int rc;
 
 	if (size < SEAL_OVERHEAD || !(plain = calloc(1, size - SEAL_OVERHEAD + 1)))
 		return fault_set(fault, FAULT_SECURITY, context, "is no sealed value");
-	rc = seal_open(store->key, context, sqlite3_column_blob(statement->stmt, 0), size, plain,
-	               fault);
+	rc = seal_open(store->key, context, sealed, size, plain, fault);
 	if (rc < 0)
 		free(plain);
 	else
@@ -239,7 +239,7 @@ int store_counter_put(struct store *store, const char *subscriber, unsigned keys
 {
 	return store_run(store,
 	                 "INSERT INTO counter (subscriber, keyset, value) VALUES (?, ?, ?)"
-	                 " ON CONFLICT DO UPDATE SET value = excluded.value",
+	                 " ON CONFLICT (subscriber, keyset) DO UPDATE SET value = excluded.value",
 	                 fault, "tii", subscriber, (int64_t)keyset, (int64_t)value);
 }
 
@@ -256,7 +256,7 @@ int store_counter_skip(struct store *store, const char *subscriber, unsigned key
 
 	/* Stepped to its end: only then is it committed. */
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
-		*value = (uint64_t)sqlite3_column_int64(statement.stmt, 0);
+		*value = (uint64_t)column_integer(&statement, 0);
 		found = 1;
 	}
 	statement_close(&statement);
