@@ -93,8 +93,10 @@ int lock_spread(struct store *store, struct fault *fault)
 }
 
 int lock_follow(struct service *service, const struct store_subscriber *row, const char *account,
-                const struct request_time *time, struct fault *fault)
+                struct fault *fault)
 {
+	char call[REQUEST_ID_MAX];
+	const struct request_time time = { .call = call, .now = clock_now_ms() };
 	int wanted, told;
 	int rc = store_account_lock(service->store, account, &wanted, fault);
 
@@ -102,7 +104,10 @@ int lock_follow(struct service *service, const struct store_subscriber *row, con
 		rc = store_subscriber_lock(service->store, row->id, &told, fault);
 	if (rc < 0 || (wanted == 1) == (told == 1))
 		return rc;
-	return lock_card(service, row, wanted == 1, time, fault);
+	rc = uuid_new(call, fault);
+	if (rc == 0)
+		rc = store_call_add(service->store, call, account, time.now, fault);
+	return rc < 0 ? rc : lock_card(service, row, wanted == 1, &time, fault);
 }
 
 static int submit(struct service *service, const struct store_subscriber *row,

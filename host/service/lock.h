@@ -24,10 +24,10 @@ int lock_account(struct service *service, const struct account *requestor, bool 
  * this at a time. Returns 1 where it did something, 0 where there is nothing to do, or a fault. */
 int lock_spread(struct store *store, struct fault *fault);
 
-/* A subscriber comes to an account, within a transaction: its card gets a job where the feature of that
- * account differs from what its card was told last for an account. */
+/* A subscriber comes to an account, within a transaction: its card gets a job, in a call of that account,
+ * where the feature of the account differs from what the card was told last for one. */
 int lock_follow(struct service *service, const struct store_subscriber *row, const char *account,
-                const struct request_time *time, struct fault *fault);
+                struct fault *fault);
 
 /* Turns the lock of an element's subscriber on or off; sets it to idle. */
 request_act lock_act, lock_reset_act;

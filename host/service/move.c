@@ -39,7 +39,7 @@ static int move(struct service *service, const struct store_subscriber *row,
 	snprintf(detail, sizeof detail, "%s to %s", row->account, element->target);
 	if (rc == 0)
 		rc = record_done(service, row, element, time, "moved", detail, fault);
-	return rc < 0 ? rc : lock_follow(service, row, element->target, time, fault);
+	return rc < 0 ? rc : lock_follow(service, row, element->target, fault);
 }
 
 int move_act(struct service *service, const struct account *requestor,

@@ -10,7 +10,6 @@
 #include "service/find.h"
 #include "service/lock.h"
 #include "service/uuid.h"
-#include "store/locks.h"
 #include "store/store.h"
 
 static const enum store_key store_keys[] = {
@@ -114,23 +113,6 @@ static int add_within(struct service *service, const struct store_subscriber *ro
 	return rc < 0 ? rc : keep_secrets(service, row->id, profile, fault);
 }
 
-/* The new one gets the lock of its account's cards, in a call of its own. */
-static int follow_lock(struct service *service, const struct store_subscriber *row,
-                       struct fault *fault)
-{
-	char call[UUID_TEXT_SIZE];
-	const struct request_time time = { .call = call, .now = clock_now_ms() };
-	int wanted;
-	int rc = store_account_lock(service->store, row->account, &wanted, fault);
-
-	if (rc < 0 || wanted != 1)
-		return rc;
-	rc = uuid_new(call, fault);
-	if (rc == 0)
-		rc = store_call_add(service->store, call, row->account, time.now, fault);
-	return rc < 0 ? rc : lock_follow(service, row, row->account, &time, fault);
-}
-
 int subscriber_add(struct service *service, const struct account *owner,
                    const struct profile *profile, const char *msisdn, const char *imei,
                    char id[SUBSCRIBER_ID_MAX], struct fault *fault)
@@ -157,7 +139,7 @@ int subscriber_add(struct service *service, const struct account *owner,
 	rc = add_within(service, &row, profile, msisdn ? number.value : NULL,
 	                imei ? device.value : NULL, fault);
 	if (rc == 0)
-		rc = follow_lock(service, &row, fault);
+		rc = lock_follow(service, &row, row.account, fault);
 	if (rc == 0)
 		return store_commit(service->store, fault);
 	store_rollback(service->store);
