@@ -81,7 +81,7 @@ const char *column_string(const struct statement *statement, int column)
 	return statement->store->backend->string(statement, column);
 }
 
-const uint8_t *column_octets(struct statement *statement, int column, size_t *size)
+const uint8_t *column_octets(const struct statement *statement, int column, size_t *size)
 {
 	return statement->store->backend->octets(statement, column, size);
 }

@@ -23,6 +23,7 @@ struct store {
 	void *connection;     /* the backend's                                         */
 	pthread_mutex_t lock; /* recursive: a transaction holds it from begin to its end */
 	uint8_t key[SEAL_KEY_SIZE];
+	unsigned depth;   /* of transactions: one within another is a savepoint        */
 	char *path;       /* as it was given, a password in it made unreadable */
 	char *where;      /* as it was given                                   */
 	int dispatch_fd;  /* the lock file of who delivers, or -1              */
@@ -42,7 +43,6 @@ struct statement {
 	struct store *store;
 	void *handle; /* the backend's from here on */
 	int row;
-	uint8_t *octets;
 };
 
 int statement_open(struct store *store, struct statement *statement, const char *sql,
@@ -61,7 +61,7 @@ void column_text(const struct statement *statement, int column, char *to, size_t
 /* The others: text (NULL: it is NULL) and octets as they lie there until the next step, an integer (0
  * where it is NULL). Nobody but the backends looks into a statement. */
 const char *column_string(const struct statement *statement, int column);
-const uint8_t *column_octets(struct statement *statement, int column, size_t *size);
+const uint8_t *column_octets(const struct statement *statement, int column, size_t *size);
 int64_t column_integer(const struct statement *statement, int column);
 bool column_is_null(const struct statement *statement, int column);
 
@@ -116,7 +116,7 @@ struct backend {
 	int (*step)(struct statement *statement, struct fault *fault);
 	void (*finish)(struct statement *statement);
 	const char *(*string)(const struct statement *statement, int column);
-	const uint8_t *(*octets)(struct statement *statement, int column, size_t *size);
+	const uint8_t *(*octets)(const struct statement *statement, int column, size_t *size);
 	int64_t (*integer)(const struct statement *statement, int column);
 	bool (*is_null)(const struct statement *statement, int column);
 

@@ -9,6 +9,7 @@
 #include <openssl/crypto.h>
 
 #include "store/connection.h"
+#include "store/nested.h"
 #include "store/schema.h"
 
 static const char check_text[] = "roamcard";
@@ -236,7 +237,10 @@ int store_begin(struct store *store, struct fault *fault)
 	int rc;
 
 	pthread_mutex_lock(&store->lock);
+	if (store->depth > 0)
+		return nested_begin(store, fault);
 	rc = store->backend->begin(store, fault);
+	store->depth = rc == 0;
 	if (rc < 0)
 		pthread_mutex_unlock(&store->lock);
 	return rc;
@@ -244,14 +248,23 @@ int store_begin(struct store *store, struct fault *fault)
 
 int store_commit(struct store *store, struct fault *fault)
 {
-	const int rc = store->backend->commit(store, fault);
+	int rc;
 
+	if (store->depth > 1)
+		return nested_commit(store, fault);
+	store->depth = 0;
+	rc = store->backend->commit(store, fault);
 	pthread_mutex_unlock(&store->lock);
 	return rc;
 }
 
 void store_rollback(struct store *store)
 {
+	if (store->depth > 1) {
+		nested_rollback(store);
+		return;
+	}
+	store->depth = 0;
 	store->backend->rollback(store);
 	pthread_mutex_unlock(&store->lock);
 }

@@ -182,6 +182,19 @@ static void rollback(struct store *store)
 
 /* ---- statements ---- */
 
+/* The whole of a result, and the octets of a column that were asked for last. */
+struct answer {
+	PGresult *result;
+	uint8_t *octets;
+};
+
+static const PGresult *result_of(const struct statement *statement)
+{
+	const struct answer *answer = statement->handle;
+
+	return answer->result;
+}
+
 /* What the server made of a statement, SQLSTATE of its appendix A. */
 static int fault_of_result(struct store *store, const PGresult *result, struct fault *fault)
 {
@@ -288,47 +301,57 @@ static int prepare(struct statement *statement, const char *sql, const struct pa
                    size_t count, struct fault *fault)
 {
 	struct store *store = statement->store;
+	struct answer *answer = calloc(1, sizeof *answer);
 	struct arguments arguments;
-	int rc = stay_connected(store, fault);
+	int rc = answer ? stay_connected(store, fault)
+	                : fault_set(fault, FAULT_SYSTEM, store->path, "out of memory");
 
+	statement->handle = answer;
 	if (rc < 0)
 		return rc;
 	lay_out(parameters, count, &arguments);
-	statement->handle = execute(store->connection, sql, &arguments);
-	return is_good(statement->handle) ? 0 : fault_of_result(store, statement->handle, fault);
+	answer->result = execute(store->connection, sql, &arguments);
+	return is_good(answer->result) ? 0 : fault_of_result(store, answer->result, fault);
 }
 
 static int step(struct statement *statement, struct fault *fault)
 {
 	(void)fault;
-	return ++statement->row < PQntuples(statement->handle);
+	return ++statement->row < PQntuples(result_of(statement));
 }
 
 static void finish(struct statement *statement)
 {
-	PQfreemem(statement->octets);
-	PQclear(statement->handle);
+	struct answer *answer = statement->handle;
+
+	if (!answer)
+		return;
+	PQfreemem(answer->octets);
+	PQclear(answer->result);
+	free(answer);
 }
 
 static bool is_null(const struct statement *statement, int column)
 {
-	return PQgetisnull(statement->handle, statement->row, column) != 0;
+	return PQgetisnull(result_of(statement), statement->row, column) != 0;
 }
 
 static const char *string(const struct statement *statement, int column)
 {
-	return is_null(statement, column) ? NULL
-	                                  : PQgetvalue(statement->handle, statement->row, column);
+	return is_null(statement, column)
+	               ? NULL
+	               : PQgetvalue(result_of(statement), statement->row, column);
 }
 
-static const uint8_t *octets(struct statement *statement, int column, size_t *size)
+static const uint8_t *octets(const struct statement *statement, int column, size_t *size)
 {
 	const char *text = string(statement, column);
+	struct answer *answer = statement->handle;
 
 	*size = 0;
-	PQfreemem(statement->octets);
-	statement->octets = text ? PQunescapeBytea((const unsigned char *)text, size) : NULL;
-	return statement->octets;
+	PQfreemem(answer->octets);
+	answer->octets = text ? PQunescapeBytea((const unsigned char *)text, size) : NULL;
+	return answer->octets;
 }
 
 static int64_t integer(const struct statement *statement, int column)

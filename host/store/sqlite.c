@@ -157,7 +157,7 @@ static const char *string(const struct statement *statement, int column)
 	return (const char *)sqlite3_column_text(statement->handle, column);
 }
 
-static const uint8_t *octets(struct statement *statement, int column, size_t *size)
+static const uint8_t *octets(const struct statement *statement, int column, size_t *size)
 {
 	*size = (size_t)sqlite3_column_bytes(statement->handle, column);
 	return sqlite3_column_blob(statement->handle, column);

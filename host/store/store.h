@@ -178,10 +178,19 @@ struct store_job {
 /* What a dispatcher that is no more had under way is due again. */
 int store_jobs_release(struct store *store, struct fault *fault);
 
-/* Claims the first job that is due and has no older one of its card before it; its request is then
- * in progress. Returns 1, or 0 where none is due: *next is when one will be, or -1. */
+/* Claims the first job that is due, or whose lease is over, and has no older one of its card before it; a
+ * worker claims those of cards within its reach. Its request is then in progress. Returns 1, or 0 where none is due: *next is when one will be, or -1. */
 int store_job_claim(struct store *store, int64_t now, struct store_job *job, int64_t *next,
                     struct fault *fault);
+
+/* A claimed job stays claimed, for another lease of this worker from now (store/workers.h). It and the
+ * functions below return FAULT_BUSY where the lease was over and somebody else has claimed it. */
+int store_job_renew(struct store *store, const struct store_job *job, int64_t now,
+                    struct fault *fault);
+
+/* As store_counter_skip(), and renewed with it: who has lost the job gets no counter for its card. */
+int store_job_counter(struct store *store, const struct store_job *job, unsigned keyset,
+                      uint64_t step, int64_t now, uint64_t *value, struct fault *fault);
 
 /* Puts a claimed job back until due; the reason shows in its request. */
 int store_job_retry(struct store *store, const struct store_job *job, int64_t due,

@@ -170,8 +170,8 @@ int store_secret_put(struct store *store, const char *subscriber, const char *ki
 	                 fault, "ttb", subscriber, kind, sealed, (int)(size + SEAL_OVERHEAD));
 }
 
-static int open_secret(const struct store *store, struct statement *statement, const char *context,
-                       char **secret, struct fault *fault)
+static int open_secret(const struct store *store, const struct statement *statement,
+                       const char *context, char **secret, struct fault *fault)
 {
 	size_t size;
 	const uint8_t *sealed = column_octets(statement, 0, &size);

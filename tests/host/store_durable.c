@@ -143,6 +143,8 @@ static void what_returned_is_durable(void **state)
 	expect_durable("counter");
 	assert_int_equal(store_job_retry(store, &job, 2, "", &fault), 0);
 	expect_durable("retry");
+	claim_job(store, 2, &job);
+	expect_durable("second claim");
 	assert_int_equal(store_job_end(store, &job, REQUEST_SUCCESS, "", "[]", "{}", 3, &fault), 0);
 	expect_durable("end");
 	assert_int_equal(store_secret_put(store, SUBSCRIBER_A, "keys", "{}", &fault), 0);

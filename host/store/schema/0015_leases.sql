@@ -1,7 +1,8 @@
 -- Who delivers a job, and until when nobody else may.
 ALTER TABLE job ADD COLUMN worker TEXT;
 ALTER TABLE job ADD COLUMN lease INTEGER NOT NULL DEFAULT 0;  -- milliseconds since 1970
-CREATE INDEX job_worker ON job(worker) WHERE state = 'IN_PROGRESS';
+-- The queue, in order.
+CREATE INDEX job_queue ON job(sequence) WHERE state <> 'DONE';
 
 -- Processes that deliver, and the cards each can reach: ICCIDs with and without their check digit.
 CREATE TABLE worker (
