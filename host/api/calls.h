@@ -10,11 +10,19 @@
 #include "service/account.h"
 #include "service/service.h"
 
+struct cidr_list;
+struct metrics;
+struct rate;
+
 /* What every call works on. */
 struct api {
 	struct service service;
 	struct dispatcher *dispatcher;
-	bool tls; /* requests come over TLS; see request_is_private() */
+	bool tls;          /* requests come over TLS; see request_is_private() */
+	struct rate *rate; /* calls of each account */
+	struct metrics *metrics;
+	const struct cidr_list *webhook_allowed; /* private addresses that webhooks may be at */
+	bool metrics_open; /* metrics are told to others than this machine too */
 };
 
 /* A call of an account whose credential holds (NULL where the call wants none); it fills the response. */
@@ -37,5 +45,8 @@ call_run call_subscriber_new, call_subscriber_list, call_subscriber_get;
 
 /* request_calls.c */
 call_run call_request_list, call_states_get;
+
+/* Of webhook_calls.c. */
+call_run call_webhook_add, call_webhook_list, call_webhook_remove, call_webhook_deliveries;
 
 #endif

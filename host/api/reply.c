@@ -26,6 +26,10 @@ static const struct row {
 	[REPLY_MOVE] = { 409, "SUBSCRIBER_1023", "Failed to move subscriber" },
 	[REPLY_SMS] = { 503, "SUBSCRIBER_1012", "Failed to send SMS" },
 	[REPLY_TAKEN] = { 409, "GLOBAL_1010", "Exists already" },
+	[REPLY_TOO_MANY] = { 429, "GLOBAL_1007", "Too many requests" },
+	[REPLY_KEY_USED] = { 409, "GLOBAL_1008", "Idempotency key was used with another request" },
+	[REPLY_HEADERS] = { 400, "GLOBAL_1009", "Too many headers or parameters" },
+	[REPLY_NO_WEBHOOK] = { 404, "WEBHOOK_1001", "Webhook does not exist" },
 	[REPLY_NO_SUBSCRIBER] = { 404, "SUBSCRIBER_1002", "Subscriber does not exist" },
 };
 
@@ -81,18 +85,18 @@ static json_t *pageable(const struct _u_response *response, bool failed)
 	return failed ? json_string("") : first_page();
 }
 
-void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *page)
-{
-	send_body(response, status,
-	          json_pack("{s:s, s:s, s:o, s:o}", "errorCode", "", "errorMessage", "", "content",
-	                    content, "pageable", page));
-}
-
 void reply_content(struct _u_response *response, unsigned status, json_t *content,
                    const char *call_id)
 {
 	name_call(response, call_id);
 	reply_page(response, status, content, pageable(response, false));
+}
+
+void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *pageable)
+{
+	send_body(response, status,
+	          json_pack("{s:s, s:s, s:o, s:o}", "errorCode", "", "errorMessage", "", "content",
+	                    content, "pageable", pageable));
 }
 
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id)

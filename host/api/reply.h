@@ -30,6 +30,10 @@ enum reply_error {
 	REPLY_MOVE,
 	REPLY_SMS,
 	REPLY_TAKEN,
+	REPLY_TOO_MANY,
+	REPLY_KEY_USED,
+	REPLY_NO_WEBHOOK,
+	REPLY_HEADERS,
 	REPLY_ERRORS,
 };
 
@@ -50,7 +54,7 @@ const char *reply_error_message(enum reply_error error);
 void reply_content(struct _u_response *response, unsigned status, json_t *content,
                    const char *call_id);
 
-/* The same with a page of a longer list, whose reference is taken. */
+/* The same with a pageable of its own, whose reference is taken too. */
 void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *pageable);
 
 /* The same with bulk in place of the content, and without an error of its own. */

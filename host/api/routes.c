@@ -5,7 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/metrics.h"
+#include "api/open_routes.h"
 #include "api/reply.h"
+#include "api/surround.h"
 #include "service/token.h"
 
 struct route {
@@ -48,6 +51,10 @@ static const struct route table[] = {
 	{ "GET", "/api/v3/global/call/:requestId", call_states_get, ROLE_READ, { 0 } },
 	{ "POST", "/api/v2/auth/token", call_token_new, ROLE_NONE, { 0 } },
 	{ "PUT", "/api/v2/auth/token", call_token_renew, ROLE_NONE, { 0 } },
+	{ "POST", "/api/v2/webhook", call_webhook_add, ROLE_OPERATE, { 0 } },
+	{ "GET", "/api/v2/webhook", call_webhook_list, ROLE_READ, { 0 } },
+	{ "DELETE", "/api/v2/webhook/:id", call_webhook_remove, ROLE_OPERATE, { 0 } },
+	{ "GET", "/api/v2/webhook/:id/deliveries", call_webhook_deliveries, ROLE_READ, { 0 } },
 };
 
 enum {
@@ -79,21 +86,31 @@ static int authenticate(struct api *api, const struct _u_request *request, struc
 	return rc;
 }
 
+static void run_for_account(struct api *api, const struct route *route,
+                            const struct _u_request *request, struct _u_response *response)
+{
+	struct account account;
+
+	if (authenticate(api, request, &account, response) < 0)
+		return;
+	if (account.role < route->role)
+		reply_error(response, REPLY_FORBIDDEN, NULL);
+	else
+		surround_call(api, &account, route->run, request, response);
+}
+
 static int run_route(const struct _u_request *request, struct _u_response *response, void *context)
 {
 	const struct endpoint *endpoint = context;
 	const struct route *route = endpoint->route;
-	struct account account;
 
 	reply_set_form(response, &route->form);
 	if (route->role == ROLE_NONE)
 		route->run(endpoint->api, NULL, request, response);
-	else if (authenticate(endpoint->api, request, &account, response) < 0)
-		return U_CALLBACK_COMPLETE;
-	else if (account.role < route->role)
-		reply_error(response, REPLY_FORBIDDEN, NULL);
 	else
-		route->run(endpoint->api, &account, request, response);
+		run_for_account(endpoint->api, route, request, response);
+	metrics_count(endpoint->api->metrics, route->method, route->path,
+	              (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
@@ -113,15 +130,19 @@ static int refuse_method(const struct _u_request *request, struct _u_response *r
 		}
 	u_map_put(response->map_header, "Allow", allow);
 	reply_error(response, REPLY_NO_METHOD, NULL);
+	metrics_count(endpoint->api->metrics, "", endpoint->route->path,
+	              (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
 static int refuse_path(const struct _u_request *request, struct _u_response *response,
                        void *context)
 {
+	const struct api *api = context;
+
 	(void)request;
-	(void)context;
 	reply_error(response, REPLY_NO_PATH, NULL);
+	metrics_count(api->metrics, "", "", (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
@@ -136,8 +157,10 @@ static int is_first_of_path(size_t row)
 int routes_add(struct _u_instance *instance, struct routes *routes, struct api *api,
                struct fault *fault)
 {
-	int rc = ulfius_set_default_endpoint(instance, refuse_path, NULL);
+	int rc = ulfius_set_default_endpoint(instance, refuse_path, api);
 
+	if (rc == U_OK)
+		rc = open_routes_add(instance, api);
 	for (size_t i = 0; i < ROUTES && rc == U_OK; i++) {
 		struct endpoint *endpoint = &routes->endpoint[i];
 
