@@ -58,7 +58,7 @@ TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:
 FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
 
 PORT_LIBS := -lmbedcrypto
-HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lmicrohttpd -lgnutls -lcurl-gnutls -ledit -lpcsclite -pthread
+HOST_LIBS := -lulfius -ljansson -lsqlite3 -lpq -lcrypto -lz -lmicrohttpd -lgnutls -lcurl-gnutls -ledit -lpcsclite -pthread
 
 all: $(OUT)/roamcard  ## build build/roamcard (default)
 
@@ -89,10 +89,12 @@ $(PORT_OBJ): $(OUT)/%.o: %.c Makefile
 $(OUT)/host/transport/emulated.o: HOST_FLAGS += -Icard/include -Icard/port
 # PC/SC's own headers name each other without their folder.
 $(OUT)/host/transport/%.o: HOST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/PCSC
+$(OUT)/host/store/%.o: HOST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/postgresql
 $(OUT)/host/%.o: host/%.c Makefile
 	$(call compile,$(HOST_FLAGS))
 # Tests of the card may look at its rooms.
 $(OUT)/tests/card/%.o $(OUT)/tests/power/%.o $(OUT)/tests/fuzz/%.o $(OUT)/tests/support/%.o: TEST_FLAGS += -Icard
+$(OUT)/tests/support/%.o: TEST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/postgresql
 $(OUT)/tests/%.o: tests/%.c Makefile
 	$(call compile,$(TEST_FLAGS))
 
