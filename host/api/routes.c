@@ -106,7 +106,7 @@ static int run_route(const struct _u_request *request, struct _u_response *respo
 
 	reply_set_form(response, &route->form);
 	if (route->role == ROLE_NONE)
-		route->run(endpoint->api, NULL, request, response);
+		surround_open_call(endpoint->api, route->run, request, response);
 	else
 		run_for_account(endpoint->api, route, request, response);
 	metrics_count(endpoint->api->metrics, route->method, route->path,
