@@ -51,13 +51,14 @@ FUZZ_TESTS := $(filter-out tests/fuzz/snapshot.c,$(wildcard tests/fuzz/*.c))
 
 CARD_OBJ := $(CARD_SRC:%.c=$(OUT)/%.o)
 PORT_OBJ := $(PORT_SRC:%.c=$(OUT)/%.o)
-HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o) $(OUT)/host/network/world_text.o
+HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o) $(OUT)/host/network/world_text.o \
+	$(OUT)/host/api/openapi_text.o
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OUT)/%.o)
 TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:%.c=$(OUT)/%)
 FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
 
 PORT_LIBS := -lmbedcrypto
-HOST_LIBS := -lulfius -ljansson -lsqlite3 -lpq -lcrypto -lz -lcurl-gnutls -ledit -lpcsclite -pthread
+HOST_LIBS := -lulfius -ljansson -lsqlite3 -lpq -lcrypto -lz -lmicrohttpd -lgnutls -lcurl-gnutls -ledit -lpcsclite -pthread
 
 all: $(OUT)/roamcard  ## build build/roamcard (default)
 
@@ -97,7 +98,7 @@ $(OUT)/tests/support/%.o: TEST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$
 $(OUT)/tests/%.o: tests/%.c Makefile
 	$(call compile,$(TEST_FLAGS))
 
-# The numbered migrations become one table in the program, the world's table a string.
+# The numbered migrations become one table in the program, the world's table and the contract a string.
 $(OUT)/host/store/schema.c: $(SQL_SRC) host/store/embed-schema host/octets/embed-text Makefile
 	$(call say,sql,$@)
 	$(Q)mkdir -p $(@D)
@@ -106,7 +107,11 @@ $(OUT)/host/network/world_text.c: host/network/world.table host/network/embed-wo
 	$(call say,text,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)host/network/embed-world $< > $@
-$(OUT)/host/store/schema.o $(OUT)/host/network/world_text.o: %.o: %.c
+$(OUT)/host/api/openapi_text.c: docs/openapi.yaml host/api/embed-openapi host/octets/embed-text Makefile
+	$(call say,text,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)host/api/embed-openapi $< > $@
+$(OUT)/host/store/schema.o $(OUT)/host/network/world_text.o $(OUT)/host/api/openapi_text.o: %.o: %.c
 	$(call compile,$(HOST_FLAGS))
 
 $(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a

@@ -2,6 +2,8 @@
 #ifndef DISPATCH_DISPATCHER_H
 #define DISPATCH_DISPATCHER_H
 
+#include <stdbool.h>
+
 #include "dispatch/cards.h"
 #include "network/smsc.h"
 #include "network/world.h"
@@ -31,6 +33,9 @@ int dispatcher_start(struct store *store, struct cards *cards,
 
 /* Tells it that a job may be waiting; NULL is fine. */
 void dispatcher_wake(struct dispatcher *dispatcher);
+
+/* Whether its thread takes work, or is at some: it has looked for a job, or begun one, lately. */
+bool dispatcher_is_alive(struct dispatcher *dispatcher);
 
 /* Ends the job under way, then the thread. What cannot be written down by then stays claimed. */
 void dispatcher_stop(struct dispatcher *dispatcher);

@@ -15,7 +15,8 @@
  * is lost, full or read-only refuses until it is back; nothing needs to be opened again.
  *
  * A store may be used by several threads: each function is whole in itself, and between store_begin()
- * and store_commit() or store_rollback() the store belongs to the thread that began. Times are
+ * and store_commit() or store_rollback() the store belongs to the thread that began; one within another is
+ * a part that can be taken back alone, and durable with the outer one. Times are
  * milliseconds since 1970. Every function returns 0 (or what it says), FAULT_ABSENT where what it
  * writes refers to a row that is not there, FAULT_SYSTEM where the database refuses, with its
  * reason, or a fault it names.
