@@ -134,9 +134,13 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	if (rc == 0 && arguments->port_file)
 		rc = write_port(arguments->port_file, server_port(server), fault);
 	if (rc == 0) {
-		printf("%zu card%s within reach%s; listening on %s://%s:%u\n", within,
-		       within == 1 ? "" : "s", arguments->readers ? ", and those in readers" : "",
-		       server_scheme(server), arguments->server.listen, server_port(server));
+		if (arguments->api_only)
+			printf("workers deliver; ");
+		else
+			printf("%zu card%s within reach%s; ", within, within == 1 ? "" : "s",
+			       arguments->readers ? ", and those in readers" : "");
+		printf("listening on %s://%s:%u\n", server_scheme(server), arguments->server.listen,
+		       server_port(server));
 		fflush(stdout);
 		sigwait(signals, &heard);
 	}
