@@ -14,6 +14,7 @@
 #include "cli/sms_faults.h"
 #include "cli/store_options.h"
 #include "cli/trace_options.h"
+#include "cli/worker_options.h"
 #include "dispatch/cards.h"
 #include "dispatch/dispatcher.h"
 #include "store/store.h"
@@ -25,13 +26,15 @@ struct arguments {
 	struct trace_options trace;
 	const char *cards, *port_file;
 	struct server_options server;
-	bool readers;
+	struct worker_options worker;
+	bool readers, api_only;
 	struct dispatcher_options dispatch;
 };
 
 static const struct argp_option options[] = {
 	{ "cards", 'c', "DIR", 0, "folder of the card images within reach", 0 },
 	{ "readers", 'r', 0, 0, "the cards in PC/SC readers are within reach too", 0 },
+	{ "api", 'A', 0, 0, "deliver nothing: workers do ('roamcard worker')", 0 },
 	{ "sms-faults", 'F', "WORDS", 0,
 	  "what goes wrong on the way to the cards: " SMS_FAULTS_WORDS, 0 },
 	{ "port-file", 'f', "FILE", 0, "write the port there once it is open", 0 },
@@ -52,12 +55,16 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		state->child_inputs[0] = &arguments->store;
 		state->child_inputs[1] = &arguments->trace;
 		state->child_inputs[2] = &arguments->server;
+		state->child_inputs[3] = &arguments->worker;
 		return 0;
 	case 'c':
 		arguments->cards = value;
 		return 0;
 	case 'r':
 		arguments->readers = true;
+		return 0;
+	case 'A':
+		arguments->api_only = true;
 		return 0;
 	case 'f':
 		arguments->port_file = value;
@@ -66,8 +73,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		argp_error(state, "takes no '%s'", value);
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->cards && !arguments->readers)
-			argp_error(state, "name the folder of --cards, or --readers");
+		if (arguments->api_only ? arguments->cards || arguments->readers
+		                        : !arguments->cards && !arguments->readers)
+			argp_error(state, "name the folder of --cards, or --readers, or --api");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -117,18 +125,22 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	}
 	if (rc == 0)
 		rc = store_open(arguments->store.store, arguments->store.key_file, &store, fault);
-	if (rc == 0)
+	if (rc == 0 && !arguments->api_only)
 		rc = world_open(NULL, &arguments->dispatch.world, fault);
-	if (rc == 0)
+	if (rc == 0 && !arguments->api_only)
 		rc = dispatcher_start(store, cards, &arguments->dispatch, &dispatcher, fault);
 	if (rc == 0)
 		rc = server_start(store, dispatcher, &arguments->server, &server, fault);
 	if (rc == 0 && arguments->port_file)
 		rc = write_port(arguments->port_file, server_port(server), fault);
 	if (rc == 0) {
-		printf("%zu card%s within reach%s; listening on %s://%s:%u\n", within,
-		       within == 1 ? "" : "s", arguments->readers ? ", and those in readers" : "",
-		       server_scheme(server), arguments->server.listen, server_port(server));
+		if (arguments->api_only)
+			printf("workers deliver; ");
+		else
+			printf("%zu card%s within reach%s; ", within, within == 1 ? "" : "s",
+			       arguments->readers ? ", and those in readers" : "");
+		printf("listening on %s://%s:%u\n", server_scheme(server), arguments->server.listen,
+		       server_port(server));
 		fflush(stdout);
 		sigwait(signals, &heard);
 	}
@@ -146,6 +158,7 @@ int verb_serve(int argc, char **argv)
 		{ &store_argp, 0, NULL, 0 },
 		{ &trace_argp, 0, "Trace:", 9 },
 		{ &server_argp, 0, "HTTP:", 4 },
+		{ &worker_argp, 0, NULL, 0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
@@ -167,6 +180,7 @@ int verb_serve(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	worker_options_tell(&arguments.worker, &arguments.dispatch);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);

@@ -48,6 +48,9 @@ int store_open(const char *where, const char *key_file, struct store **store, st
 
 void store_close(struct store *store);
 
+/* Whether it names a file that is not there, and store_open() would make it. */
+bool store_is_absent(const char *where);
+
 /* Whether several processes may deliver its jobs, as workers: see store/workers.h. */
 bool store_is_shared(const struct store *store);
 
