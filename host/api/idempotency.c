@@ -43,14 +43,12 @@ static int print_call(const struct _u_request *request, char fingerprint[ANSWER_
 {
 	EVP_MD_CTX *digest = EVP_MD_CTX_new();
 	uint8_t sum[(ANSWER_FINGERPRINT_SIZE - 1) / 2];
-	const int good = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) &&
-	                 EVP_DigestUpdate(digest, request->http_verb,
-	                                  strlen(request->http_verb) + 1) &&
-	                 EVP_DigestUpdate(digest, request->http_url,
-	                                  strlen(request->http_url) + 1) &&
-	                 EVP_DigestUpdate(digest, request->binary_body,
-	                                  request->binary_body_length) &&
-	                 EVP_DigestFinal_ex(digest, sum, NULL);
+	const int good =
+		digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) &&
+		EVP_DigestUpdate(digest, request->http_verb, strlen(request->http_verb) + 1) &&
+		EVP_DigestUpdate(digest, request->http_url, strlen(request->http_url) + 1) &&
+		EVP_DigestUpdate(digest, request->binary_body, request->binary_body_length) &&
+		EVP_DigestFinal_ex(digest, sum, NULL);
 
 	EVP_MD_CTX_free(digest);
 	if (!good)
@@ -61,8 +59,7 @@ static int print_call(const struct _u_request *request, char fingerprint[ANSWER_
 
 /* 1 the response is the one before, or a refusal; 0 there was none. */
 static int answer_again(struct api *api, const struct account *account, const char *key,
-                        const char *fingerprint, struct _u_response *response,
-                        struct fault *fault)
+                        const char *fingerprint, struct _u_response *response, struct fault *fault)
 {
 	struct store_answer before;
 	const int rc = store_answer_get(api->service.store, account->id, key, clock_now_ms(),

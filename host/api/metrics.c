@@ -119,13 +119,13 @@ static void tell_round_trips(const struct figures *figures, FILE *to)
 {
 	uint64_t within = 0;
 
-	fputs("# HELP roamcard_ota_round_trip_seconds From a packet sent to the card's word on it.\n"
+	fputs("# HELP roamcard_ota_round_trip_seconds From a packet sent to the card's word on "
+	      "it.\n"
 	      "# TYPE roamcard_ota_round_trip_seconds histogram\n",
 	      to);
 	for (size_t i = 0; i < FIGURES_BUCKETS; i++) {
 		within += figures->bucket[i];
-		fprintf(to,
-		        "roamcard_ota_round_trip_seconds_bucket{le=\"%u.%03u\"} %" PRIu64 "\n",
+		fprintf(to, "roamcard_ota_round_trip_seconds_bucket{le=\"%u.%03u\"} %" PRIu64 "\n",
 		        figures_bound_ms(i) / 1000, figures_bound_ms(i) % 1000, within);
 	}
 	within += figures->bucket[FIGURES_BUCKETS];

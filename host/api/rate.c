@@ -42,8 +42,9 @@ static void fill(const struct rate *rate, struct bucket *bucket, int64_t now_ms)
 	const int64_t lacks = rate->full - bucket->parts;
 
 	bucket->at_ms = now_ms;
-	bucket->parts = gone >= lacks / rate->per_second + 1 ? rate->full
-	                                                     : bucket->parts + gone * rate->per_second;
+	bucket->parts = gone >= lacks / rate->per_second + 1
+	                        ? rate->full
+	                        : bucket->parts + gone * rate->per_second;
 	if (bucket->parts > rate->full)
 		bucket->parts = rate->full;
 }

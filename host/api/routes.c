@@ -37,6 +37,11 @@ static const struct route table[] = {
 	  call_subscriber_lock,
 	  ROLE_OPERATE,
 	  { 0 } },
+	{ "POST",
+	  "/api/v2/subscriber/:type/:value/send-binary-sms",
+	  call_message_send,
+	  ROLE_OPERATE,
+	  { 0 } },
 	{ "GET", "/api/v2/subscriber/:type/:value", call_subscriber_get, ROLE_READ, { 0 } },
 	{ "GET", "/api/v2/subscriber", call_subscriber_list, ROLE_READ, { 0 } },
 	{ "POST", "/api/v2/subscriber", call_subscriber_new, ROLE_PROVISION, { 0 } },
@@ -106,7 +111,7 @@ static int run_route(const struct _u_request *request, struct _u_response *respo
 
 	reply_set_form(response, &route->form);
 	if (route->role == ROLE_NONE)
-		route->run(endpoint->api, NULL, request, response);
+		surround_open_call(endpoint->api, route->run, request, response);
 	else
 		run_for_account(endpoint->api, route, request, response);
 	metrics_count(endpoint->api->metrics, route->method, route->path,

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <netdb.h>
+#include <netinet/in.h>
+
 #include "api/body.h"
 #include "api/idempotency.h"
 #include "api/rate.h"
@@ -35,21 +38,39 @@ static int check_size(const struct _u_request *request, struct _u_response *resp
 	return -1;
 }
 
+/* Returns 0, or -1: the response says how long to wait. */
+static int check_rate(struct api *api, const char *whose, struct _u_response *response)
+{
+	const unsigned wait = rate_take(api->rate, whose, clock_steady_ms());
+	char seconds[SECONDS_MAX];
+
+	if (wait == 0)
+		return 0;
+	snprintf(seconds, sizeof seconds, "%u", wait);
+	u_map_put(response->map_header, "Retry-After", seconds);
+	reply_error(response, REPLY_TOO_MANY, NULL);
+	return -1;
+}
+
 void surround_call(struct api *api, const struct account *account, call_run *run,
                    const struct _u_request *request, struct _u_response *response)
 {
-	const unsigned wait = rate_take(api->rate, account->id, clock_steady_ms());
+	if (check_rate(api, account->id, response) < 0 || check_size(request, response) < 0)
+		return;
+	if (idempotency_applies(request))
+		idempotency_run(api, account, run, request, response);
+	else
+		run(api, account, request, response);
+}
 
-	if (wait > 0) {
-		char seconds[SECONDS_MAX];
+void surround_open_call(struct api *api, call_run *run, const struct _u_request *request,
+                        struct _u_response *response)
+{
+	char host[ACCOUNT_ID_MAX] = "unknown";
 
-		snprintf(seconds, sizeof seconds, "%u", wait);
-		u_map_put(response->map_header, "Retry-After", seconds);
-		reply_error(response, REPLY_TOO_MANY, NULL);
-	} else if (check_size(request, response) == 0) {
-		if (idempotency_applies(request))
-			idempotency_run(api, account, run, request, response);
-		else
-			run(api, account, request, response);
-	}
+	if (request->client_address && request->client_address->sa_family == AF_INET)
+		getnameinfo(request->client_address, sizeof(struct sockaddr_in), host, sizeof host,
+		            NULL, 0, NI_NUMERICHOST);
+	if (check_rate(api, host, response) == 0 && check_size(request, response) == 0)
+		run(api, NULL, request, response);
 }

@@ -14,4 +14,8 @@ enum surround_limit {
 void surround_call(struct api *api, const struct account *account, call_run *run,
                    const struct _u_request *request, struct _u_response *response);
 
+/* The same of a call without a credential, whose rate is that of the address it comes from. */
+void surround_open_call(struct api *api, call_run *run, const struct _u_request *request,
+                        struct _u_response *response);
+
 #endif

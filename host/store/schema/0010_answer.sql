@@ -5,7 +5,7 @@ CREATE TABLE answer (
   fingerprint TEXT NOT NULL,     -- SHA-256 of method, path and body, in hex
   status      INTEGER NOT NULL,
   call        TEXT NOT NULL,     -- header Request-Id, or empty
-  body        TEXT NOT NULL,
+  body        BLOB NOT NULL,     -- sealed: it may tell a secret
   expires     INTEGER NOT NULL,
   PRIMARY KEY (account, name)
 ) STRICT;
