@@ -41,7 +41,7 @@ call_run call_token_new, call_token_renew, call_customer_new, call_customer_list
 call_run call_customer_children, call_customer_subscribers;
 
 /* subscriber_calls.c */
-call_run call_subscriber_new, call_subscriber_list, call_subscriber_get;
+call_run call_message_send, call_subscriber_new, call_subscriber_list, call_subscriber_get;
 
 /* request_calls.c */
 call_run call_request_list, call_states_get;

@@ -81,13 +81,20 @@ static int judge_resync(const struct work *work, bool *may_resync, struct fault 
 	return rc;
 }
 
-static int load_change(const struct store_job *job, struct change *change, struct fault *fault)
+/* What the job asks: a change, or a message as it was given, and then an empty one. */
+static int load_content(const struct store_job *job, struct change *change,
+                        struct raw_message *message, struct delivery *delivery, struct fault *fault)
 {
 	json_t *content = json_loads(job->content, 0, NULL);
-	const int rc = job_content_read(content, change, fault);
+	int rc = raw_message_of_job(content, message, fault);
 
+	memset(change, 0, sizeof *change);
+	if (rc > 0)
+		delivery->message = message;
+	else if (rc == 0)
+		rc = job_content_read(content, change, fault);
 	json_decref(content);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 /* The card's subscriber among the networks of the world. A network of its own for each job: only its own
@@ -142,19 +149,20 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 		.ctx = &work,
 	};
 	struct profile *profile = calloc(1, sizeof *profile);
+	struct raw_message message;
 	struct change change;
 	int rc = profile ? subscriber_profile(dispatcher->store, job->subscriber, profile, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = load_change(job, &change, fault);
+		rc = load_content(job, &change, &message, &delivery, fault);
 	if (rc == 0)
 		rc = judge_resync(&work, &delivery.may_resync, fault);
 	if (rc == 0) {
 		work.keyset = profile->keys[0].number;
 		deliver_to_profile(&delivery, profile);
 		profile_secrets(profile, &secrets);
-		rc = deliver_check(&delivery, &change, fault);
+		rc = delivery.message ? 0 : deliver_check(&delivery, &change, fault);
 	}
 	if (rc == 0)
 		rc = deliver_to_card(dispatcher, job, profile, &delivery, &change, delivered,
@@ -210,11 +218,10 @@ static void judge(struct dispatcher *dispatcher, const struct store_job *job, un
 	const int64_t wait = rc < 0 ? wait_after(dispatcher, job, rc, arrivals) : -1;
 
 	*outcome = (struct outcome){ .due = -1, .state = REQUEST_FAILED };
-	if (rc < 0)
+	if (rc < 0) {
 		figures_failure();
-	if (rc < 0)
 		fault_line(fault, outcome->reason, sizeof outcome->reason);
-	else if (!delivered->proved)
+	} else if (!delivered->proved)
 		snprintf(outcome->reason, sizeof outcome->reason,
 		         "the card does not hold what was asked; see effects");
 	if (wait >= 0 && now + wait < job->expires)
@@ -427,6 +434,16 @@ int dispatcher_start(struct store *store, struct cards *cards,
 	cards_tell(cards, card_came, made);
 	*dispatcher = made;
 	return 0;
+}
+
+bool dispatcher_reaches(struct dispatcher *dispatcher, const char *iccid)
+{
+	struct transport *transport;
+	const int rc = cards_open(dispatcher->cards, iccid, &transport, NULL);
+
+	if (rc == 0)
+		transport_close(transport);
+	return rc != FAULT_ABSENT;
 }
 
 void dispatcher_wake(struct dispatcher *dispatcher)

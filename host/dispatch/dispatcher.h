@@ -31,6 +31,9 @@ int dispatcher_start(struct store *store, struct cards *cards,
                      const struct dispatcher_options *options, struct dispatcher **dispatcher,
                      struct fault *fault);
 
+/* Whether a card is within its reach now; one that is at work is. */
+bool dispatcher_reaches(struct dispatcher *dispatcher, const char *iccid);
+
 /* Tells it that a job may be waiting; NULL is fine. */
 void dispatcher_wake(struct dispatcher *dispatcher);
 

@@ -40,6 +40,7 @@ struct request_element {
 	enum network_status status;  /* lifecycle_act() */
 	char target[ACCOUNT_ID_MAX]; /* move_act()      */
 	bool locked;                 /* lock_act()      */
+	int64_t validity_ms;         /* message_act() */
 	json_t *content;             /* the content object it was read from; borrowed          */
 	const char *where;           /* "bulk[3].content", for faults                          */
 	char request_id

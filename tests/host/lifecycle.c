@@ -32,6 +32,15 @@ static int a_platform(void **state)
 	return 0;
 }
 
+/* Accounts alone. */
+static int accounts_alone(void **state)
+{
+	(void)state;
+	strcpy(name, "accounts");
+	given_accounts(&platform, name);
+	return 0;
+}
+
 static int end_it(void **state)
 {
 	(void)state;

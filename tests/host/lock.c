@@ -33,6 +33,15 @@ static int a_platform(void **state)
 	return 0;
 }
 
+/* Accounts alone. */
+static int accounts_alone(void **state)
+{
+	(void)state;
+	strcpy(name, "accounts");
+	given_accounts(&platform, name);
+	return 0;
+}
+
 static int end_it(void **state)
 {
 	(void)state;
@@ -222,6 +231,7 @@ static void a_provisioned_subscriber_gets_it(void **state)
 	char id[SUBSCRIBER_ID_MAX];
 
 	(void)state;
+	sparta = given_account(&platform, "Sparta", NULL);
 	when_locked(&sparta, true);
 	when_spread();
 	given_subscriber(&platform, &sparta, "vectors/profiles/traveller.json", NULL, NULL, id);
@@ -285,7 +295,8 @@ int main(void)
 		ON_PLATFORM(sub_accounts_and_others_are_left_alone),
 		ON_PLATFORM(a_moved_subscriber_gets_and_loses_it),
 		ON_PLATFORM(who_leaves_while_it_spreads_ends_right),
-		ON_PLATFORM(a_provisioned_subscriber_gets_it),
+		cmocka_unit_test_setup_teardown(a_provisioned_subscriber_gets_it, accounts_alone,
+		                                end_it),
 		cmocka_unit_test(jobs_hold_what_clients_may_not_send),
 		cmocka_unit_test(bodies_are_read),
 	};
