@@ -43,13 +43,15 @@ static int read_version(struct store *store, int64_t *version, struct fault *fau
  * meanwhile. */
 static int take_step(struct store *store, int64_t *version, struct fault *fault)
 {
-	const struct schema_step *step = &schema_steps[*version];
+	const struct schema_step *step = schema_steps;
 	const int64_t before = *version;
 	char mark[64];
 	int rc = store_begin(store, fault);
 
 	if (rc < 0)
 		return rc;
+	while (step->version <= before)
+		step++;
 	snprintf(mark, sizeof mark, "PRAGMA user_version = %d", step->version);
 	rc = read_version(store, version, fault);
 	if (rc == 0 && *version == before) {

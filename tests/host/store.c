@@ -73,8 +73,10 @@ static void a_new_store_has_the_newest_schema(void **state)
 
 	(void)state;
 	assert_true(schema_version >= 1);
-	for (int i = 0; i < schema_version; i++)
-		assert_int_equal(schema_steps[i].version, i + 1);
+	for (int i = 0, version = 0; version < schema_version; i++) {
+		assert_true(schema_steps[i].version > version);
+		version = schema_steps[i].version;
+	}
 	store = open_store("db");
 	given_rows(store);
 	store_close(store);
