@@ -91,8 +91,8 @@ int smpp_open(const struct smpp_options *options, const struct smpp_hooks *hooks
 int smpp_submit(struct smpp *session, const struct smpp_message *messages, size_t count,
                 struct fault *fault);
 
-/* Whether a packet has messages that wait or are not answered yet. */
-bool smpp_has(struct smpp *session, uint64_t tag);
+/* Whether the queue has room for so many messages now. */
+bool smpp_has_room(struct smpp *session, size_t count);
 
 bool smpp_is_bound(struct smpp *session);
 void smpp_count(struct smpp *session, struct smpp_counts *counts);

@@ -63,13 +63,12 @@ int smpp_submit(struct smpp *session, const struct smpp_message *messages, size_
 	return rc;
 }
 
-bool smpp_has(struct smpp *session, uint64_t tag)
+bool smpp_has_room(struct smpp *session, size_t count)
 {
-	bool has = false;
+	bool has;
 
 	pthread_mutex_lock(&session->lock);
-	for (const struct smpp_entry *entry = session->queue; entry; entry = entry->next)
-		has = has || entry->message.tag == tag;
+	has = session->queued + count <= SMPP_QUEUE_MAX;
 	pthread_mutex_unlock(&session->lock);
 	return has;
 }

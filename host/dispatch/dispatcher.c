@@ -9,6 +9,7 @@
 
 #include <openssl/crypto.h>
 
+#include "dispatch/air.h"
 #include "dispatch/deliver.h"
 #include "dispatch/retry.h"
 #include "octets/clock.h"
@@ -24,6 +25,7 @@ struct dispatcher {
 	struct store *store;
 	struct cards *cards;
 	struct centre *centre;
+	struct air *air;     /* NULL: no SMPP */
 	struct world *world; /* NULL: no handset is looked at */
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -107,6 +109,8 @@ static int deliver_to_card(struct dispatcher *dispatcher, const struct store_job
 	struct behaviour_watch watch = { .secrets = delivery->secrets };
 	int rc = cards_open(dispatcher->cards, job->iccid, &delivery->transport, fault);
 
+	if (rc == FAULT_ABSENT && dispatcher->air)
+		return air_deliver(dispatcher->air, job, delivery, change, delivered, fault);
 	if (rc == 0 && dispatcher->world) {
 		rc = open_network(dispatcher, job, profile, &watch, fault);
 		delivery->watch = &watch;
@@ -183,6 +187,18 @@ static int64_t wait_after(struct dispatcher *dispatcher, int code, unsigned atte
 	return wait > 0 && arrivals_so_far(dispatcher) != arrivals ? 0 : wait;
 }
 
+/* Its packet is on the way, and the job waits for what becomes of it. */
+static void put_back(struct dispatcher *dispatcher, const struct store_job *job, int64_t until)
+{
+	struct fault fault = { 0 };
+
+	if (store_job_retry(dispatcher->store, job, until,
+	                    "sent by SMPP; the card's proof of receipt is awaited", &fault) < 0)
+		fprintf(stderr, "roamcard: request %s: %s: %s\n", job->request, fault.where,
+		        fault.text);
+	air_put_back(dispatcher->air, job);
+}
+
 /* What a delivery came to is written down; a store that refuses leaves the job claimed, and the next
  * start delivers it again: the card then holds what was asked already. */
 static void conclude(struct dispatcher *dispatcher, const struct store_job *job, unsigned arrivals,
@@ -201,12 +217,15 @@ static void conclude(struct dispatcher *dispatcher, const struct store_job *job,
 	if (wait >= 0 && now + wait < job->expires) {
 		rc = store_job_retry(dispatcher->store, job, now + wait, reason, &trouble);
 	} else {
-		char *effects = rc == 0 ? dump(effects_json(&delivered->effects)) : NULL;
-		char *settings = rc == 0 ? dump(view_json(&delivered->view)) : NULL;
+		const bool read = rc == 0 && !delivered->by_receipt;
+		char *effects = read ? dump(effects_json(&delivered->effects)) : NULL;
+		char *settings = read ? dump(view_json(&delivered->view)) : NULL;
 
 		rc = store_job_end(dispatcher->store, job,
 		                   rc == 0 && delivered->proved ? REQUEST_SUCCESS : REQUEST_FAILED,
 		                   reason, effects, settings, now, &trouble);
+		if (rc == 0 && dispatcher->air)
+			air_ended(dispatcher->air, job);
 		free(effects);
 		free(settings);
 	}
@@ -223,7 +242,10 @@ static void run_job(struct dispatcher *dispatcher, struct store_job *job)
 	const int rc = delivered ? deliver_job(dispatcher, job, delivered, &fault)
 	                         : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 
-	conclude(dispatcher, job, arrivals, rc, delivered, &fault);
+	if (rc == 0 && delivered->await_until)
+		put_back(dispatcher, job, delivered->await_until);
+	else
+		conclude(dispatcher, job, arrivals, rc, delivered, &fault);
 	free(delivered);
 	free(job->content);
 }
@@ -302,12 +324,19 @@ static int dispatcher_new(struct store *store, struct cards *cards,
 	return 0;
 }
 
+/* Its session's thread may be waking this until it is closed. */
 static void dispatcher_free(struct dispatcher *dispatcher)
 {
+	air_close(dispatcher->air);
 	pthread_cond_destroy(&dispatcher->wake);
 	pthread_mutex_destroy(&dispatcher->lock);
 	centre_close(dispatcher->centre);
 	free(dispatcher);
+}
+
+static void wake(void *ctx)
+{
+	dispatcher_wake(ctx);
 }
 
 static void card_came(void *ctx, const char *iccid)
@@ -335,6 +364,11 @@ int dispatcher_start(struct store *store, struct cards *cards,
 	if (rc < 0 || (rc = store_jobs_release(store, fault)) < 0 ||
 	    (rc = dispatcher_new(store, cards, options, &made, fault)) < 0)
 		return rc;
+	if (options && options->air &&
+	    (rc = air_open(store, options->air, wake, made, &made->air, fault)) < 0) {
+		dispatcher_free(made);
+		return rc;
+	}
 	if (pthread_create(&made->thread, NULL, work_on, made) != 0) {
 		dispatcher_free(made);
 		return fault_set(fault, FAULT_SYSTEM, "", "no thread to be had");

@@ -10,12 +10,15 @@
 /* Claims OTA jobs from the store, one per card at a time in order of acceptance, and delivers them,
  * in a thread of its own. */
 
+struct air_options;
 struct dispatcher;
 struct store;
 
 struct dispatcher_options {
 	struct smsc_faults faults; /* of the service centre its messages go through             */
 	struct world *world;       /* where handsets with the cards are looked at; NULL: nowhere */
+	const struct air_options
+		*air; /* cards within no reach are reached by SMPP; NULL: they are not */
 };
 
 /* Jobs that a dispatcher which is no more had claimed are taken up again. Store, cards and the world
