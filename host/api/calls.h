@@ -2,16 +2,27 @@
 #ifndef API_CALLS_H
 #define API_CALLS_H
 
+#include <stdbool.h>
+
 #include <ulfius.h>
 
 #include "dispatch/dispatcher.h"
 #include "service/account.h"
 #include "service/service.h"
 
+struct cidr_list;
+struct metrics;
+struct rate;
+
 /* What every call works on. */
 struct api {
 	struct service service;
 	struct dispatcher *dispatcher;
+	bool tls;            /* requests come over TLS; see request_is_private() */
+	struct rate *rate;   /* calls of each account */
+	struct metrics *metrics;
+	const struct cidr_list *webhook_allowed; /* private addresses that webhooks may be at */
+	bool metrics_open;   /* metrics are told to others than this machine too */
 };
 
 /* A call of an account whose credential holds; it fills the response. */
@@ -20,5 +31,8 @@ typedef void call_run(struct api *api, const struct account *account,
 
 /* By method and path, routes.c. */
 call_run call_bulk_sim, call_sim_change, call_sim_get, call_request_get, call_status_get;
+
+/* Of webhook_calls.c. */
+call_run call_webhook_add, call_webhook_list, call_webhook_remove, call_webhook_deliveries;
 
 #endif

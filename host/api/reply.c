@@ -17,6 +17,10 @@ static const struct row {
 	[REPLY_NO_METHOD] = { 405, "GLOBAL_1005", "Method is not allowed on this path" },
 	[REPLY_TOO_LARGE] = { 413, "GLOBAL_1006", "Body is too large" },
 	[REPLY_NO_TOKEN] = { 401, "AUTH_1002", "Invalid token" },
+	[REPLY_TOO_MANY] = { 429, "GLOBAL_1007", "Too many requests" },
+	[REPLY_KEY_USED] = { 409, "GLOBAL_1008", "Idempotency key was used with another request" },
+	[REPLY_HEADERS] = { 400, "GLOBAL_1009", "Too many headers or parameters" },
+	[REPLY_NO_WEBHOOK] = { 404, "WEBHOOK_1001", "Webhook does not exist" },
 	[REPLY_NO_SUBSCRIBER] = { 404, "SUBSCRIBER_1002", "Subscriber does not exist" },
 };
 
@@ -64,6 +68,13 @@ void reply_content(struct _u_response *response, unsigned status, json_t *conten
 	send_body(response, status,
 	          json_pack("{s:s, s:s, s:o, s:o}", "errorCode", "", "errorMessage", "", "content",
 	                    content, "pageable", first_page()));
+}
+
+void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *pageable)
+{
+	send_body(response, status,
+	          json_pack("{s:s, s:s, s:o, s:o}", "errorCode", "", "errorMessage", "", "content",
+	                    content, "pageable", pageable));
 }
 
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id)

@@ -19,6 +19,10 @@ enum reply_error {
 	REPLY_TOO_LARGE,
 	REPLY_NO_TOKEN,
 	REPLY_NO_SUBSCRIBER,
+	REPLY_TOO_MANY,
+	REPLY_KEY_USED,
+	REPLY_NO_WEBHOOK,
+	REPLY_HEADERS,
 	REPLY_ERRORS,
 };
 
@@ -30,6 +34,9 @@ const char *reply_error_message(enum reply_error error);
  * Request-Id, may be NULL. */
 void reply_content(struct _u_response *response, unsigned status, json_t *content,
                    const char *call_id);
+
+/* The same with a pageable of its own, whose reference is taken too. */
+void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *pageable);
 
 /* The same with bulk in place of the content, and without an error of its own. */
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id);

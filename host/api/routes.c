@@ -5,7 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/metrics.h"
+#include "api/open_routes.h"
 #include "api/reply.h"
+#include "api/surround.h"
 
 struct route {
 	const char *method, *path;
@@ -18,6 +21,10 @@ static const struct route table[] = {
 	{ "GET", "/api/v2/subscriber/:type/:value/sim", call_sim_get },
 	{ "GET", "/api/v2/request/:requestId", call_request_get },
 	{ "GET", "/api/v2/global/call/:requestId", call_status_get },
+	{ "POST", "/api/v2/webhook", call_webhook_add },
+	{ "GET", "/api/v2/webhook", call_webhook_list },
+	{ "DELETE", "/api/v2/webhook/:id", call_webhook_remove },
+	{ "GET", "/api/v2/webhook/:id/deliveries", call_webhook_deliveries },
 };
 
 enum {
@@ -55,7 +62,9 @@ static int run_route(const struct _u_request *request, struct _u_response *respo
 	struct account account;
 
 	if (authenticate(endpoint->api, request, &account, response) == 0)
-		endpoint->route->run(endpoint->api, &account, request, response);
+		surround_call(endpoint->api, &account, endpoint->route->run, request, response);
+	metrics_count(endpoint->api->metrics, endpoint->route->method, endpoint->route->path,
+	              (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
@@ -75,15 +84,19 @@ static int refuse_method(const struct _u_request *request, struct _u_response *r
 		}
 	u_map_put(response->map_header, "Allow", allow);
 	reply_error(response, REPLY_NO_METHOD, NULL);
+	metrics_count(endpoint->api->metrics, "", endpoint->route->path,
+	              (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
 static int refuse_path(const struct _u_request *request, struct _u_response *response,
                        void *context)
 {
+	const struct api *api = context;
+
 	(void)request;
-	(void)context;
 	reply_error(response, REPLY_NO_PATH, NULL);
+	metrics_count(api->metrics, "", "", (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
@@ -98,8 +111,10 @@ static int is_first_of_path(size_t row)
 int routes_add(struct _u_instance *instance, struct routes *routes, struct api *api,
                struct fault *fault)
 {
-	int rc = ulfius_set_default_endpoint(instance, refuse_path, NULL);
+	int rc = ulfius_set_default_endpoint(instance, refuse_path, api);
 
+	if (rc == U_OK)
+		rc = open_routes_add(instance, api);
 	for (size_t i = 0; i < ROUTES && rc == U_OK; i++) {
 		struct endpoint *endpoint = &routes->endpoint[i];
 

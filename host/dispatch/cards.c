@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include "dispatch/reader_cards.h"
 #include "inspect/view.h"
@@ -28,6 +29,7 @@ struct cards {
 	size_t count;
 	char **problems;
 	size_t problem_count;
+	struct timespec changed;   /* of the folder when it was told last */
 	const struct watch *watch; /* may be NULL */
 };
 
@@ -204,6 +206,38 @@ static int find_image(struct cards *cards, const char *iccid, char **path, struc
 		rc = scan(cards, fault);
 		*path = path_of_iccid(cards, iccid);
 	}
+	pthread_mutex_unlock(&cards->lock);
+	return rc;
+}
+
+/* A folder that changed within the tick of its clock is told once too often, never too little: the time is
+ * taken before the look. */
+static bool has_changed(struct cards *cards)
+{
+	struct stat now = { 0 };
+	bool same;
+
+	if (!cards->folder || stat(cards->folder, &now) < 0)
+		return false;
+	same = now.st_mtim.tv_sec == cards->changed.tv_sec &&
+	       now.st_mtim.tv_nsec == cards->changed.tv_nsec;
+	cards->changed = now.st_mtim;
+	return !same;
+}
+
+int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
+               void *ctx, struct fault *fault)
+{
+	bool more;
+	int rc = 0;
+
+	pthread_mutex_lock(&cards->lock);
+	more = has_changed(cards);
+	if (more)
+		rc = scan(cards, fault);
+	for (size_t i = 0; (more || always) && i < cards->count && rc == 0; i++)
+		if (!told(ctx, cards->entries[i].iccid))
+			break;
 	pthread_mutex_unlock(&cards->lock);
 	return rc;
 }

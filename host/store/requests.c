@@ -27,18 +27,27 @@ static enum request_state state_of_name(const char *name)
 int store_call_add(struct store *store, const char *id, const char *account, int64_t now,
                    struct fault *fault)
 {
-	return store_run(store, "INSERT INTO call (id, account, accepted) VALUES (?, ?, ?)", fault,
-	                 "tti", id, account, now);
+	const char *order = store->backend->order_call;
+	int rc = order ? store_run(store, order, fault, "t", account) : 0;
+
+	if (rc == 0)
+		rc = store_run(store, "INSERT INTO call (id, account, accepted) VALUES (?, ?, ?)",
+		               fault, "tti", id, account, now);
+	return rc;
 }
 
 int store_request_add(struct store *store, const struct store_request *request, const char *content,
                       int64_t expires, struct fault *fault)
 {
-	const int rc = store_run(store,
-	                         "INSERT INTO request (id, call, subscriber, type, value, state,"
-	                         " reason, accepted) VALUES (?, ?, ?, ?, ?, 'PENDING', '', ?)",
-	                         fault, "ttttti", request->id, request->call, request->subscriber,
-	                         request->type, request->value, request->accepted);
+	const char *order = store->backend->order_request;
+	int rc = order ? store_run(store, order, fault, "t", request->subscriber) : 0;
+
+	if (rc == 0)
+		rc = store_run(store,
+		               "INSERT INTO request (id, call, subscriber, type, value, state,"
+		               " reason, accepted) VALUES (?, ?, ?, ?, ?, 'PENDING', '', ?)",
+		               fault, "ttttti", request->id, request->call, request->subscriber,
+		               request->type, request->value, request->accepted);
 
 	return rc < 0 ? rc
 	              : store_run(store,
@@ -107,10 +116,10 @@ int store_steps(struct store *store, const char *request,
                 void *ctx, struct fault *fault)
 {
 	struct statement statement;
-	int rc =
-		statement_open(store, &statement,
-	                       "SELECT at, step, detail FROM step WHERE request = ? ORDER BY rowid",
-	                       fault, "t", request);
+	int rc = statement_open(
+		store, &statement,
+		"SELECT at, step, detail FROM step WHERE request = ? ORDER BY sequence", fault, "t",
+		request);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0)
 		tell(ctx, column_integer(&statement, 0), column_string(&statement, 1),

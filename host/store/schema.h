@@ -2,8 +2,8 @@
 #ifndef STORE_SCHEMA_H
 #define STORE_SCHEMA_H
 
-/* The migrations of store/schema, in order of their numbers, which may have gaps; embedded when the
- * program is built. */
+/* The migrations of store/schema in order, up to one without a number; embedded when the program is built.
+ * Numbers grow, and need not be without a gap. */
 struct schema_step {
 	int version;
 	const char *sql;
