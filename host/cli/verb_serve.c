@@ -138,10 +138,14 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	if (rc == 0 && arguments->port_file)
 		rc = write_port(arguments->port_file, server_port(server), fault);
 	if (rc == 0) {
-		printf("%zu card%s within reach%s%s; listening on %s://%s:%u\n", within,
-		       within == 1 ? "" : "s", arguments->readers ? ", and those in readers" : "",
-		       arguments->smpp.place ? ", and others by SMPP" : "", server_scheme(server),
-		       arguments->server.listen, server_port(server));
+		if (arguments->api_only)
+			printf("workers deliver; ");
+		else
+			printf("%zu card%s within reach%s%s; ", within, within == 1 ? "" : "s",
+			       arguments->readers ? ", and those in readers" : "",
+			       arguments->smpp.place ? ", and others by SMPP" : "");
+		printf("listening on %s://%s:%u\n", server_scheme(server), arguments->server.listen,
+		       server_port(server));
 		fflush(stdout);
 		sigwait(signals, &heard);
 	}

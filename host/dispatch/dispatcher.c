@@ -14,9 +14,11 @@
 #include "dispatch/deliver.h"
 #include "dispatch/retry.h"
 #include "octets/clock.h"
+#include "ota/job_content.h"
 #include "profile/profile.h"
 #include "profile/secrets.h"
 #include "service/admission.h"
+#include "service/lock.h"
 #include "service/subscriber.h"
 #include "store/store.h"
 
@@ -83,7 +85,7 @@ static int judge_resync(const struct work *work, bool *may_resync, struct fault 
 static int load_change(const struct store_job *job, struct change *change, struct fault *fault)
 {
 	json_t *content = json_loads(job->content, 0, NULL);
-	const int rc = change_of_json(content, "content", change, fault);
+	const int rc = job_content_read(content, change, fault);
 
 	json_decref(content);
 	return rc;
@@ -321,8 +323,10 @@ static void *work_on(void *ctx)
 		struct fault fault = { 0 };
 		struct store_job job;
 		int64_t next;
-		const int rc =
-			store_job_claim(dispatcher->store, clock_now_ms(), &job, &next, &fault);
+		const int spread = lock_spread(dispatcher->store, &fault);
+		const int rc = spread < 0 ? spread
+		                          : store_job_claim(dispatcher->store, clock_now_ms(), &job,
+		                                            &next, &fault);
 
 		dispatcher->looked = clock_steady_ms();
 		wait = 0;
@@ -331,7 +335,7 @@ static void *work_on(void *ctx)
 		} else if (rc < 0) {
 			fprintf(stderr, "roamcard: %s: %s\n", fault.where, fault.text);
 			wait = STORE_TROUBLE_MS;
-		} else {
+		} else if (spread == 0) {
 			wait = next < 0 ? IDLE_MS : next - clock_now_ms();
 			if (wait < 1)
 				wait = 1;

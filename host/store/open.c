@@ -167,6 +167,11 @@ static void hide_password(char *url)
 		memset(colon + 1, '*', (size_t)(at - colon - 1));
 }
 
+bool store_is_absent(const char *where)
+{
+	return backend_of(where) == &sqlite_backend && access(where, F_OK) != 0;
+}
+
 static int store_new(const char *where, struct store **store)
 {
 	struct store *made = calloc(1, sizeof *made);

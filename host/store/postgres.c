@@ -25,6 +25,13 @@ struct postgres {
 	char *statement[PREPARED_MAX]; /* the n-th has the name "s<n>" */
 };
 
+/* What a server says beside its answers; the answers say what matters. */
+static void hear_nothing(void *ctx, const char *message)
+{
+	(void)ctx;
+	(void)message;
+}
+
 PGconn *postgres_connect(const struct store *store)
 {
 	/* What comes after the URL holds whatever that says; what comes before may be said there. */
@@ -32,7 +39,11 @@ PGconn *postgres_connect(const struct store *store)
 		                                "application_name", NULL };
 	const char *const values[] = { "5", "10000", store->where, "roamcard", NULL };
 
-	return PQconnectdbParams(keywords, values, 1);
+	PGconn *connection = PQconnectdbParams(keywords, values, 1);
+
+	if (connection)
+		PQsetNoticeProcessor(connection, hear_nothing, NULL);
+	return connection;
 }
 
 /* libpq ends its words with a line feed, and may use several lines. */

@@ -57,6 +57,16 @@ int store_request_add(struct store *store, const struct store_request *request, 
 	                          request->accepted, expires);
 }
 
+int store_request_done(struct store *store, const struct store_request *request,
+                       struct fault *fault)
+{
+	return store_run(store,
+	                 "INSERT INTO request (id, call, subscriber, type, value, state, reason,"
+	                 " accepted, ended) VALUES (?, ?, ?, ?, ?, 'SUCCESS', '', ?, ?)",
+	                 fault, "tttttii", request->id, request->call, request->subscriber,
+	                 request->type, request->value, request->accepted, request->accepted);
+}
+
 static void take_request(const struct statement *statement, struct store_request *request)
 {
 	const char *effects = column_string(statement, 10);
@@ -89,7 +99,7 @@ int store_request_get(struct store *store, const char *root, const char *id,
 		" r.accepted, r.ended, j.effects, j.attempts"
 		" FROM request r JOIN call c ON c.id = r.call JOIN subscriber s ON s.id = "
 		"r.subscriber"
-		" JOIN job j ON j.request = r.id"
+		" LEFT JOIN job j ON j.request = r.id"
 		" WHERE r.id = ?1 AND c.account IN (SELECT id FROM tree)",
 		fault, "tt", id, root);
 

@@ -48,6 +48,9 @@ int store_open(const char *where, const char *key_file, struct store **store, st
 
 void store_close(struct store *store);
 
+/* Whether it names a file that is not there, and store_open() would make it. */
+bool store_is_absent(const char *where);
+
 /* Whether several processes may deliver its jobs, as workers: see store/workers.h. */
 bool store_is_shared(const struct store *store);
 
@@ -75,12 +78,9 @@ struct store_account {
 int store_account_add(struct store *store, const struct store_account *account,
                       const uint8_t token[STORE_HASH_SIZE], int64_t now, struct fault *fault);
 
-/* By id, or by the hash of its token: 0 or FAULT_ABSENT. */
+/* 0 or FAULT_ABSENT. Its tokens are in store/access.h. */
 int store_account_get(struct store *store, const char *id, struct store_account *account,
                       struct fault *fault);
-int store_account_by_token(struct store *store, const uint8_t token[STORE_HASH_SIZE],
-                           struct store_account *account, struct fault *fault);
-
 /* ---- subscribers ---- */
 
 enum store_key { STORE_BY_ID, STORE_BY_IMSI, STORE_BY_ICCID, STORE_BY_MSISDN, STORE_BY_IMEI };
@@ -151,6 +151,10 @@ struct store_request {
 
 int store_call_add(struct store *store, const char *id, const char *account, int64_t now,
                    struct fault *fault);
+
+/* A request that is done with its acceptance, and has no job. */
+int store_request_done(struct store *store, const struct store_request *request,
+                       struct fault *fault);
 
 /* A request and its one job: id, call, subscriber, type, value and accepted of the struct count. */
 int store_request_add(struct store *store, const struct store_request *request, const char *content,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "store/access.h"
 #include "store/connection.h"
 
 #include <stdio.h>
@@ -43,31 +44,26 @@ static int read_imsis(struct store *store, struct store_subscriber *subscriber, 
 	return rc < 0 ? rc : 0;
 }
 
-/* The tree below the root, then the subscriber by one of its keys within it. */
-#define IN_SUBTREE                                                                                 \
-	"WITH RECURSIVE tree(id) AS (SELECT id FROM account WHERE id = ?2 OR ?2 IS NULL"           \
-	" UNION SELECT a.id FROM account a JOIN tree t ON a.parent = t.id)"                        \
-	" SELECT s.id, s.account, s.iccid FROM subscriber s"                                       \
-	" WHERE s.account IN (SELECT id FROM tree) AND "
+#define FIND "SELECT s.id, s.account, s.iccid FROM subscriber s WHERE "
 
 static const char *const find_by[] = {
-	[STORE_BY_ID] = IN_SUBTREE "s.id = ?1",
-	[STORE_BY_IMSI] =
-		IN_SUBTREE "s.id = (SELECT subscriber FROM subscriber_imsi WHERE imsi = ?1)",
+	[STORE_BY_ID] = FIND "s.id = ?1",
+	[STORE_BY_IMSI] = FIND "s.id = (SELECT subscriber FROM subscriber_imsi WHERE imsi = ?1)",
 	/* With or without its check digit. */
-	[STORE_BY_ICCID] = IN_SUBTREE "(s.iccid = ?1 OR s.iccid = substr(?1, 1, length(?1) - 1)"
-				      " OR substr(s.iccid, 1, length(s.iccid) - 1) = ?1)",
-	[STORE_BY_MSISDN] = IN_SUBTREE "s.msisdn = ?1",
-	[STORE_BY_IMEI] = IN_SUBTREE "s.imei = ?1",
+	[STORE_BY_ICCID] = FIND "(s.iccid = ?1 OR s.iccid = substr(?1, 1, length(?1) - 1)"
+				" OR substr(s.iccid, 1, length(s.iccid) - 1) = ?1)",
+	[STORE_BY_MSISDN] = FIND "s.msisdn = ?1",
+	[STORE_BY_IMEI] = FIND "s.imei = ?1",
 };
 
-int store_subscriber_find(struct store *store, const char *root, enum store_key key,
-                          const char *value, struct store_subscriber *subscriber,
-                          struct fault *fault)
+/* Returns 1 found, 0 or a fault. */
+static int find(struct store *store, enum store_key key, const char *value,
+                struct store_subscriber *subscriber, struct fault *fault)
 {
 	struct statement statement;
-	int rc = statement_open(store, &statement, find_by[key], fault, "tt", value, root);
+	int rc = statement_open(store, &statement, find_by[key], fault, "t", value);
 
+	memset(subscriber, 0, sizeof *subscriber);
 	if (rc == 0)
 		rc = statement_step(&statement, fault);
 	if (rc > 0) {
@@ -76,9 +72,38 @@ int store_subscriber_find(struct store *store, const char *root, enum store_key 
 		column_text(&statement, 2, subscriber->iccid, sizeof subscriber->iccid);
 	}
 	statement_close(&statement);
-	if (rc == 0)
+	return rc;
+}
+
+/* Whether root is the account or above it. */
+static int is_within(struct store *store, const char *root, const char *account,
+                     struct fault *fault)
+{
+	char path[ACCESS_DEPTH_MAX][STORE_ID_MAX];
+	const int count = store_account_path(store, account, path, fault);
+	int within = 0;
+
+	for (int i = 0; i < count; i++)
+		within |= strcmp(path[i], root) == 0;
+	return count < 0 ? count : within;
+}
+
+/* The same questions are asked of the database whether it is there, elsewhere or nowhere, so that the
+ * time of an answer tells no more than its text. */
+int store_subscriber_find(struct store *store, const char *root, enum store_key key,
+                          const char *value, struct store_subscriber *subscriber,
+                          struct fault *fault)
+{
+	const int found = find(store, key, value, subscriber, fault);
+	int within = found;
+	int rc;
+
+	if (found >= 0 && root)
+		within = is_within(store, root, subscriber->account, fault);
+	rc = found < 0 || within < 0 ? FAULT_SYSTEM : read_imsis(store, subscriber, fault);
+	if (rc == 0 && (!found || !within))
 		return fault_set(fault, FAULT_ABSENT, "subscriber", "no such subscriber");
-	return rc < 0 ? rc : read_imsis(store, subscriber, fault);
+	return rc;
 }
 
 /* The one row of a statement about a subscriber; its first column into text where that is given. */
