@@ -10,13 +10,11 @@
 
 enum figures_limit {
 	FIGURES_BUCKETS = 12,
-	FIGURES_STATUSES =
-		16, /* values a status of a proof of receipt can have, others are the last */
+	FIGURES_STATUSES = 16, /* of proofs of receipt; others are the last */
 };
 
 struct figures {
-	uint64_t bucket[FIGURES_BUCKETS +
-	                1]; /* round trips within each bound; the last: longer ones */
+	uint64_t bucket[FIGURES_BUCKETS + 1]; /* round trips by bound; the last: longer */
 	uint64_t sum_ms;
 	uint64_t status[FIGURES_STATUSES]; /* receipts that were no success, by status */
 	uint64_t failures;                 /* deliveries that failed otherwise */
