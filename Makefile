@@ -118,7 +118,12 @@ $(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ -lcmocka $(PORT_LIBS) $(HOST_LIBS)
 
-tests: $(OUT)/roamcard $(TEST_BIN)
+tests: $(OUT)/roamcard $(TEST_BIN) $(OUT)/tests/smsc/smsc
+
+# A service centre for tests/whole: a program, not a test.
+$(OUT)/tests/smsc/smsc: $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ -lcmocka $(PORT_LIBS) $(HOST_LIBS)
 
 fuzz:  ## fuzz each target for FUZZ_SECONDS=300; what was reached is kept in build/fuzz/corpus
 	@$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzz-targets

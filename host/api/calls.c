@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/calls.h"
 
+#include <strings.h>
+
 #include "api/body.h"
 #include "api/reply.h"
 #include "api/submit.h"
@@ -17,6 +19,9 @@ int path_identifier(const struct _u_request *request, struct identifier *identif
 	const char *value = u_map_get(request->map_url, "value");
 	struct fault fault = { 0 };
 
+	/* The library reads a plus in a path as a blank, as it would be in a form. */
+	if (value && value[0] == ' ' && type && strcasecmp(type, "msisdn") == 0)
+		value++;
 	if (identifier_of_text(type ? type : "", value ? value : "", "path {type}", "path {value}",
 	                       identifier, &fault) == 0)
 		return 0;

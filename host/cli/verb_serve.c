@@ -12,6 +12,7 @@
 #include "cli/exit.h"
 #include "cli/server_words.h"
 #include "cli/sms_faults.h"
+#include "cli/smpp_options.h"
 #include "cli/store_options.h"
 #include "cli/trace_options.h"
 #include "cli/worker_options.h"
@@ -27,6 +28,7 @@ struct arguments {
 	const char *cards, *port_file;
 	struct server_options server;
 	struct worker_options worker;
+	struct smpp_cli smpp;
 	bool readers, api_only;
 	struct dispatcher_options dispatch;
 };
@@ -56,6 +58,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		state->child_inputs[1] = &arguments->trace;
 		state->child_inputs[2] = &arguments->server;
 		state->child_inputs[3] = &arguments->worker;
+		state->child_inputs[4] = &arguments->smpp;
 		return 0;
 	case 'c':
 		arguments->cards = value;
@@ -73,9 +76,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		argp_error(state, "takes no '%s'", value);
 		return 0;
 	case ARGP_KEY_END:
-		if (arguments->api_only ? arguments->cards || arguments->readers
-		                        : !arguments->cards && !arguments->readers)
-			argp_error(state, "name the folder of --cards, or --readers, or --api");
+		if (arguments->api_only ==
+		    (arguments->cards || arguments->readers || arguments->smpp.place))
+			argp_error(state, "name the folder of --cards, or --readers, or --smpp; or "
+			                  "--api alone");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -137,8 +141,9 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 		if (arguments->api_only)
 			printf("workers deliver; ");
 		else
-			printf("%zu card%s within reach%s; ", within, within == 1 ? "" : "s",
-			       arguments->readers ? ", and those in readers" : "");
+			printf("%zu card%s within reach%s%s; ", within, within == 1 ? "" : "s",
+			       arguments->readers ? ", and those in readers" : "",
+			       arguments->smpp.place ? ", and others by SMPP" : "");
 		printf("listening on %s://%s:%u\n", server_scheme(server), arguments->server.listen,
 		       server_port(server));
 		fflush(stdout);
@@ -155,11 +160,9 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 int verb_serve(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &store_argp, 0, NULL, 0 },
-		{ &trace_argp, 0, "Trace:", 9 },
-		{ &server_argp, 0, "HTTP:", 4 },
-		{ &worker_argp, 0, NULL, 0 },
-		{ 0 },
+		{ &store_argp, 0, NULL, 0 },     { &trace_argp, 0, "Trace:", 9 },
+		{ &server_argp, 0, "HTTP:", 4 }, { &worker_argp, 0, NULL, 0 },
+		{ &smpp_argp, 0, "SMPP:", 5 },   { 0 },
 	};
 	static const struct argp argp = {
 		options,
@@ -179,6 +182,7 @@ int verb_serve(int argc, char **argv)
 	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
+	smpp_options_begin(&arguments.smpp);
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	worker_options_tell(&arguments.worker, &arguments.dispatch);
 	sigemptyset(&signals);
@@ -187,6 +191,8 @@ int verb_serve(int argc, char **argv)
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	rc = trace_options_open(&arguments.trace, &fault);
+	if (rc == 0)
+		rc = smpp_options_tell(&arguments.smpp, &arguments.dispatch, &fault);
 	if (rc == 0)
 		rc = serve(&arguments, &signals, &fault);
 	rc = trace_options_close(&arguments.trace, rc, &fault);

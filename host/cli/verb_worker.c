@@ -9,6 +9,7 @@
 
 #include "cli/exit.h"
 #include "cli/sms_faults.h"
+#include "cli/smpp_options.h"
 #include "cli/store_options.h"
 #include "cli/trace_options.h"
 #include "cli/worker_options.h"
@@ -20,6 +21,7 @@ struct arguments {
 	struct store_options store;
 	struct trace_options trace;
 	struct worker_options worker;
+	struct smpp_cli smpp;
 	const char *cards;
 	bool readers;
 	struct dispatcher_options dispatch;
@@ -42,7 +44,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->store;
 		state->child_inputs[1] = &arguments->worker;
-		state->child_inputs[2] = &arguments->trace;
+		state->child_inputs[2] = &arguments->smpp;
+		state->child_inputs[3] = &arguments->trace;
 		return 0;
 	case 'F':
 		if (sms_faults_of_text(value, &arguments->dispatch.faults, &fault) < 0)
@@ -58,8 +61,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		argp_error(state, "takes no '%s'", value);
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->cards && !arguments->readers)
-			argp_error(state, "name the folder of --cards, or --readers");
+		if (!arguments->cards && !arguments->readers && !arguments->smpp.place)
+			argp_error(state, "name the folder of --cards, or --readers, or --smpp");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -105,9 +108,10 @@ static int work(struct arguments *arguments, const sigset_t *signals, struct fau
 	if (rc == 0)
 		rc = dispatcher_start(store, cards, &arguments->dispatch, &dispatcher, fault);
 	if (rc == 0) {
-		printf("%zu card%s within reach%s; delivering\n", cards_count(cards),
+		printf("%zu card%s within reach%s%s; delivering\n", cards_count(cards),
 		       cards_count(cards) == 1 ? "" : "s",
-		       arguments->readers ? ", and those in readers" : "");
+		       arguments->readers ? ", and those in readers" : "",
+		       arguments->smpp.place ? ", and others by SMPP" : "");
 		fflush(stdout);
 		sigwait(signals, &heard);
 	}
@@ -123,6 +127,7 @@ int verb_worker(int argc, char **argv)
 	static const struct argp_child children[] = {
 		{ &store_argp, 0, NULL, 0 },
 		{ &worker_argp, 0, NULL, 0 },
+		{ &smpp_argp, 0, "SMPP:", 5 },
 		{ &trace_argp, 0, "Trace:", 9 },
 		{ 0 },
 	};
@@ -143,6 +148,7 @@ int verb_worker(int argc, char **argv)
 	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
+	smpp_options_begin(&arguments.smpp);
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	worker_options_tell(&arguments.worker, &arguments.dispatch);
 	sigemptyset(&signals);
@@ -151,6 +157,8 @@ int verb_worker(int argc, char **argv)
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	rc = trace_options_open(&arguments.trace, &fault);
+	if (rc == 0)
+		rc = smpp_options_tell(&arguments.smpp, &arguments.dispatch, &fault);
 	if (rc == 0)
 		rc = work(&arguments, &signals, &fault);
 	rc = trace_options_close(&arguments.trace, rc, &fault);

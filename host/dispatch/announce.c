@@ -21,6 +21,7 @@ struct announcer {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stop, away; /* away: the store did not take something */
+	bool by_air;     /* the rest of the cards too */
 	bool has_job;
 	struct store_job job; /* its content is not ours */
 };
@@ -77,7 +78,15 @@ static int begin(struct announcer *announcer, struct fault *fault)
 	if (rc == 0)
 		rc = store_worker_begin(announcer->store, id, name, announcer->lease_ms,
 		                        clock_now_ms(), fault);
+	if (rc == 0 && announcer->by_air)
+		rc = store_worker_reach(announcer->store, STORE_REACH_AIR, fault);
 	return rc < 0 ? rc : tell_folder(announcer, true, fault);
+}
+
+void announcer_reach_air(struct announcer *announcer)
+{
+	announcer->by_air = true;
+	announcer_reach(announcer, STORE_REACH_AIR);
 }
 
 void announcer_reach(struct announcer *announcer, const char *iccid)

@@ -19,6 +19,9 @@ int announcer_start(struct store *store, struct cards *cards, int64_t lease_ms,
 void announcer_reach(struct announcer *announcer, const char *iccid);
 void announcer_lose(struct announcer *announcer, const char *iccid);
 
+/* And whatever card nobody announces, by SMPP. */
+void announcer_reach_air(struct announcer *announcer);
+
 /* The job whose lease is renewed from now on; NULL: none. announcer may be NULL. */
 void announcer_keep(struct announcer *announcer, const struct store_job *job);
 

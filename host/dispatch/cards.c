@@ -254,8 +254,8 @@ int cards_open(struct cards *cards, const char *iccid, struct transport **transp
 	else if (rc == 0 && cards->readers)
 		rc = reader_cards_find(cards->readers, iccid, transport, fault);
 	else if (rc == 0)
-		rc = fault_set(fault, FAULT_ABSENT, cards->folder, "no card with ICCID %s is there",
-		               iccid);
+		rc = fault_set(fault, FAULT_ABSENT, cards->folder ? cards->folder : "",
+		               "no card with ICCID %s is there", iccid);
 	if (rc == 0)
 		rc = watch_card(cards->watch, path ? path : iccid, transport, fault);
 	free(path);

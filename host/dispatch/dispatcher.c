@@ -9,6 +9,7 @@
 
 #include <openssl/crypto.h>
 
+#include "dispatch/air.h"
 #include "dispatch/announce.h"
 #include "dispatch/deliver.h"
 #include "dispatch/figures.h"
@@ -29,6 +30,7 @@ struct dispatcher {
 	struct store *store;
 	struct cards *cards;
 	struct centre *centre;
+	struct air *air;     /* NULL: no SMPP */
 	struct world *world; /* NULL: no handset is looked at */
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -124,6 +126,8 @@ static int deliver_to_card(struct dispatcher *dispatcher, const struct store_job
 
 	if (rc == FAULT_ABSENT && dispatcher->announcer)
 		announcer_lose(dispatcher->announcer, job->iccid);
+	if (rc == FAULT_ABSENT && dispatcher->air)
+		return air_deliver(dispatcher->air, job, delivery, change, delivered, fault);
 	if (rc == 0 && dispatcher->world) {
 		rc = open_network(dispatcher, job, profile, &watch, fault);
 		delivery->watch = &watch;
@@ -221,15 +225,23 @@ static void judge(struct dispatcher *dispatcher, const struct store_job *job, un
 	if (rc < 0) {
 		figures_failure();
 		fault_line(fault, outcome->reason, sizeof outcome->reason);
-	} else if (!delivered->proved)
+	} else if (!delivered->proved && !delivered->await_until)
 		snprintf(outcome->reason, sizeof outcome->reason,
 		         "the card does not hold what was asked; see effects");
 	if (wait >= 0 && now + wait < job->expires)
 		outcome->due = now + wait;
 	if (rc < 0)
 		return;
+	if (delivered->await_until) {
+		outcome->due = delivered->await_until;
+		snprintf(outcome->reason, sizeof outcome->reason,
+		         "sent by SMPP; the card's proof of receipt is awaited");
+		return;
+	}
 	if (delivered->proved)
 		outcome->state = REQUEST_SUCCESS;
+	if (delivered->by_receipt)
+		return;
 	outcome->effects = dump(effects_json(&delivered->effects));
 	outcome->settings = dump(view_json(&delivered->view));
 }
@@ -301,6 +313,10 @@ static void run_job(struct dispatcher *dispatcher, struct store_job *job)
 	               : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 	judge(dispatcher, job, arrivals, rc, delivered, &fault, &outcome);
 	conclude(dispatcher, job, &outcome);
+	if (dispatcher->air && outcome.due >= 0)
+		air_put_back(dispatcher->air, job);
+	else if (dispatcher->air)
+		air_ended(dispatcher->air, job);
 	announcer_keep(dispatcher->announcer, NULL);
 	free(outcome.effects);
 	free(outcome.settings);
@@ -364,8 +380,10 @@ static int dispatcher_new(struct store *store, struct cards *cards,
 	return 0;
 }
 
+/* The session's thread may be waking this until it is closed. */
 static void dispatcher_free(struct dispatcher *dispatcher)
 {
+	air_close(dispatcher->air);
 	store_listen_end(dispatcher->store);
 	announcer_stop(dispatcher->announcer);
 	pthread_cond_destroy(&dispatcher->wake);
@@ -393,6 +411,17 @@ static void card_came(void *ctx, const char *iccid)
 static void jobs_came(void *ctx)
 {
 	dispatcher_wake(ctx);
+}
+
+static int take_to_the_air(struct dispatcher *dispatcher, const struct dispatcher_options *options,
+                           struct fault *fault)
+{
+	if (!options || !options->air)
+		return 0;
+	if (dispatcher->announcer)
+		announcer_reach_air(dispatcher->announcer);
+	return air_open(dispatcher->store, options->air, jobs_came, dispatcher, &dispatcher->air,
+	                fault);
 }
 
 /* Alone, or one of several. */
@@ -425,6 +454,8 @@ int dispatcher_start(struct store *store, struct cards *cards,
 	if (rc < 0)
 		return rc;
 	rc = take_part(made, options, fault);
+	if (rc == 0)
+		rc = take_to_the_air(made, options, fault);
 	if (rc == 0 && pthread_create(&made->thread, NULL, work_on, made) != 0)
 		rc = fault_set(fault, FAULT_SYSTEM, "", "no thread to be had");
 	if (rc < 0) {

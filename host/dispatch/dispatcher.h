@@ -12,6 +12,7 @@
 /* Claims OTA jobs from the store, one per card at a time in order of acceptance, and delivers them,
  * in a thread of its own. In a store that is shared it is one worker of several: store/workers.h. */
 
+struct air_options;
 struct dispatcher;
 struct store;
 
@@ -22,6 +23,7 @@ struct dispatcher_options {
 	struct world *world;       /* where handsets with the cards are looked at; NULL: nowhere */
 	int64_t lease_ms; /* of what it claims where the store is shared; 0: DISPATCH_LEASE_MS */
 	uint64_t seed;    /* of how far waits are spread                                       */
+	const struct air_options *air; /* cards that nobody reaches otherwise, by SMPP; NULL: not */
 };
 
 /* Jobs that a dispatcher which is no more had claimed are taken up again. Store, cards and the world

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/connection.h"
+#include "store/workers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQL_MAX = 1024 };
+enum { SQL_MAX = 2048 };
 
 int store_jobs_release(struct store *store, struct fault *fault)
 {
@@ -33,7 +34,8 @@ int store_jobs_release(struct store *store, struct fault *fault)
 	" AND NOT EXISTS (SELECT 1 FROM job o WHERE o.subscriber = j.subscriber"                   \
 	" AND o.state <> 'DONE' AND o.sequence < j.sequence)"                                      \
 	" AND (?2 = '' OR EXISTS (SELECT 1 FROM reach r WHERE r.worker = ?2"                       \
-	" AND r.iccid = s.iccid))"
+	" AND (r.iccid = s.iccid OR (r.iccid = '" STORE_REACH_AIR "' AND s.msisdn IS NOT NULL"     \
+	" AND NOT EXISTS (SELECT 1 FROM reach n WHERE n.iccid = s.iccid)))))"
 
 /* Due: when a pending one may be tried, or when the lease of one that is under way is over. */
 #define DUE "CASE WHEN j.state = 'PENDING' THEN j.due ELSE j.lease END"

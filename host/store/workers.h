@@ -24,6 +24,9 @@ enum store_worker_limit {
 int store_worker_begin(struct store *store, const char *id, const char *name, int64_t lease_ms,
                        int64_t now, struct fault *fault);
 
+/* In place of an ICCID: cards that nobody has announced, of subscribers with an MSISDN. */
+#define STORE_REACH_AIR "*"
+
 /* The card is within its reach, or no more; iccid with or without its check digit. */
 int store_worker_reach(struct store *store, const char *iccid, struct fault *fault);
 int store_worker_lose(struct store *store, const char *iccid, struct fault *fault);

@@ -149,8 +149,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_may_follow_follows, a_platform, end_it),
-		cmocka_unit_test_setup_teardown(inactive_is_left_by_who_set_it_or_above, a_platform,
-		                                end_it),
+		cmocka_unit_test_setup_teardown(inactive_is_left_by_who_set_it_or_above,
+		                                accounts_alone, end_it),
 		cmocka_unit_test_setup_teardown(a_status_is_a_request_that_has_ended, a_platform,
 		                                end_it),
 		cmocka_unit_test(what_is_no_status_is_refused),
