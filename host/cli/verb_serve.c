@@ -29,7 +29,7 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-	{ "cards", 'c', "DIR", 0, "folder of the card images within reach", 0 },
+	{ "cards", 'c', "DIR", 0, "folder of the card images within reach, or a fleet", 0 },
 	{ "readers", 'r', 0, 0, "the cards in PC/SC readers are within reach too", 0 },
 	{ "listen", 'l', "ADDRESS", 0, "IPv4 address (127.0.0.1)", 0 },
 	{ "port", 'p', "PORT", 0, "TCP port (8080); 0: a free one", 0 },
@@ -128,7 +128,7 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	if (rc == 0) {
 		cards_watch(cards, &arguments->trace.watch);
 		tell_problems(cards);
-		within = cards_count(cards);
+		within = cards_within(cards);
 		rc = arguments->readers ? cards_add_readers(cards, fault) : 0;
 	}
 	if (rc == 0)
