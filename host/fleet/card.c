@@ -316,7 +316,7 @@ static void close_kept(void *ctx)
 	free(kept);
 }
 
-static const struct image_keeper keeper = { .keep = keep, .close = close_kept };
+const struct image_keeper kept_keeper = { .keep = keep, .close = close_kept };
 
 /* ---- opening ---- */
 
@@ -337,8 +337,8 @@ static int lock_card(struct kept *kept, struct fault *fault)
 	return fault_set(fault, FAULT_BUSY, name, "the card is in use elsewhere");
 }
 
-static int open_kept(const struct fleet *fleet, uint32_t card, struct kept **kept,
-                     uint8_t memory[IMAGE_MEMORY_SIZE], struct fault *fault)
+int kept_open(const struct fleet *fleet, uint32_t card, struct kept **kept,
+              uint8_t memory[IMAGE_MEMORY_SIZE], struct fault *fault)
 {
 	struct kept *made;
 	int rc;
@@ -371,13 +371,13 @@ int fleet_card_open(const struct fleet *fleet, uint32_t card, struct transport *
 	uint8_t memory[IMAGE_MEMORY_SIZE];
 	char name[FAULT_WHERE_MAX];
 	struct kept *kept;
-	const int rc = open_kept(fleet, card, &kept, memory, fault);
+	const int rc = kept_open(fleet, card, &kept, memory, fault);
 
 	*transport = NULL;
 	if (rc < 0)
 		return rc;
 	fleet_card_name(fleet, card, name);
-	return emulated_of_memory(name, memory, &keeper, kept, transport, fault);
+	return emulated_of_memory(name, memory, &kept_keeper, kept, transport, fault);
 }
 
 int fleet_card_copy(const struct fleet *fleet, uint32_t card, struct transport **transport,
@@ -386,7 +386,7 @@ int fleet_card_copy(const struct fleet *fleet, uint32_t card, struct transport *
 	uint8_t memory[IMAGE_MEMORY_SIZE];
 	char name[FAULT_WHERE_MAX];
 	struct kept *kept;
-	const int rc = open_kept(fleet, card, &kept, memory, fault);
+	const int rc = kept_open(fleet, card, &kept, memory, fault);
 
 	*transport = NULL;
 	if (rc < 0)

@@ -88,6 +88,13 @@ void entry_write(uint32_t card, const struct fleet_entry *entry, uint8_t octets[
 /* Returns 0, or -1 where the octets are none of this card. */
 int entry_read(uint32_t card, const uint8_t octets[ENTRY_SIZE], struct fleet_entry *entry);
 
+/* A locked card of the file and its memory; kept_keeper keeps it on and closes it. Returns as
+ * fleet_card_open(). */
+struct kept;
+extern const struct image_keeper kept_keeper;
+int kept_open(const struct fleet *fleet, uint32_t card, struct kept **kept,
+              uint8_t memory[IMAGE_MEMORY_SIZE], struct fault *fault);
+
 /* Profile of a card; derive.c. */
 int derive_profile(const struct profile *profile, const uint8_t seed[FLEET_SEED_SIZE],
                    uint32_t card, struct profile *derived, struct fault *fault);
