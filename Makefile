@@ -147,6 +147,7 @@ check:  ## install what is missing, build with sanitizers, run every test
 
 bench: $(OUT)/tests/bench/bench  ## speed, as ratios to floors measured in the same run
 	@$<
+	@$< --platform
 	@tests/bench/readers $<
 $(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c)) $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
 	$(call say,link,$@)

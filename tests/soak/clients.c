@@ -9,7 +9,14 @@
 #include <curl/curl.h>
 #include <jansson.h>
 
-enum { URL_MAX = 160, HEADER_MAX = SOAK_TOKEN_MAX + 32, TIMEOUT_S = 30, WAIT_MS = 20 };
+enum {
+	URL_MAX = 160,
+	HEADER_MAX = SOAK_TOKEN_MAX + 32,
+	TIMEOUT_S = 30,
+	WAIT_MS = 20,
+	TOO_MANY = 429,
+	NOT_NOW = 503
+};
 
 struct answer {
 	char *text;
@@ -183,6 +190,8 @@ static void submit(struct soak *soak, struct line *line, unsigned account, uint3
 		pause_ms(WAIT_MS);
 	} else if (line->status == 202 && (answer = json_loads(line->answer.text, 0, NULL))) {
 		note_accepted(soak, bulk, answer);
+	} else if (line->status == TOO_MANY || line->status == NOT_NOW) {
+		pause_ms(WAIT_MS); /* nothing of it was taken */
 	} else {
 		soak->refused += bulk->count;
 		fprintf(stderr, "answered %ld: %.200s\n", line->status,
