@@ -62,12 +62,44 @@ static int read_back(const struct delivery *delivery, struct terminal *terminal,
 	return 0;
 }
 
+/* One short message as it was given; what the card says is its status word. */
+static int deliver_message(const struct delivery *delivery, struct bearer *bearer,
+                           struct fault *fault)
+{
+	struct scp80_tpdu tpdu;
+	char detail[64];
+	int rc;
+
+	raw_message_tpdu(delivery->message, &tpdu);
+	rc = bearer_send(bearer, &tpdu, 1, delivery->message->expiration_s * 1000, fault);
+	if (rc < 0)
+		return rc;
+	snprintf(detail, sizeof detail, "%zu octets as they were given", delivery->message->size);
+	tell(delivery, "sent", detail);
+	while ((rc = bearer_wait(bearer, fault)) > 0)
+		;
+	if (rc < 0)
+		return rc;
+	if (bearer->answer.reports == 0)
+		return fault_set(fault, FAULT_EXPIRED, "message", "no report of the card came");
+	snprintf(detail, sizeof detail, "status word %04X", bearer->answer.sw);
+	tell(delivery, "receipt", detail);
+	if (bearer->answer.sw >> 8 >= 0x90 && bearer->answer.sw >> 8 <= 0x92)
+		return 0;
+	return fault_set(fault, FAULT_REFUSED, "message", "the card answered %04X",
+	                 bearer->answer.sw);
+}
+
 static int deliver_order(const struct delivery *delivery, struct bearer *bearer,
                          const struct change *change, struct delivered *delivered,
                          struct fault *fault)
 {
 	struct order *order;
-	int rc = order_begin(delivery, change, bearer, ORDER_VALIDITY_MS, &order, fault);
+	int rc;
+
+	if (delivery->message)
+		return deliver_message(delivery, bearer, fault);
+	rc = order_begin(delivery, change, bearer, ORDER_VALIDITY_MS, &order, fault);
 
 	if (rc < 0)
 		return rc;

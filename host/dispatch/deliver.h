@@ -11,6 +11,7 @@
 #include "inspect/view.h"
 #include "octets/fault.h"
 #include "ota/change.h"
+#include "ota/raw_message.h"
 #include "ota/rfm.h"
 #include "ota/scp80.h"
 #include "profile/profile.h"
@@ -29,11 +30,13 @@ struct delivery {
 	struct transport *transport;
 	const struct scp80_keys *keys;
 	const struct view_secrets *secrets;
-	const char *spi;            /* words of the packet's security; NULL: SPI_USUAL     */
-	const struct rfm_card *rfm; /* of a card without our applet; NULL: with it         */
-	struct centre *centre;      /* its messages go through; NULL: one without faults   */
+	const char *spi;                   /* words of the packet's security; NULL: SPI_USUAL     */
+	const struct rfm_card *rfm;        /* of a card without our applet; NULL: with it         */
+	const struct raw_message *message; /* goes instead of the change, which is empty; or NULL */
+	struct centre *centre;             /* its messages go through; NULL: one without faults   */
 	const struct behaviour_watch *watch; /* a handset with the card is looked at before and
 	                                      * after, in the countries of the change; NULL: not */
+	bool by_submit;  /* the proof of receipt is asked for as a message of the card's own */
 	bool may_resync; /* a counter that is too low may be moved on, once      */
 
 	/* Moves the key set's counter on by step, durably, before a packet with it leaves; sets
@@ -50,7 +53,9 @@ struct delivered {
 	uint8_t status; /* response status code of the card, enum scp80_status */
 	struct effects effects;
 	struct view view;
-	bool proved; /* every effect holds */
+	bool proved;     /* every effect holds */
+	bool by_receipt; /* proved by the card's answer alone: there was nothing to read it by */
+	int64_t await_until; /* sent, and answered later, or nothing by then; 0: concluded */
 };
 
 /* Of a profile: its first key set, security, and kind. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ota/job_content.h"
+#include "ota/raw_message.h"
 #include "store/store.h"
 
 static void fold_list(struct change_list *list, const struct change_list *later)
@@ -53,10 +55,12 @@ static void fold_content(void *ctx, const char *content)
 	struct folding *folding = ctx;
 	json_t *object = json_loads(content, 0, NULL);
 	struct change later;
+	struct raw_message message;
 	int rc;
 
-	if (folding->rc >= 0) {
-		rc = change_of_json(object, "content", &later, folding->fault);
+	/* What a message of octets asked for, only its sender knows. */
+	if (folding->rc >= 0 && raw_message_of_job(object, &message, NULL) == 0) {
+		rc = job_content_read(object, &later, folding->fault);
 		if (rc == 0)
 			asked_fold(folding->change, &later);
 		folding->rc = rc < 0 ? rc : 1;

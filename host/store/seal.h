@@ -12,7 +12,7 @@
 enum seal_limit {
 	SEAL_KEY_SIZE = 32,
 	SEAL_OVERHEAD = 28, /* nonce of 12 octets before, tag of 16 behind */
-	SEAL_PLAIN_MAX = 65536,
+	SEAL_PLAIN_MAX = 16 << 20,
 };
 
 /*

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/calls.h"
+
+#include "api/body.h"
+#include "api/reply.h"
+#include "api/submit.h"
+#include "service/details.h"
+#include "service/message.h"
+
+enum { ACCEPTED = 202 };
+
+/* Where this process delivers, it knows who is within reach. Returns 1, 0, or -1: the response says why. */
+static int is_reached(struct api *api, const struct account *account,
+                      const struct identifier *identifier, struct _u_response *response)
+{
+	struct fault fault = { 0 };
+	json_t *subscriber;
+	int reached;
+
+	if (details_subscriber(&api->service, account, identifier, &subscriber, &fault) < 0) {
+		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
+		return -1;
+	}
+	reached = !api->dispatcher ||
+	          dispatcher_reaches(api->dispatcher,
+	                             json_string_value(json_object_get(
+					     json_object_get(subscriber, "subscriberIdentifiers"),
+					     "iccid")));
+	json_decref(subscriber);
+	if (!reached)
+		reply_error(response, REPLY_SMS, NULL);
+	return reached ? 1 : -1;
+}
+
+static void submit(struct api *api, const struct account *account, struct bulk *bulk,
+                   struct _u_response *response)
+{
+	const struct request_element *element = &bulk->elements[0];
+	char call_id[REQUEST_ID_MAX];
+	struct fault fault = { 0 };
+
+	if (request_submit_by(&api->service, account, bulk->elements, 1, message_act, call_id,
+	                      &fault) < 0) {
+		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
+	} else if (element->refusal != REFUSAL_NONE) {
+		reply_error(response, REPLY_NO_SUBSCRIBER, NULL);
+	} else {
+		wake_dispatcher(api);
+		reply_content(response, ACCEPTED,
+		              json_pack("[{s:s}]", "messageID", element->request_id), call_id);
+	}
+}
+
+/* The messageID is a requestId: GET /request tells what became of it. */
+void call_message_send(struct api *api, const struct account *account,
+                       const struct _u_request *request, struct _u_response *response)
+{
+	struct identifier identifier = { 0 };
+	struct fault fault = { 0 };
+	struct bulk bulk;
+	json_t *body;
+
+	if (path_identifier(request, &identifier, response) < 0)
+		return;
+	body = body_json(request, response);
+	if (!body)
+		return;
+	if (bulk_of_one(body, "", &identifier, message_read, &bulk, &fault) < 0) {
+		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
+	} else {
+		if (is_reached(api, account, &identifier, response) > 0)
+			submit(api, account, &bulk, response);
+		bulk_release(&bulk);
+	}
+	json_decref(body);
+}
