@@ -198,6 +198,28 @@ static void a_proof_may_come_in_segments(void **state)
 	air_expect_done();
 }
 
+static void try_halves(bool segmented)
+{
+	air_faults((struct smsc_server_faults){ .split = true, .segmented = segmented });
+	air_ask(&air_stage.platform.acme, TO(A_ICCID, CHANGE));
+	air_start();
+	air_expect_done();
+	air_expect_answer(COUNTER, "1");
+	air_expect_answer("SELECT count(*) FROM air_part", "0");
+}
+
+static void a_proof_may_come_in_parts(void **state)
+{
+	(void)state;
+	try_halves(false);
+}
+
+static void a_proof_may_come_in_segmented_parts(void **state)
+{
+	(void)state;
+	try_halves(true);
+}
+
 static void a_proof_may_come_as_a_payload(void **state)
 {
 	(void)state;
@@ -229,6 +251,8 @@ int main(void)
 		TEST(a_late_proof_is_proof),
 		TEST(strange_and_malformed_answers_are_passed_over),
 		TEST(a_proof_may_come_in_segments),
+		TEST(a_proof_may_come_in_parts),
+		TEST(a_proof_may_come_in_segmented_parts),
 		TEST(a_proof_may_come_as_a_payload),
 	};
 
