@@ -75,7 +75,7 @@ static int add_parts(const struct store_part *parts, int count, struct sms_messa
 static int join_kept(struct air *air, const struct smpp_arrival *arrival,
                      uint8_t data[STORE_RECEIPT_MAX], size_t *size, struct fault *fault)
 {
-	uint8_t text[SMS_PARTS_MAX * SMS_TEXT_MAX];
+	uint8_t text[SMS_PARTS_MAX * SMS_TEXT_MAX] = { 0 };
 	struct store_part parts[SMS_PARTS_MAX];
 	struct sms_message message = { 0 };
 	int rc = store_parts(air->store, arrival->from, arrival->part.reference,

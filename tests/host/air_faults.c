@@ -150,6 +150,19 @@ static void a_lost_proof_is_asked_for_anew(void **state)
 	air_expect_answer(COUNTER, "2");
 }
 
+/* Given a packet that the card got twice, since the link was cut between, when only the proof of the second copy
+ * comes, which says "counter low", then our counter is not moved on by a leap: the change is sent anew. */
+static void a_second_copy_is_no_counter_that_is_low(void **state)
+{
+	(void)state;
+	air_faults((struct smsc_server_faults){
+		.cut_at = SMPP_SUBMIT_SM, .cuts = 1, .cut_after = true, .lost = 1 });
+	air_ask(&air_stage.platform.acme, TO(A_ICCID, CHANGE));
+	air_start();
+	air_expect_done();
+	air_expect_answer(COUNTER, "2");
+}
+
 static void a_doubled_proof_does_no_harm(void **state)
 {
 	(void)state;
@@ -198,6 +211,28 @@ static void a_proof_may_come_in_segments(void **state)
 	air_expect_done();
 }
 
+static void try_halves(bool segmented)
+{
+	air_faults((struct smsc_server_faults){ .split = true, .segmented = segmented });
+	air_ask(&air_stage.platform.acme, TO(A_ICCID, CHANGE));
+	air_start();
+	air_expect_done();
+	air_expect_answer(COUNTER, "1");
+	air_expect_answer("SELECT count(*) FROM air_part", "0");
+}
+
+static void a_proof_may_come_in_parts(void **state)
+{
+	(void)state;
+	try_halves(false);
+}
+
+static void a_proof_may_come_in_segmented_parts(void **state)
+{
+	(void)state;
+	try_halves(true);
+}
+
 static void a_proof_may_come_as_a_payload(void **state)
 {
 	(void)state;
@@ -225,10 +260,13 @@ int main(void)
 		TEST(a_number_the_centre_does_not_know_is_final),
 		TEST(what_cannot_be_delivered_is_sent_anew),
 		TEST(a_lost_proof_is_asked_for_anew),
+		TEST(a_second_copy_is_no_counter_that_is_low),
 		TEST(a_doubled_proof_does_no_harm),
 		TEST(a_late_proof_is_proof),
 		TEST(strange_and_malformed_answers_are_passed_over),
 		TEST(a_proof_may_come_in_segments),
+		TEST(a_proof_may_come_in_parts),
+		TEST(a_proof_may_come_in_segmented_parts),
 		TEST(a_proof_may_come_as_a_payload),
 	};
 

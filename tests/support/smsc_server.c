@@ -101,6 +101,41 @@ static void segment(struct smpp_pdu *pdu, const struct sms *sms)
 	pdu->segment = sms->number;
 }
 
+static struct smpp_pdu *new_packet(struct smsc_server *server, const struct handset *card)
+{
+	struct smpp_pdu *pdu = &new_letter(server, card->msisdn)->pdu;
+
+	pdu->esm_class = SMPP_CLASS_UDHI;
+	pdu->coding = 0xF6;
+	if (server->faults.whole)
+		pdu->has |= SMPP_HAS_PAYLOAD;
+	return pdu;
+}
+
+/* One of the two halves of a message, TS 23.040 9.2.3.24.1. */
+static void post_half(struct smsc_server *server, const struct handset *card, const struct sms *sms,
+                      uint8_t number)
+{
+	const uint8_t header[] = {
+		number == 1 ? 0x07 : 0x05, 0x00, 0x03, 0x2A, 2, number, 0x71, 0x00
+	};
+	struct smpp_pdu *pdu = new_packet(server, card);
+	const size_t half = sms->size / 2, header_size = (size_t)header[0] + 1;
+	struct sms part = *sms;
+
+	part.text += number == 1 ? 0 : half;
+	part.size = number == 1 ? half : sms->size - half;
+	part.element = number == 1 ? sms->element : 0;
+	part.reference = 0x2A;
+	part.total = 2;
+	part.number = number;
+	memcpy(pdu->message, header, header_size);
+	memcpy(pdu->message + header_size, part.text, part.size);
+	pdu->size = header_size + part.size;
+	if (server->faults.segmented)
+		segment(pdu, &part);
+}
+
 static void post(struct smsc_server *server, const struct handset *card, const uint8_t *tpdu,
                  size_t size)
 {
@@ -115,15 +150,16 @@ static void post(struct smsc_server *server, const struct handset *card, const u
 		server->faults.lost--;
 		return;
 	}
-	pdu = &new_letter(server, card->msisdn)->pdu;
-	pdu->esm_class = SMPP_CLASS_UDHI;
-	pdu->coding = 0xF6;
+	if (server->faults.split) {
+		post_half(server, card, &sms, 2);
+		post_half(server, card, &sms, 1);
+		return;
+	}
+	pdu = new_packet(server, card);
 	pdu->size = (size_t)data_size;
 	memcpy(pdu->message, data, pdu->size);
 	if (server->faults.segmented)
 		segment(pdu, &sms);
-	if (server->faults.whole)
-		pdu->has |= SMPP_HAS_PAYLOAD;
 }
 
 static void post_receipt(struct smsc_server *server, const char *msisdn, const char *id,

@@ -26,6 +26,7 @@ struct smsc_server_faults {
 	bool mute;                /* enquire_link is not answered                 */
 	bool silent;              /* submit_sm is not answered                    */
 	bool segmented;           /* parts are told by sar_* parameters           */
+	bool split;               /* answers come in two parts, the second first    */
 	bool whole;               /* messages come as message_payload, joined     */
 	bool no_receipts;         /* no delivery receipts are sent                */
 };
