@@ -126,7 +126,8 @@ static int deliver_to_card(struct dispatcher *dispatcher, const struct store_job
 
 	if (rc == FAULT_ABSENT && dispatcher->announcer)
 		announcer_lose(dispatcher->announcer, job->iccid);
-	if (rc == FAULT_ABSENT && dispatcher->air)
+	/* A message as it was given has no proof of receipt to wait for. */
+	if (rc == FAULT_ABSENT && dispatcher->air && !delivery->message)
 		return air_deliver(dispatcher->air, job, delivery, change, delivered, fault);
 	if (rc == 0 && dispatcher->world) {
 		rc = open_network(dispatcher, job, profile, &watch, fault);
