@@ -9,6 +9,7 @@ endif
 SHELL   := bash
 V       ?=
 FUZZ_SECONDS ?= 300
+SOAK_SECONDS ?= 300
 Q       := $(if $(V),,@)
 
 # ARCH=s390x (big endian), ARCH=i386 (32 bits): built for that machine of Debian, run by qemu-user.
@@ -56,6 +57,8 @@ HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OUT)/%.o)
 TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:%.c=$(OUT)/%)
 FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
+
+SOAK_OBJ := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
 
 PORT_LIBS := -lmbedcrypto
 HOST_LIBS := -lulfius -ljansson -lsqlite3 -lpq -lcrypto -lz -lmicrohttpd -lgnutls -lcurl-gnutls -ledit -lpcsclite -pthread
@@ -118,7 +121,11 @@ $(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ -lcmocka $(PORT_LIBS) $(HOST_LIBS)
 
-tests: $(OUT)/roamcard $(TEST_BIN) $(OUT)/tests/smsc/smsc
+$(OUT)/tests/soak/soak: $(SOAK_OBJ) $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
+
+tests: $(OUT)/roamcard $(TEST_BIN) $(OUT)/tests/smsc/smsc $(OUT)/tests/soak/soak
 
 # A service centre for tests/whole: a program, not a test.
 $(OUT)/tests/smsc/smsc: $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
@@ -152,10 +159,14 @@ check:  ## install what is missing, build with sanitizers, run every test
 
 bench: $(OUT)/tests/bench/bench  ## speed, as ratios to floors measured in the same run
 	@$<
+	@$< --platform
 	@tests/bench/readers $<
 $(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c)) $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
+
+soak: all $(OUT)/tests/soak/soak  ## 50 accounts, 20,000 cards, the server killed again and again; SOAK_SECONDS=300
+	@tests/soak/run $(BUILD) 50 400 clients=8 seconds=$(SOAK_SECONDS) kill-least=500 kill-most=20000 drain=3600 requests=400000
 
 conformance: all  ## write docs/conformance.md from what the vectors give
 	@docs/make-conformance $(BUILD) > $(BUILD)/conformance.md && cp $(BUILD)/conformance.md docs/conformance.md
@@ -172,7 +183,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tests fuzz fuzz-targets deps demo check bench conformance install uninstall clean help
+.PHONY: all tests fuzz fuzz-targets deps demo check bench soak conformance install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(OUT)/card $(OUT)/host $(OUT)/tests -name '*.d' -type f 2>/dev/null)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/fleet_target.h"
 #include "inspect/reader_card.h"
 #include "profile/keyfile.h"
 #include "transport/cautious.h"
@@ -28,10 +29,15 @@ static const struct kind {
 	const char *prefix;
 	int (*open)(const char *name, struct transport **transport, struct fault *fault);
 	bool real; /* it may be */
+	int (*copy)(const char *name, struct transport **transport, struct fault *fault);
+	char *(*keys)(const char *name);
 } kinds[] = {
-	{ "reader:", pcsc_open, true }, { "iccid:", reader_card_find, true },
-	{ "tcp:", open_tcp, true },     { "unix:", open_unix, true },
-	{ "", emulated_open, false },
+	{ .prefix = "reader:", .open = pcsc_open, .real = true },
+	{ .prefix = "iccid:", .open = reader_card_find, .real = true },
+	{ .prefix = "tcp:", .open = open_tcp, .real = true },
+	{ .prefix = "unix:", .open = open_unix, .real = true },
+	{ "fleet:", fleet_target_open, false, fleet_target_copy, fleet_target_keys },
+	{ "", emulated_open, false, emulated_copy, keyfile_path },
 };
 
 static const struct kind *kind_of(const char *target)
@@ -83,10 +89,12 @@ int card_target_open_to_write(const char *target, const struct card_consent *con
 
 int card_target_copy(const char *target, struct transport **transport, struct fault *fault)
 {
+	const struct kind *kind = kind_of(target);
+
 	*transport = NULL;
-	return card_target_is_real(target) ? fault_set(fault, FAULT_INPUT, target,
-	                                               "only a card image can be copied; name one")
-	                                   : emulated_copy(target, transport, fault);
+	return kind->copy ? kind->copy(target + strlen(kind->prefix), transport, fault)
+	                  : fault_set(fault, FAULT_INPUT, target,
+	                              "only a card image can be copied; name one");
 }
 
 bool card_target_is_real(const char *target)
@@ -96,5 +104,7 @@ bool card_target_is_real(const char *target)
 
 char *card_target_keys(const char *target)
 {
-	return card_target_is_real(target) ? NULL : keyfile_path(target);
+	const struct kind *kind = kind_of(target);
+
+	return kind->keys ? kind->keys(target + strlen(kind->prefix)) : NULL;
 }

@@ -11,7 +11,8 @@
 #define CARD_TARGET_TEXT                                                                           \
 	"TARGET is the path of a card image, reader:NAME or reader:NUMBER (a card in a PC/SC "     \
 	"reader), iccid:ICCID (whatever reader that card is in), tcp:HOST:PORT or unix:PATH (a "   \
-	"card that 'card serve' offers elsewhere)."
+	"card that 'card serve' offers elsewhere), fleet:FILE#NUMBER or fleet:FILE#ICCID (a "      \
+	"card of a fleet)."
 
 /* What the user said of writing to a card that may be a real one. */
 struct card_consent {
@@ -41,13 +42,14 @@ int card_target_open_to_write(const char *target, const struct card_consent *con
                               struct transport **transport, struct fault *fault);
 
 /* A copy of the card in memory, which its own keeper does not notice. Returns 0, FAULT_INPUT (only images
- * can be copied) or as emulated_copy(). */
+ * and cards of a fleet can be copied) or as emulated_copy(). */
 int card_target_copy(const char *target, struct transport **transport, struct fault *fault);
 
-/* Whether the card may be a real one: any that is no image. */
+/* Whether the card may be a real one: any that is no image and of no fleet. */
 bool card_target_is_real(const char *target);
 
-/* The key file beside an image, to be freed; NULL where memory is short, and of every other target, which
+/* The key file beside an image, to be freed; of a card of a fleet, FILE.keys/ICCID.keys, which is made where
+ * it is not there yet. NULL where memory is short, and of every other target, which
  * has nothing beside it. */
 char *card_target_keys(const char *target);
 

@@ -34,7 +34,7 @@ struct arguments {
 };
 
 static const struct argp_option options[] = {
-	{ "cards", 'c', "DIR", 0, "folder of the card images within reach", 0 },
+	{ "cards", 'c', "DIR", 0, "folder of the card images within reach, or a fleet", 0 },
 	{ "readers", 'r', 0, 0, "the cards in PC/SC readers are within reach too", 0 },
 	{ "api", 'A', 0, 0, "deliver nothing: workers do ('roamcard worker')", 0 },
 	{ "sms-faults", 'F', "WORDS", 0,
@@ -124,7 +124,7 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	if (rc == 0) {
 		cards_watch(cards, &arguments->trace.watch);
 		tell_problems(cards);
-		within = cards_count(cards);
+		within = cards_within(cards);
 		rc = arguments->readers ? cards_add_readers(cards, fault) : 0;
 	}
 	if (rc == 0)

@@ -108,8 +108,8 @@ static int work(struct arguments *arguments, const sigset_t *signals, struct fau
 	if (rc == 0)
 		rc = dispatcher_start(store, cards, &arguments->dispatch, &dispatcher, fault);
 	if (rc == 0) {
-		printf("%zu card%s within reach%s%s; delivering\n", cards_count(cards),
-		       cards_count(cards) == 1 ? "" : "s",
+		printf("%zu card%s within reach%s%s; delivering\n", cards_within(cards),
+		       cards_within(cards) == 1 ? "" : "s",
 		       arguments->readers ? ", and those in readers" : "",
 		       arguments->smpp.place ? ", and others by SMPP" : "");
 		fflush(stdout);

@@ -3,13 +3,17 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <pthread.h>
 #include <sys/stat.h>
 
+#include <openssl/crypto.h>
+
 #include "dispatch/reader_cards.h"
+#include "fleet/fleet.h"
 #include "inspect/view.h"
 #include "terminal/terminal.h"
 #include "transport/emulated.h"
@@ -24,6 +28,7 @@ struct entry {
 struct cards {
 	pthread_mutex_t lock;         /* over entries; problems are read where nobody scans */
 	char *folder;                 /* NULL: none */
+	struct fleet *fleet;          /* NULL: none */
 	struct reader_cards *readers; /* NULL: none */
 	struct entry *entries;
 	size_t count;
@@ -132,18 +137,25 @@ static int scan(struct cards *cards, struct fault *fault)
 	return rc;
 }
 
+static bool is_file(const char *path)
+{
+	struct stat file;
+
+	return path && stat(path, &file) == 0 && S_ISREG(file.st_mode);
+}
+
 int cards_open_folder(const char *path, struct cards **cards, struct fault *fault)
 {
 	struct cards *made = calloc(1, sizeof *made);
 	int rc;
 
 	*cards = NULL;
-	if (!made || (path && !(made->folder = strdup(path)))) {
+	if (!made || (path && !is_file(path) && !(made->folder = strdup(path)))) {
 		free(made);
 		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	}
 	pthread_mutex_init(&made->lock, NULL);
-	rc = scan(made, fault);
+	rc = is_file(path) ? fleet_open(path, &made->fleet, fault) : scan(made, fault);
 	if (rc < 0)
 		cards_close(made);
 	else
@@ -154,6 +166,11 @@ int cards_open_folder(const char *path, struct cards **cards, struct fault *faul
 size_t cards_count(const struct cards *cards)
 {
 	return cards->count;
+}
+
+size_t cards_within(const struct cards *cards)
+{
+	return cards->count + (cards->fleet ? fleet_cards(cards->fleet) : 0);
 }
 
 const char *cards_iccid(const struct cards *cards, size_t i)
@@ -195,6 +212,11 @@ void cards_tell(struct cards *cards, cards_told *told, void *ctx)
 		reader_cards_tell(cards->readers, told, ctx);
 }
 
+static const char *where(const struct cards *cards)
+{
+	return cards->fleet ? fleet_path(cards->fleet) : cards->folder;
+}
+
 /* Looks the folder through again where the card is not known. */
 static int find_image(struct cards *cards, const char *iccid, char **path, struct fault *fault)
 {
@@ -225,6 +247,25 @@ static bool has_changed(struct cards *cards)
 	return !same;
 }
 
+static int tell_fleet(const struct cards *cards, bool (*told)(void *ctx, const char *iccid),
+                      void *ctx, struct fault *fault)
+{
+	struct profile *profile = calloc(1, sizeof *profile);
+	const uint32_t count = fleet_cards(cards->fleet);
+	bool more = true;
+	int rc = profile ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+
+	for (uint32_t i = 0; i < count && more && rc == 0; i++) {
+		rc = fleet_profile(cards->fleet, i, profile, fault);
+		if (rc == 0)
+			more = told(ctx, profile->iccid);
+	}
+	if (profile)
+		OPENSSL_cleanse(profile, sizeof *profile);
+	free(profile);
+	return rc;
+}
+
 int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
                void *ctx, struct fault *fault)
 {
@@ -239,6 +280,8 @@ int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const c
 		if (!told(ctx, cards->entries[i].iccid))
 			break;
 	pthread_mutex_unlock(&cards->lock);
+	if (rc == 0 && always && cards->fleet)
+		rc = tell_fleet(cards, told, ctx, fault);
 	return rc;
 }
 
@@ -246,15 +289,18 @@ int cards_open(struct cards *cards, const char *iccid, struct transport **transp
                struct fault *fault)
 {
 	char *path;
+	uint32_t card;
 	int rc = find_image(cards, iccid, &path, fault);
 
 	*transport = NULL;
 	if (path)
 		rc = emulated_open(path, transport, fault);
+	else if (rc == 0 && cards->fleet && fleet_find(cards->fleet, iccid, &card, fault) == 0)
+		rc = fleet_card_open(cards->fleet, card, transport, fault);
 	else if (rc == 0 && cards->readers)
 		rc = reader_cards_find(cards->readers, iccid, transport, fault);
 	else if (rc == 0)
-		rc = fault_set(fault, FAULT_ABSENT, cards->folder ? cards->folder : "",
+		rc = fault_set(fault, FAULT_ABSENT, where(cards) ? where(cards) : "",
 		               "no card with ICCID %s is there", iccid);
 	if (rc == 0)
 		rc = watch_card(cards->watch, path ? path : iccid, transport, fault);
@@ -267,6 +313,7 @@ void cards_close(struct cards *cards)
 	if (!cards)
 		return;
 	reader_cards_close(cards->readers);
+	fleet_close(cards->fleet);
 	for (size_t i = 0; i < cards->count; i++)
 		free(cards->entries[i].path);
 	for (size_t i = 0; i < cards->problem_count; i++)

@@ -9,19 +9,23 @@
 #include "transport/transport.h"
 #include "transport/watched.h"
 
-/* The cards within reach, each known by the ICCID it answers: a folder of card images, and those in PC/SC
- * readers. An image goes before a reader. */
+/* The cards within reach, each known by its ICCID: a folder of card images, or the cards of a fleet; and those
+ * in PC/SC readers. An image goes before a reader. */
 
 struct cards;
 
 /* Told, by a thread of its own, that the card with this ICCID was put into a reader. */
 typedef void cards_told(void *ctx, const char *iccid);
 
-/* Reads the folder, NULL for none; images that do not open are skipped and told of by cards_problem(). Returns 0
- * or FAULT_ABSENT, FAULT_SYSTEM. */
+/* Reads the folder, NULL for none, or opens the fleet file (fleet/fleet.h); images that do not open are skipped and told of by cards_problem(). Returns 0,
+ * FAULT_ABSENT, FAULT_SYSTEM, or as fleet_open(). */
 int cards_open_folder(const char *path, struct cards **cards, struct fault *fault);
 
+/* Card images of a folder. */
 size_t cards_count(const struct cards *cards);
+
+/* Those, and the cards of a fleet. */
+size_t cards_within(const struct cards *cards);
 
 /* The i-th card's ICCID and the path of its image. */
 const char *cards_iccid(const struct cards *cards, size_t i);
@@ -40,14 +44,14 @@ int cards_add_readers(struct cards *cards, struct fault *fault);
  * nobody is being told. */
 void cards_tell(struct cards *cards, cards_told *told, void *ctx);
 
-/* Tells every image of the folder, after a look at what is new there; told returns whether to go on. Where
+/* Tells every image of the folder, and where always is true every card of the fleet, after a look at what is new there; told returns whether to go on. Where
  * the folder has not changed since the last call, and always is false, nothing is told. Returns 0 or a fault of
  * the folder. */
 int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
                void *ctx, struct fault *fault);
 
 /* Opens the card with this ICCID; transport_close() releases it. Looks the folder through again when
- * it is not known. Returns 0, FAULT_ABSENT or as emulated_open(), pcsc_open(). */
+ * it is not known. Returns 0, FAULT_ABSENT or as emulated_open(), fleet_card_open(), pcsc_open(). */
 int cards_open(struct cards *cards, const char *iccid, struct transport **transport,
                struct fault *fault);
 

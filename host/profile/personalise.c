@@ -289,27 +289,44 @@ static int unlock(struct terminal *terminal, const struct profile *profile, stru
 
 /* ADM1 is the transport key until the PINs are written, which is last for that reason. Files come
  * after the slots: what the card empties when one becomes active is not theirs. */
-int personalise_card(struct terminal *terminal, const struct profile *profile, struct fault *fault)
+static const struct part {
+	const char *what;
+	int (*run)(struct terminal *terminal, const struct profile *profile, struct fault *fault);
+} parts[] = {
+	{ "the transport key", unlock },    { "tars", write_tars },
+	{ "iccid", write_iccid },           { "ota", write_key_sets },
+	{ "slots", define_slots },          { "files", write_profile_files },
+	{ "pin1, pin2, adm1", write_pins }, { "the end of the initialisation state", activate },
+};
+
+enum { PARTS = sizeof parts / sizeof parts[0], SHARED = 2 /* the first of them */ };
+
+static int write_parts(struct terminal *terminal, const struct profile *profile, size_t from,
+                       size_t to, struct fault *fault)
 {
-	static const struct {
-		const char *what;
-		int (*run)(struct terminal *terminal, const struct profile *profile,
-		           struct fault *fault);
-	} steps[] = {
-		{ "the transport key", unlock },
-		{ "iccid", write_iccid },
-		{ "ota", write_key_sets },
-		{ "tars", write_tars },
-		{ "slots", define_slots },
-		{ "files", write_profile_files },
-		{ "pin1, pin2, adm1", write_pins },
-		{ "the end of the initialisation state", activate },
-	};
 	int rc = 0;
 
-	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && rc == 0; i++) {
-		script_note(terminal->transport, steps[i].what, "");
-		rc = steps[i].run(terminal, profile, fault);
+	for (size_t i = from; i < to && rc == 0; i++) {
+		script_note(terminal->transport, parts[i].what, "");
+		rc = parts[i].run(terminal, profile, fault);
 	}
 	return rc;
+}
+
+int personalise_card(struct terminal *terminal, const struct profile *profile, struct fault *fault)
+{
+	return write_parts(terminal, profile, 0, PARTS, fault);
+}
+
+int personalise_shared(struct terminal *terminal, const struct profile *profile,
+                       struct fault *fault)
+{
+	return write_parts(terminal, profile, 0, SHARED, fault);
+}
+
+int personalise_own(struct terminal *terminal, const struct profile *profile, struct fault *fault)
+{
+	const int rc = unlock(terminal, profile, fault);
+
+	return rc < 0 ? rc : write_parts(terminal, profile, SHARED, PARTS, fault);
 }

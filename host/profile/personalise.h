@@ -12,4 +12,10 @@
  * of the profile does not fit the card ("files[3].content"), FAULT_TRANSPORT. */
 int personalise_card(struct terminal *terminal, const struct profile *profile, struct fault *fault);
 
+/* The same in two halves, with a power-on between them: what all cards of a profile have alike, and what
+ * each card has of its own (ICCID, keys, slots) with what must come after that. */
+int personalise_shared(struct terminal *terminal, const struct profile *profile,
+                       struct fault *fault);
+int personalise_own(struct terminal *terminal, const struct profile *profile, struct fault *fault);
+
 #endif

@@ -113,27 +113,51 @@ static int add_within(struct service *service, const struct store_subscriber *ro
 	return rc < 0 ? rc : keep_secrets(service, row->id, profile, fault);
 }
 
-int subscriber_add(struct service *service, const struct account *owner,
-                   const struct profile *profile, const char *msisdn, const char *imei,
-                   char id[SUBSCRIBER_ID_MAX], struct fault *fault)
+static int make_row(const struct account *owner, const struct profile *profile,
+                    struct store_subscriber *row, struct fault *fault)
 {
-	struct identifier number = { 0 }, device = { 0 };
-	struct store_subscriber row = { .imsis = profile->slots };
 	int rc;
 
 	if (profile->key_sets == 0)
 		return fault_set(fault, FAULT_INPUT, "ota",
 		                 "no key set; a card without one cannot be reached");
+	*row = (struct store_subscriber){ .imsis = profile->slots };
+	if ((rc = uuid_new(row->id, fault)) < 0)
+		return rc;
+	strcpy(row->account, owner->id);
+	strcpy(row->iccid, profile->iccid);
+	for (unsigned i = 0; i < profile->slots; i++)
+		strcpy(row->imsi[i], profile->slot[i].imsi);
+	return 0;
+}
+
+int subscriber_add_within(struct service *service, const struct account *owner,
+                          const struct profile *profile, char id[SUBSCRIBER_ID_MAX],
+                          struct fault *fault)
+{
+	struct store_subscriber row;
+	const int rc = make_row(owner, profile, &row, fault);
+
+	if (rc < 0)
+		return rc;
+	strcpy(id, row.id);
+	return add_within(service, &row, profile, NULL, NULL, fault);
+}
+
+int subscriber_add(struct service *service, const struct account *owner,
+                   const struct profile *profile, const char *msisdn, const char *imei,
+                   char id[SUBSCRIBER_ID_MAX], struct fault *fault)
+{
+	struct identifier number = { 0 }, device = { 0 };
+	struct store_subscriber row;
+	int rc;
+
 	if ((msisdn &&
 	     (rc = identifier_of_text("msisdn", msisdn, "", "msisdn", &number, fault)) < 0) ||
 	    (imei && (rc = identifier_of_text("imei", imei, "", "imei", &device, fault)) < 0) ||
-	    (rc = uuid_new(row.id, fault)) < 0)
+	    (rc = make_row(owner, profile, &row, fault)) < 0)
 		return rc;
 	strcpy(id, row.id);
-	strcpy(row.account, owner->id);
-	strcpy(row.iccid, profile->iccid);
-	for (unsigned i = 0; i < profile->slots; i++)
-		strcpy(row.imsi[i], profile->slot[i].imsi);
 	if ((rc = store_begin(service->store, fault)) < 0)
 		return rc;
 	rc = add_within(service, &row, profile, msisdn ? number.value : NULL,

@@ -55,6 +55,12 @@ int subscriber_add(struct service *service, const struct account *owner,
                    const struct profile *profile, const char *msisdn, const char *imei,
                    char id[SUBSCRIBER_ID_MAX], struct fault *fault);
 
+/* The same within the caller's transaction, of a card without MSISDN and IMEI: after a fault it must roll
+ * back. */
+int subscriber_add_within(struct service *service, const struct account *owner,
+                          const struct profile *profile, char id[SUBSCRIBER_ID_MAX],
+                          struct fault *fault);
+
 /* The keys of a subscriber's card as its key file had them; to be wiped. Returns 0, FAULT_ABSENT,
  * FAULT_DAMAGED or as profile_of_json(). */
 int subscriber_profile(struct store *store, const char *id, struct profile *profile,

@@ -281,6 +281,35 @@ int emulated_in_memory(struct transport **transport, struct fault *fault)
 	return hand_over(emulated, rc, transport);
 }
 
+int emulated_of_memory(const char *name, const uint8_t *memory, const struct image_keeper *keeper,
+                       void *keeper_ctx, struct transport **transport, struct fault *fault)
+{
+	struct emulated *emulated = emulated_new(fault);
+	int rc;
+
+	*transport = NULL;
+	if (!emulated) {
+		if (keeper)
+			keeper->close(keeper_ctx);
+		return FAULT_SYSTEM;
+	}
+	rc = image_blank(&emulated->image, name, fault);
+	emulated->image.keeper = keeper;
+	emulated->image.keeper_ctx = keeper_ctx;
+	if (rc == 0) {
+		memcpy(emulated->image.memory, memory, IMAGE_MEMORY_SIZE);
+		connect_memory(emulated);
+		rc = restart(emulated, uicc_power_on(&emulated->card, &emulated->memory.port),
+		             fault);
+	}
+	return hand_over(emulated, rc, transport);
+}
+
+const uint8_t *emulated_memory(const struct transport *transport)
+{
+	return ((const struct emulated *)transport)->image.memory;
+}
+
 /* Opens an image; a copy is cut off from its file before the card in it comes up. */
 static int open_image(const char *path, bool copy, struct transport **transport,
                       struct fault *fault)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "transport/image.h"
 #include "transport/transport.h"
 
 /* The card of card/, run in this process, its memory in one file (docs/card-image.md). */
@@ -42,6 +43,22 @@ int emulated_copy(const char *path, struct transport **transport, struct fault *
  * FAULT_SYSTEM.
  */
 int emulated_open(const char *path, struct transport **transport, struct fault *fault);
+
+/*
+ * A card whose memory somebody else keeps (keeper NULL: nobody), powered on with it.
+ *
+ *   name    for messages
+ *   memory  its IMAGE_MEMORY_SIZE octets, copied
+ *   keeper  from now on told of what each APDU changed, before its answer is given; closed with the card,
+ *           and where the call fails
+ *
+ * Returns 0, FAULT_DAMAGED, FAULT_NEWER, FAULT_SYSTEM or a fault of the keeper.
+ */
+int emulated_of_memory(const char *name, const uint8_t *memory, const struct image_keeper *keeper,
+                       void *keeper_ctx, struct transport **transport, struct fault *fault);
+
+/* The memory of an emulated card as it is now, IMAGE_MEMORY_SIZE octets; good until its next command. */
+const uint8_t *emulated_memory(const struct transport *transport);
 
 /*
  * Takes the card's supply away in the middle of a command: at its writes-th write to memory from now

@@ -342,8 +342,14 @@ int image_flush(struct image *image, struct fault *fault)
 
 	for (size_t page = 0; page < IMAGE_PAGES; page++)
 		pages += image->dirty[page];
-	if (pages == 0 || image->draft || image->fd < 0)
+	if (pages == 0 || image->draft || (image->fd < 0 && !image->keeper))
 		return 0;
+	if (image->keeper) {
+		rc = image->keeper->keep(image->keeper_ctx, image, fault);
+		if (rc == 0)
+			memset(image->dirty, 0, sizeof image->dirty);
+		return rc;
+	}
 	/* The pages of the last update must be safe before its announcement is overwritten. */
 	rc = sync_file(image, fault);
 	if (rc < 0 || (rc = announce(image, pages, fault)) < 0)
@@ -358,6 +364,9 @@ int image_flush(struct image *image, struct fault *fault)
 
 void image_close(struct image *image)
 {
+	if (image->keeper)
+		image->keeper->close(image->keeper_ctx);
+	image->keeper = NULL;
 	if (image->fd >= 0)
 		close(image->fd);
 	if (image->draft)

@@ -27,6 +27,15 @@ struct image_io {
 
 extern const struct image_io *image_io;
 
+struct image;
+
+/* Where the memory is kept instead of in a file of its own. keep makes the touched pages durable, all of
+ * them or none, and returns 0 or a fault. */
+struct image_keeper {
+	int (*keep)(void *ctx, const struct image *image, struct fault *fault);
+	void (*close)(void *ctx);
+};
+
 struct image {
 	char *path;  /* where it stands, or will stand           */
 	char *draft; /* of a new one until it is published, or NULL */
@@ -34,6 +43,8 @@ struct image {
 	uint8_t memory[IMAGE_MEMORY_SIZE];
 	bool dirty[IMAGE_PAGES];
 	uint32_t sequence;
+	const struct image_keeper *keeper; /* NULL: the file     */
+	void *keeper_ctx;
 };
 
 /* Makes the file of a new card, blank, under a name of its own beside path. Returns 0, FAULT_INPUT

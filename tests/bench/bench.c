@@ -80,6 +80,11 @@ int main(int argc, char **argv)
 		bench_readers();
 		return 0;
 	}
+	if (argc > 1 && strcmp(argv[1], "--platform") == 0) {
+		bench_fleet();
+		bench_accept();
+		return 0;
+	}
 	printf("medians of %d rounds, one core, in process\n", BENCH_ROUNDS);
 	bench_card();
 	bench_auth();
