@@ -89,16 +89,17 @@ static int keep(struct api *api, const struct account *account, const char *key,
 	const char *call = u_map_get(response->map_header, "Request-Id");
 	struct store_answer answer = { .status = (unsigned)response->status };
 	const int64_t now = clock_now_ms();
+	char *body = strndup(response->binary_body, response->binary_body_length);
 	int rc;
 
-	answer.body = strndup(response->binary_body, response->binary_body_length);
-	if (!answer.body)
+	if (!body)
 		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	answer.body = body;
 	strcpy(answer.fingerprint, fingerprint);
 	snprintf(answer.call, sizeof answer.call, "%s", call ? call : "");
 	rc = store_answer_put(api->service.store, account->id, key, &answer, now, now + KEPT_MS,
 	                      fault);
-	free(answer.body);
+	free(body);
 	return rc;
 }
 

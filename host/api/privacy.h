@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 #include <sys/socket.h>
+#include <ulfius.h>
 
-struct _u_request;
 struct api;
 
 /* Whether address is of this machine's loopback: 127.0.0.0/8, ::1, or the former mapped into IPv6. */
