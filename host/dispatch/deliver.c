@@ -8,6 +8,7 @@
 #include "bearer/terminal.h"
 #include "dispatch/order.h"
 #include "dispatch/witness.h"
+#include "ota/job_content.h"
 #include "terminal/terminal.h"
 
 void deliver_to_profile(struct delivery *delivery, const struct profile *profile)
@@ -60,6 +61,21 @@ static int read_back(const struct delivery *delivery, struct terminal *terminal,
 	snprintf(detail, sizeof detail, "%zu of %zu effects hold", holds, delivered->effects.count);
 	tell(delivery, "read back", detail);
 	return 0;
+}
+
+int deliver_read(struct delivery *delivery, const char *content, struct change *change,
+                 struct raw_message *message, struct fault *fault)
+{
+	json_t *object = json_loads(content, 0, NULL);
+	int rc = raw_message_of_job(object, message, fault);
+
+	memset(change, 0, sizeof *change);
+	if (rc > 0)
+		delivery->message = message;
+	else if (rc == 0)
+		rc = job_content_read(object, change, fault);
+	json_decref(object);
+	return rc < 0 ? rc : 0;
 }
 
 /* One short message as it was given; what the card says is its status word. */

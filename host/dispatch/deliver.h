@@ -61,6 +61,11 @@ struct delivered {
 /* Of a profile: its first key set, security, and kind. */
 void deliver_to_profile(struct delivery *delivery, const struct profile *profile);
 
+/* What a job asks, from its text: a change; or a message, which the delivery then has, and an empty change.
+ * Returns 0 or as job_content_read(), raw_message_of_job(). */
+int deliver_read(struct delivery *delivery, const char *content, struct change *change,
+                 struct raw_message *message, struct fault *fault);
+
 /* Whether the card of that kind can do the change at all, before it is within reach: rfm of the delivery
  * counts. Returns 0, FAULT_REFUSED or FAULT_LIMIT. */
 int deliver_check(const struct delivery *delivery, const struct change *change,

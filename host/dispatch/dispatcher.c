@@ -15,7 +15,6 @@
 #include "dispatch/figures.h"
 #include "dispatch/retry.h"
 #include "octets/clock.h"
-#include "ota/job_content.h"
 #include "profile/profile.h"
 #include "profile/secrets.h"
 #include "service/admission.h"
@@ -83,22 +82,6 @@ static int judge_resync(const struct work *work, bool *may_resync, struct fault 
 	return rc;
 }
 
-/* What the job asks: a change, or a message as it was given, and then an empty one. */
-static int load_content(const struct store_job *job, struct change *change,
-                        struct raw_message *message, struct delivery *delivery, struct fault *fault)
-{
-	json_t *content = json_loads(job->content, 0, NULL);
-	int rc = raw_message_of_job(content, message, fault);
-
-	memset(change, 0, sizeof *change);
-	if (rc > 0)
-		delivery->message = message;
-	else if (rc == 0)
-		rc = job_content_read(content, change, fault);
-	json_decref(content);
-	return rc < 0 ? rc : 0;
-}
-
 /* The card's subscriber among the networks of the world. A network of its own for each job: only its own
  * IMSIs count there. */
 static int open_network(const struct dispatcher *dispatcher, const struct store_job *job,
@@ -126,7 +109,8 @@ static int deliver_to_card(struct dispatcher *dispatcher, const struct store_job
 
 	if (rc == FAULT_ABSENT && dispatcher->announcer)
 		announcer_lose(dispatcher->announcer, job->iccid);
-	if (rc == FAULT_ABSENT && dispatcher->air)
+	/* A message as it was given has no proof of receipt to wait for. */
+	if (rc == FAULT_ABSENT && dispatcher->air && !delivery->message)
 		return air_deliver(dispatcher->air, job, delivery, change, delivered, fault);
 	if (rc == 0 && dispatcher->world) {
 		rc = open_network(dispatcher, job, profile, &watch, fault);
@@ -159,7 +143,7 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = load_content(job, &change, &message, &delivery, fault);
+		rc = deliver_read(&delivery, job->content, &change, &message, fault);
 	if (rc == 0)
 		rc = judge_resync(&work, &delivery.may_resync, fault);
 	if (rc == 0) {
