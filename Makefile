@@ -52,7 +52,8 @@ FUZZ_TESTS := $(filter-out tests/fuzz/snapshot.c,$(wildcard tests/fuzz/*.c))
 
 CARD_OBJ := $(CARD_SRC:%.c=$(OUT)/%.o)
 PORT_OBJ := $(PORT_SRC:%.c=$(OUT)/%.o)
-HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o) $(OUT)/host/network/world_text.o
+HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o) $(OUT)/host/network/world_text.o \
+	$(OUT)/host/api/openapi_text.o
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OUT)/%.o)
 TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:%.c=$(OUT)/%)
 FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
@@ -60,7 +61,7 @@ FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
 SOAK_OBJ := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
 
 PORT_LIBS := -lmbedcrypto
-HOST_LIBS := -lulfius -ljansson -lsqlite3 -lcrypto -lz -lcurl-gnutls -ledit -lpcsclite -pthread
+HOST_LIBS := -lulfius -ljansson -lsqlite3 -lpq -lcrypto -lz -lmicrohttpd -lgnutls -lcurl-gnutls -ledit -lpcsclite -pthread
 
 all: $(OUT)/roamcard  ## build build/roamcard (default)
 
@@ -91,14 +92,16 @@ $(PORT_OBJ): $(OUT)/%.o: %.c Makefile
 $(OUT)/host/transport/emulated.o: HOST_FLAGS += -Icard/include -Icard/port
 # PC/SC's own headers name each other without their folder.
 $(OUT)/host/transport/%.o: HOST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/PCSC
+$(OUT)/host/store/%.o: HOST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/postgresql
 $(OUT)/host/%.o: host/%.c Makefile
 	$(call compile,$(HOST_FLAGS))
 # Tests of the card may look at its rooms.
 $(OUT)/tests/card/%.o $(OUT)/tests/power/%.o $(OUT)/tests/fuzz/%.o $(OUT)/tests/support/%.o: TEST_FLAGS += -Icard
+$(OUT)/tests/support/%.o: TEST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/postgresql
 $(OUT)/tests/%.o: tests/%.c Makefile
 	$(call compile,$(TEST_FLAGS))
 
-# The numbered migrations become one table in the program, the world's table a string.
+# The numbered migrations become one table in the program, the world's table and the contract a string.
 $(OUT)/host/store/schema.c: $(SQL_SRC) host/store/embed-schema host/octets/embed-text Makefile
 	$(call say,sql,$@)
 	$(Q)mkdir -p $(@D)
@@ -107,7 +110,11 @@ $(OUT)/host/network/world_text.c: host/network/world.table host/network/embed-wo
 	$(call say,text,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)host/network/embed-world $< > $@
-$(OUT)/host/store/schema.o $(OUT)/host/network/world_text.o: %.o: %.c
+$(OUT)/host/api/openapi_text.c: docs/openapi.yaml host/api/embed-openapi host/octets/embed-text Makefile
+	$(call say,text,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)host/api/embed-openapi $< > $@
+$(OUT)/host/store/schema.o $(OUT)/host/network/world_text.o $(OUT)/host/api/openapi_text.o: %.o: %.c
 	$(call compile,$(HOST_FLAGS))
 
 $(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
@@ -118,7 +125,12 @@ $(OUT)/tests/soak/soak: $(SOAK_OBJ) $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
 
-tests: $(OUT)/roamcard $(TEST_BIN) $(OUT)/tests/soak/soak
+tests: $(OUT)/roamcard $(TEST_BIN) $(OUT)/tests/smsc/smsc $(OUT)/tests/soak/soak
+
+# A service centre for tests/whole: a program, not a test.
+$(OUT)/tests/smsc/smsc: $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ -lcmocka $(PORT_LIBS) $(HOST_LIBS)
 
 fuzz:  ## fuzz each target for FUZZ_SECONDS=300; what was reached is kept in build/fuzz/corpus
 	@$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzz-targets

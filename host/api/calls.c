@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/calls.h"
 
-#include <string.h>
-
 #include "api/body.h"
 #include "api/reply.h"
+#include "api/submit.h"
 #include "service/bulk.h"
 #include "service/request.h"
 #include "service/subscriber.h"
 
 enum { DONE = 200, ACCEPTED = 202 };
 
-/* {type} and {value} of the path. Returns 0, or -1: the response says why. */
-static int read_identifier(const struct _u_request *request, struct identifier *identifier,
-                           struct _u_response *response)
+int path_identifier(const struct _u_request *request, struct identifier *identifier,
+                    struct _u_response *response)
 {
 	const char *type = u_map_get(request->map_url, "type");
 	const char *value = u_map_get(request->map_url, "value");
@@ -26,36 +24,53 @@ static int read_identifier(const struct _u_request *request, struct identifier *
 	return -1;
 }
 
+static const enum reply_error errors[] = {
+	[REFUSAL_SUBSCRIBER] = REPLY_NO_SUBSCRIBER,
+	[REFUSAL_STATUS] = REPLY_STATUS,
+	[REFUSAL_TARGET] = REPLY_NO_TARGET,
+	[REFUSAL_MOVE] = REPLY_MOVE,
+	[REFUSAL_SMS] = REPLY_SMS,
+};
+
 /* Takes the bulk to the store; the dispatcher hears of it. Returns 0, or -1: the response says why. */
 static int submit(struct api *api, const struct account *account, const struct bulk *bulk,
-                  char call_id[REQUEST_ID_MAX], struct _u_response *response)
+                  request_act *act, char call_id[REQUEST_ID_MAX], struct _u_response *response)
 {
 	struct fault fault = { 0 };
+	const int rc = act ? request_submit_by(&api->service, account, bulk->elements, bulk->count,
+	                                       act, call_id, &fault)
+	                   : request_submit(&api->service, account, bulk->elements, bulk->count,
+	                                    call_id, &fault);
 
-	if (request_submit(&api->service, account, bulk->elements, bulk->count, call_id, &fault) ==
-	    0) {
-		dispatcher_wake(api->dispatcher);
+	if (rc == 0) {
+		wake_dispatcher(api);
 		return 0;
 	}
 	reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
 	return -1;
 }
 
+void wake_dispatcher(struct api *api)
+{
+	if (api->dispatcher)
+		dispatcher_wake(api->dispatcher);
+}
+
 /* An element as it is answered: what was asked is echoed as it came. */
 static json_t *element_json(const struct request_element *element, const json_t *asked)
 {
-	const int failed = element->fault.code != 0;
+	const enum reply_error error = errors[element->refusal];
+	const bool failed = element->refusal != REFUSAL_NONE;
 
 	return json_pack("{s:s, s:s, s:s, s:O, s:O}", "errorCode",
-	                 failed ? reply_error_code(REPLY_NO_SUBSCRIBER) : "", "errorMessage",
-	                 failed ? reply_error_message(REPLY_NO_SUBSCRIBER) : "", "requestId",
-	                 element->request_id, "subscriberIdentifiers",
-	                 json_object_get(asked, "subscriberIdentifiers"), "content",
-	                 element->content);
+	                 failed ? reply_error_code(error) : "", "errorMessage",
+	                 failed ? reply_error_message(error) : "", "requestId", element->request_id,
+	                 "subscriberIdentifiers", json_object_get(asked, "subscriberIdentifiers"),
+	                 "content", element->content);
 }
 
-void call_bulk_sim(struct api *api, const struct account *account, const struct _u_request *request,
-                   struct _u_response *response)
+void submit_bulk(struct api *api, const struct account *account, const struct _u_request *request,
+                 element_read *read, request_act *act, struct _u_response *response)
 {
 	json_t *body = body_json(request, response);
 	char call_id[REQUEST_ID_MAX];
@@ -64,10 +79,10 @@ void call_bulk_sim(struct api *api, const struct account *account, const struct 
 
 	if (!body)
 		return;
-	if (bulk_of_json(body, &bulk, &fault) < 0) {
+	if (bulk_read(body, read, &bulk, &fault) < 0) {
 		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
 	} else {
-		if (submit(api, account, &bulk, call_id, response) == 0) {
+		if (submit(api, account, &bulk, act, call_id, response) == 0) {
 			const json_t *asked = json_object_get(body, "bulk");
 			json_t *answer = json_array();
 
@@ -82,34 +97,46 @@ void call_bulk_sim(struct api *api, const struct account *account, const struct 
 	json_decref(body);
 }
 
+void submit_one(struct api *api, const struct account *account, struct bulk *bulk, request_act *act,
+                struct _u_response *response)
+{
+	const struct request_element *element = &bulk->elements[0];
+	char call_id[REQUEST_ID_MAX];
+
+	if (submit(api, account, bulk, act, call_id, response) == 0) {
+		if (element->refusal != REFUSAL_NONE)
+			reply_error(response, errors[element->refusal], NULL);
+		else
+			reply_content(response, ACCEPTED,
+			              json_pack("[{s:s}]", "requestId", element->request_id),
+			              call_id);
+	}
+	bulk_release(bulk);
+}
+
+void call_bulk_sim(struct api *api, const struct account *account, const struct _u_request *request,
+                   struct _u_response *response)
+{
+	submit_bulk(api, account, request, bulk_read_change, NULL, response);
+}
+
 void call_sim_change(struct api *api, const struct account *account,
                      const struct _u_request *request, struct _u_response *response)
 {
 	struct identifier identifier = { 0 };
-	char call_id[REQUEST_ID_MAX];
 	struct fault fault = { 0 };
 	struct bulk bulk;
 	json_t *body;
 
-	if (read_identifier(request, &identifier, response) < 0)
+	if (path_identifier(request, &identifier, response) < 0)
 		return;
 	body = body_json(request, response);
 	if (!body)
 		return;
-	if (bulk_of_content(body, &identifier, &bulk, &fault) < 0) {
+	if (bulk_of_content(body, &identifier, &bulk, &fault) < 0)
 		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
-	} else {
-		if (submit(api, account, &bulk, call_id, response) == 0) {
-			if (bulk.elements[0].fault.code)
-				reply_error(response, REPLY_NO_SUBSCRIBER, NULL);
-			else
-				reply_content(response, ACCEPTED,
-				              json_pack("[{s:s}]", "requestId",
-				                        bulk.elements[0].request_id),
-				              call_id);
-		}
-		bulk_release(&bulk);
-	}
+	else
+		submit_one(api, account, &bulk, NULL, response);
 	json_decref(body);
 }
 
@@ -120,61 +147,10 @@ void call_sim_get(struct api *api, const struct account *account, const struct _
 	struct fault fault = { 0 };
 	json_t *settings;
 
-	if (read_identifier(request, &identifier, response) < 0)
+	if (path_identifier(request, &identifier, response) < 0)
 		return;
 	if (subscriber_settings(&api->service, account, &identifier, &settings, &fault) < 0)
 		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
 	else
 		reply_content(response, DONE, json_pack("[o]", settings), NULL);
-}
-
-static json_t *find_request(struct api *api, const struct account *account,
-                            const struct _u_request *request, struct _u_response *response)
-{
-	const char *id = u_map_get(request->map_url, "requestId");
-	struct fault fault = { 0 };
-	json_t *found = NULL;
-
-	if (request_get(&api->service, account, id ? id : "", &found, &fault) < 0)
-		reply_fault(response, &fault, REPLY_NO_REQUEST);
-	return found;
-}
-
-void call_request_get(struct api *api, const struct account *account,
-                      const struct _u_request *request, struct _u_response *response)
-{
-	json_t *found = find_request(api, account, request, response);
-
-	if (found)
-		reply_content(response, DONE, json_pack("[o]", found), NULL);
-}
-
-/* The state in the words of GET /api/v2/global/call. */
-static const char *call_status(const char *state)
-{
-	static const char *const words[][2] = {
-		{ "PENDING", "OPEN" },
-		{ "IN_PROGRESS", "OPEN" },
-		{ "SUCCESS", "SUCCESS" },
-		{ "FAILED", "FAILURE" },
-	};
-
-	for (size_t i = 0; state && i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(words[i][0], state) == 0)
-			return words[i][1];
-	return "INTERNAL_ERROR";
-}
-
-void call_status_get(struct api *api, const struct account *account,
-                     const struct _u_request *request, struct _u_response *response)
-{
-	json_t *found = find_request(api, account, request, response);
-
-	if (found)
-		reply_content(response, DONE,
-		              json_pack("[{s:s}]", "status",
-		                        call_status(json_string_value(
-						json_object_get(found, "state")))),
-		              NULL);
-	json_decref(found);
 }

@@ -17,6 +17,19 @@ static const struct row {
 	[REPLY_NO_METHOD] = { 405, "GLOBAL_1005", "Method is not allowed on this path" },
 	[REPLY_TOO_LARGE] = { 413, "GLOBAL_1006", "Body is too large" },
 	[REPLY_NO_TOKEN] = { 401, "AUTH_1002", "Invalid token" },
+	[REPLY_LOGIN] = { 401, "AUTH_1001", "Invalid credentials" },
+	[REPLY_FORBIDDEN] = { 403, "AUTH_1003", "Not allowed with this credential" },
+	[REPLY_NOT_PRIVATE] = { 403, "AUTH_1004", "Keys are taken over TLS or loopback only" },
+	[REPLY_NO_CUSTOMER] = { 404, "CUSTOMER_1002", "Customer does not exist" },
+	[REPLY_NO_TARGET] = { 404, "CUSTOMER_1008", "Failed to find target customer" },
+	[REPLY_STATUS] = { 409, "SUBSCRIBER_1008", "Failed to update subscriber status" },
+	[REPLY_MOVE] = { 409, "SUBSCRIBER_1023", "Failed to move subscriber" },
+	[REPLY_SMS] = { 503, "SUBSCRIBER_1012", "Failed to send SMS" },
+	[REPLY_TAKEN] = { 409, "GLOBAL_1010", "Exists already" },
+	[REPLY_TOO_MANY] = { 429, "GLOBAL_1007", "Too many requests" },
+	[REPLY_KEY_USED] = { 409, "GLOBAL_1008", "Idempotency key was used with another request" },
+	[REPLY_HEADERS] = { 400, "GLOBAL_1009", "Too many headers or parameters" },
+	[REPLY_NO_WEBHOOK] = { 404, "WEBHOOK_1001", "Webhook does not exist" },
 	[REPLY_NO_SUBSCRIBER] = { 404, "SUBSCRIBER_1002", "Subscriber does not exist" },
 };
 
@@ -57,13 +70,33 @@ static void name_call(struct _u_response *response, const char *call_id)
 		u_map_put(response->map_header, "Request-Id", call_id);
 }
 
+void reply_set_form(struct _u_response *response, const struct reply_form *form)
+{
+	response->shared_data = (void *)form;
+}
+
+static json_t *pageable(const struct _u_response *response, bool failed)
+{
+	static const struct reply_form usual = { 0 };
+	const struct reply_form *form = response->shared_data ? response->shared_data : &usual;
+
+	if (failed ? form->null_on_failure : form->null_on_success)
+		return json_null();
+	return failed ? json_string("") : first_page();
+}
+
 void reply_content(struct _u_response *response, unsigned status, json_t *content,
                    const char *call_id)
 {
 	name_call(response, call_id);
+	reply_page(response, status, content, pageable(response, false));
+}
+
+void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *pageable)
+{
 	send_body(response, status,
 	          json_pack("{s:s, s:s, s:o, s:o}", "errorCode", "", "errorMessage", "", "content",
-	                    content, "pageable", first_page()));
+	                    content, "pageable", pageable));
 }
 
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id)
@@ -89,9 +122,9 @@ void reply_error(struct _u_response *response, enum reply_error error, const str
 	/* What a client sent may have been cut in the middle of a character. */
 	text = json_string(message);
 	send_body(response, row->status,
-	          json_pack("{s:s, s:o, s:s, s:s}", "errorCode", row->code, "errorMessage",
+	          json_pack("{s:s, s:o, s:s, s:o}", "errorCode", row->code, "errorMessage",
 	                    text ? text : json_string(row->message), "content", "", "pageable",
-	                    ""));
+	                    pageable(response, true)));
 }
 
 void reply_fault(struct _u_response *response, const struct fault *fault, enum reply_error absent)

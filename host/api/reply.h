@@ -2,6 +2,8 @@
 #ifndef API_REPLY_H
 #define API_REPLY_H
 
+#include <stdbool.h>
+
 #include <jansson.h>
 #include <ulfius.h>
 
@@ -19,8 +21,29 @@ enum reply_error {
 	REPLY_TOO_LARGE,
 	REPLY_NO_TOKEN,
 	REPLY_NO_SUBSCRIBER,
+	REPLY_LOGIN,
+	REPLY_FORBIDDEN,
+	REPLY_NOT_PRIVATE,
+	REPLY_NO_CUSTOMER,
+	REPLY_NO_TARGET,
+	REPLY_STATUS,
+	REPLY_MOVE,
+	REPLY_SMS,
+	REPLY_TAKEN,
+	REPLY_TOO_MANY,
+	REPLY_KEY_USED,
+	REPLY_NO_WEBHOOK,
+	REPLY_HEADERS,
 	REPLY_ERRORS,
 };
+
+/* How the document of a call shows "pageable"; what is zero is the usual: an object, and "" in a failure. */
+struct reply_form {
+	bool null_on_success, null_on_failure;
+};
+
+/* The form of this response, whatever becomes of it; the form must outlive it. */
+void reply_set_form(struct _u_response *response, const struct reply_form *form);
 
 /* "SUBSCRIBER_1002" and "Subscriber does not exist". */
 const char *reply_error_code(enum reply_error error);
@@ -30,6 +53,9 @@ const char *reply_error_message(enum reply_error error);
  * Request-Id, may be NULL. */
 void reply_content(struct _u_response *response, unsigned status, json_t *content,
                    const char *call_id);
+
+/* The same with a pageable of its own, whose reference is taken too. */
+void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *pageable);
 
 /* The same with bulk in place of the content, and without an error of its own. */
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id);

@@ -5,19 +5,56 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/metrics.h"
+#include "api/open_routes.h"
 #include "api/reply.h"
+#include "api/surround.h"
+#include "service/token.h"
 
 struct route {
 	const char *method, *path;
 	call_run *run;
+	enum account_role role; /* the least; ROLE_NONE: it wants no credential */
+	struct reply_form form;
 };
 
 static const struct route table[] = {
-	{ "PATCH", "/api/v2/bulk/subscriber/sim", call_bulk_sim },
-	{ "PATCH", "/api/v2/subscriber/:type/:value/sim", call_sim_change },
-	{ "GET", "/api/v2/subscriber/:type/:value/sim", call_sim_get },
-	{ "GET", "/api/v2/request/:requestId", call_request_get },
-	{ "GET", "/api/v2/global/call/:requestId", call_status_get },
+	{ "PATCH", "/api/v2/bulk/subscriber/sim", call_bulk_sim, ROLE_OPERATE, { 0 } },
+	{ "PUT", "/api/v2/bulk/subscriber/status", call_bulk_status, ROLE_OPERATE, { 0 } },
+	{ "PUT", "/api/v2/bulk/subscriber/move", call_bulk_move, ROLE_OPERATE, { 0 } },
+	{ "POST", "/api/v2/customer/:id/device-sim-lock", call_account_lock, ROLE_OPERATE, { 0 } },
+	{ "PATCH", "/api/v2/subscriber/:type/:value/sim", call_sim_change, ROLE_OPERATE, { 0 } },
+	{ "GET", "/api/v2/subscriber/:type/:value/sim", call_sim_get, ROLE_READ, { 0 } },
+	{ "PUT",
+	  "/api/v2/subscriber/:type/:value/sim-status",
+	  call_sim_status,
+	  ROLE_OPERATE,
+	  { true, true } },
+	{ "PUT", "/api/v2/subscriber/:type/:value/status", call_status_put, ROLE_OPERATE, { 0 } },
+	{ "PUT", "/api/v2/subscriber/:type/:value/move", call_move, ROLE_OPERATE, { false, true } },
+	{ "POST",
+	  "/api/v2/subscriber/:type/:value/device-sim-lock",
+	  call_subscriber_lock,
+	  ROLE_OPERATE,
+	  { 0 } },
+	{ "GET", "/api/v2/subscriber/:type/:value", call_subscriber_get, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/subscriber", call_subscriber_list, ROLE_READ, { 0 } },
+	{ "POST", "/api/v2/subscriber", call_subscriber_new, ROLE_PROVISION, { 0 } },
+	{ "POST", "/api/v2/customer", call_customer_new, ROLE_PROVISION, { 0 } },
+	{ "GET", "/api/v2/customer", call_customer_list, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/customer/:id", call_customer_get, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/customer/:id/child-customers", call_customer_children, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/customer/:id/subscriber", call_customer_subscribers, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/request", call_request_list, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/request/:requestId", call_request_get, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/global/call/:requestId", call_status_get, ROLE_READ, { 0 } },
+	{ "GET", "/api/v3/global/call/:requestId", call_states_get, ROLE_READ, { 0 } },
+	{ "POST", "/api/v2/auth/token", call_token_new, ROLE_NONE, { 0 } },
+	{ "PUT", "/api/v2/auth/token", call_token_renew, ROLE_NONE, { 0 } },
+	{ "POST", "/api/v2/webhook", call_webhook_add, ROLE_OPERATE, { 0 } },
+	{ "GET", "/api/v2/webhook", call_webhook_list, ROLE_READ, { 0 } },
+	{ "DELETE", "/api/v2/webhook/:id", call_webhook_remove, ROLE_OPERATE, { 0 } },
+	{ "GET", "/api/v2/webhook/:id/deliveries", call_webhook_deliveries, ROLE_READ, { 0 } },
 };
 
 enum {
@@ -49,13 +86,31 @@ static int authenticate(struct api *api, const struct _u_request *request, struc
 	return rc;
 }
 
+static void run_for_account(struct api *api, const struct route *route,
+                            const struct _u_request *request, struct _u_response *response)
+{
+	struct account account;
+
+	if (authenticate(api, request, &account, response) < 0)
+		return;
+	if (account.role < route->role)
+		reply_error(response, REPLY_FORBIDDEN, NULL);
+	else
+		surround_call(api, &account, route->run, request, response);
+}
+
 static int run_route(const struct _u_request *request, struct _u_response *response, void *context)
 {
 	const struct endpoint *endpoint = context;
-	struct account account;
+	const struct route *route = endpoint->route;
 
-	if (authenticate(endpoint->api, request, &account, response) == 0)
-		endpoint->route->run(endpoint->api, &account, request, response);
+	reply_set_form(response, &route->form);
+	if (route->role == ROLE_NONE)
+		route->run(endpoint->api, NULL, request, response);
+	else
+		run_for_account(endpoint->api, route, request, response);
+	metrics_count(endpoint->api->metrics, route->method, route->path,
+	              (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
@@ -75,15 +130,19 @@ static int refuse_method(const struct _u_request *request, struct _u_response *r
 		}
 	u_map_put(response->map_header, "Allow", allow);
 	reply_error(response, REPLY_NO_METHOD, NULL);
+	metrics_count(endpoint->api->metrics, "", endpoint->route->path,
+	              (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
 static int refuse_path(const struct _u_request *request, struct _u_response *response,
                        void *context)
 {
+	const struct api *api = context;
+
 	(void)request;
-	(void)context;
 	reply_error(response, REPLY_NO_PATH, NULL);
+	metrics_count(api->metrics, "", "", (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;
 }
 
@@ -98,8 +157,10 @@ static int is_first_of_path(size_t row)
 int routes_add(struct _u_instance *instance, struct routes *routes, struct api *api,
                struct fault *fault)
 {
-	int rc = ulfius_set_default_endpoint(instance, refuse_path, NULL);
+	int rc = ulfius_set_default_endpoint(instance, refuse_path, api);
 
+	if (rc == U_OK)
+		rc = open_routes_add(instance, api);
 	for (size_t i = 0; i < ROUTES && rc == U_OK; i++) {
 		struct endpoint *endpoint = &routes->endpoint[i];
 

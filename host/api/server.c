@@ -11,15 +11,26 @@
 #include <unistd.h>
 
 #include "api/body.h"
+#include "api/metrics.h"
+#include "api/notifier.h"
+#include "api/patience.h"
+#include "api/privacy.h"
+#include "api/rate.h"
 #include "api/routes.h"
+#include "api/tls.h"
 
-enum { BACKLOG = 128 };
+enum { BACKLOG = 128, OPTIONS_MAX = 12 };
 
 struct server {
 	struct api api;
+	struct server_options options;
 	struct routes routes;
 	struct _u_instance instance;
 	struct sockaddr_in address;
+	struct tls tls;
+	struct patience *patience;
+	struct notifier *notifier;
+	bool running;
 };
 
 /* A socket of our own, since the library would not tell which port it was given. Returns it or a
@@ -42,22 +53,58 @@ static int listen_on(struct sockaddr_in *address, struct fault *fault)
 	return errno == EADDRINUSE ? FAULT_BUSY : FAULT_SYSTEM;
 }
 
-static int start(struct server *server, struct fault *fault)
+/* Ulfius' own part, then the next request of the connection has its time. */
+static void answered(void *ctx, struct MHD_Connection *connection, void **context,
+                     enum MHD_RequestTerminationCode code)
 {
-	struct _u_instance *instance = &server->instance;
-	const int fd = listen_on(&server->address, fault);
-	struct MHD_OptionItem options[] = {
-		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL },
+	mhd_request_completed(ctx, connection, context, code);
+	patience_answered(connection);
+}
+
+static unsigned or_else(unsigned value, unsigned otherwise)
+{
+	return value ? value : otherwise;
+}
+
+/* What libmicrohttpd is told; the last row ends the list. */
+static void set_options(struct server *server, int fd, struct MHD_OptionItem options[OPTIONS_MAX])
+{
+	const struct MHD_OptionItem plain[] = {
+		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)answered, NULL },
 		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL },
+		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)patience_connection, server->patience },
 		{ MHD_OPTION_LISTEN_SOCKET, fd, NULL },
 		{ MHD_OPTION_CONNECTION_LIMIT, SERVER_CONNECTIONS_MAX, NULL },
-		{ MHD_OPTION_CONNECTION_TIMEOUT, SERVER_IDLE_S, NULL },
-		{ MHD_OPTION_END, 0, NULL },
+		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_HEADERS_MAX, NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT, or_else(server->options.idle_s, SERVER_IDLE_S),
+		  NULL },
 	};
+	size_t count = sizeof plain / sizeof plain[0];
+
+	memcpy(options, plain, sizeof plain);
+	if (server->tls.key) {
+		options[count++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0,
+			                                    server->tls.certificate };
+		options[count++] =
+			(struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls.key };
+		/* TLS 1.2 and 1.3; the library would take older ones. */
+		options[count++] =
+			(struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
+			                         "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" };
+	}
+	options[count] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
+}
+
+static int start_listening(struct server *server, struct fault *fault)
+{
+	struct _u_instance *instance = &server->instance;
+	struct MHD_OptionItem options[OPTIONS_MAX];
+	const int fd = listen_on(&server->address, fault);
 	int rc;
 
 	if (fd < 0)
 		return fd;
+	set_options(server, fd, options);
 	if (ulfius_init_instance(instance, ntohs(server->address.sin_port), &server->address,
 	                         NULL) != U_OK) {
 		close(fd);
@@ -70,16 +117,64 @@ static int start(struct server *server, struct fault *fault)
 	if (rc == 0 &&
 	    ulfius_start_framework_with_mhd_options(instance,
 	                                            MHD_USE_THREAD_PER_CONNECTION |
-	                                                    MHD_USE_INTERNAL_POLLING_THREAD,
-	                                            options) == U_OK)
+	                                                    MHD_USE_INTERNAL_POLLING_THREAD |
+	                                                    (server->tls.key ? MHD_USE_TLS : 0),
+	                                            options) == U_OK) {
+		server->running = true;
 		return 0;
+	}
 	ulfius_clean_instance(instance);
 	close(fd);
 	return rc < 0 ? rc : fault_set(fault, FAULT_SYSTEM, "http", "ulfius does not start");
 }
 
-int server_start(struct store *store, struct dispatcher *dispatcher, const char *listen,
-                 unsigned port, struct server **server, struct fault *fault)
+/* What keys and tokens would cross in the clear is not begun by mistake. */
+static int judge_address(struct server *server, struct fault *fault)
+{
+	const char *listen = server->options.listen ? server->options.listen : "127.0.0.1";
+
+	server->address.sin_family = AF_INET;
+	server->address.sin_port = htons((uint16_t)server->options.port);
+	if (inet_pton(AF_INET, listen, &server->address.sin_addr) != 1)
+		return fault_set(fault, FAULT_INPUT, "listen", "'%.40s' is no IPv4 address",
+		                 listen);
+	if (server->tls.key || server->options.allow_plain ||
+	    address_is_loopback((const struct sockaddr *)&server->address))
+		return 0;
+	return fault_set(fault, FAULT_INPUT, "listen",
+	                 "'%.40s' without TLS lets others read tokens and keys; give --tls-cert "
+	                 "and --tls-key, or --allow-plain",
+	                 listen);
+}
+
+static int start(struct server *server, struct fault *fault)
+{
+	const struct server_options *options = &server->options;
+	int rc = tls_load(options->tls_cert, options->tls_key, &server->tls, fault);
+
+	if (rc == 0)
+		rc = judge_address(server, fault);
+	if (rc == 0)
+		rc = rate_open(options->rate_given ? options->rate : SERVER_RATE,
+		               or_else(options->burst, SERVER_BURST), &server->api.rate, fault);
+	if (rc == 0)
+		rc = metrics_open(&server->api.metrics, fault);
+	if (rc == 0)
+		rc = patience_start(or_else(options->request_s, SERVER_REQUEST_S),
+		                    &server->patience, fault);
+	if (rc == 0)
+		rc = notifier_start(server->api.service.store, &options->webhook_allowed,
+		                    options->webhook_pause_ms, &server->notifier, fault);
+	if (rc < 0)
+		return rc;
+	server->api.tls = server->tls.key != NULL;
+	server->api.metrics_open = options->metrics_open;
+	server->api.webhook_allowed = &options->webhook_allowed;
+	return start_listening(server, fault);
+}
+
+int server_start(struct store *store, struct dispatcher *dispatcher,
+                 const struct server_options *options, struct server **server, struct fault *fault)
 {
 	struct server *made = calloc(1, sizeof *made);
 	int rc;
@@ -89,14 +184,10 @@ int server_start(struct store *store, struct dispatcher *dispatcher, const char 
 		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 	made->api.service.store = store;
 	made->api.dispatcher = dispatcher;
-	made->address.sin_family = AF_INET;
-	made->address.sin_port = htons((uint16_t)port);
-	if (inet_pton(AF_INET, listen, &made->address.sin_addr) != 1)
-		rc = fault_set(fault, FAULT_INPUT, "listen", "'%.40s' is no IPv4 address", listen);
-	else
-		rc = start(made, fault);
+	made->options = *options;
+	rc = start(made, fault);
 	if (rc < 0)
-		free(made);
+		server_stop(made);
 	else
 		*server = made;
 	return rc;
@@ -107,11 +198,23 @@ unsigned server_port(const struct server *server)
 	return ntohs(server->address.sin_port);
 }
 
+const char *server_scheme(const struct server *server)
+{
+	return server->tls.key ? "https" : "http";
+}
+
 void server_stop(struct server *server)
 {
 	if (!server)
 		return;
-	ulfius_stop_framework(&server->instance);
-	ulfius_clean_instance(&server->instance);
+	if (server->running) {
+		ulfius_stop_framework(&server->instance);
+		ulfius_clean_instance(&server->instance);
+	}
+	notifier_stop(server->notifier);
+	patience_stop(server->patience);
+	metrics_close(server->api.metrics);
+	rate_close(server->api.rate);
+	tls_release(&server->tls);
 	free(server);
 }

@@ -23,7 +23,7 @@ struct bearer_answer {
 	bool expired;     /* the validity has ended                            */
 	uint16_t sw;      /* of the ENVELOPE the last report is of; 0 none     */
 	size_t size;      /* octets of the last report that had any; 0 none    */
-	uint8_t data[SMSC_REPORT_MAX];
+	uint8_t data[SCP80_ANSWER_MAX];
 
 	unsigned submits; /* SMS-SUBMIT TPDUs of the card, in their order         */
 	struct {

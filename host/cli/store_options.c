@@ -2,7 +2,8 @@
 #include "cli/store_options.h"
 
 static const struct argp_option options[] = {
-	{ "store", 's', "FILE", 0, "the database; made where it is not there", 0 },
+	{ "store", 's', "WHERE", 0,
+	  "the database: a file, made where it is not there, or postgresql://...", 0 },
 	{ "key-file", 'k', "FILE", 0, "sealing key ('key new'); without: ROAMCARD_KEY", 0 },
 	{ 0 },
 };

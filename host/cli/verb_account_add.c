@@ -3,22 +3,26 @@
 
 #include <argp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <jansson.h>
+#include <openssl/crypto.h>
 
 #include "cli/exit.h"
 #include "cli/store_options.h"
-#include "service/account.h"
+#include "service/token.h"
 #include "store/store.h"
 
 struct arguments {
 	struct store_options store;
-	const char *name, *parent;
+	const char *name, *parent, *username, *password_file;
 	int json;
 };
 
 static const struct argp_option options[] = {
 	{ "parent", 'p', "ID", 0, "account it lies below; without: a root", 0 },
+	{ "username", 'u', "NAME", 0, "name by which tokens are had, of role operate", 0 },
+	{ "password-file", 'P', "FILE", 0, "its password, the first line", 0 },
 	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
@@ -34,6 +38,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'p':
 		arguments->parent = value;
 		return 0;
+	case 'u':
+		arguments->username = value;
+		return 0;
+	case 'P':
+		arguments->password_file = value;
+		return 0;
 	case 'j':
 		arguments->json = 1;
 		return 0;
@@ -45,6 +55,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!arguments->name)
 			argp_error(state, "name the account");
+		if (!arguments->username != !arguments->password_file)
+			argp_error(state, "--username and --password-file go together");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -68,6 +80,27 @@ static void print(const struct account *account, const char *token, int json)
 	       account->id, token);
 }
 
+static int add_login(struct service *service, const struct account *account,
+                     const struct arguments *arguments, struct fault *fault)
+{
+	char password[TOKEN_PASSWORD_MAX + 2] = "";
+	FILE *file = fopen(arguments->password_file, "re");
+	int rc;
+
+	if (!file || !fgets(password, sizeof password, file))
+		rc = fault_set(fault, FAULT_ABSENT, arguments->password_file,
+		               "no password can be read");
+	else {
+		password[strcspn(password, "\n")] = '\0';
+		rc = token_login_add(service, account->id, ROLE_OPERATE, arguments->username,
+		                     password, fault);
+	}
+	if (file)
+		fclose(file);
+	OPENSSL_cleanse(password, sizeof password);
+	return rc;
+}
+
 int verb_account_add(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -89,6 +122,8 @@ int verb_account_add(int argc, char **argv)
 	if (rc == 0)
 		rc = account_add(&service, arguments.name, arguments.parent, &account, token,
 		                 &fault);
+	if (rc == 0 && arguments.username)
+		rc = add_login(&service, &account, &arguments, &fault);
 	if (rc == 0)
 		print(&account, token, arguments.json);
 	store_close(service.store);

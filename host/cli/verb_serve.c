@@ -10,44 +10,38 @@
 
 #include "api/server.h"
 #include "cli/exit.h"
+#include "cli/server_words.h"
 #include "cli/sms_faults.h"
+#include "cli/smpp_options.h"
 #include "cli/store_options.h"
 #include "cli/trace_options.h"
+#include "cli/worker_options.h"
 #include "dispatch/cards.h"
 #include "dispatch/dispatcher.h"
 #include "store/store.h"
 
-enum { PORT_DEFAULT = 8080, PORT_MAX = 65535 };
+enum { PORT_DEFAULT = 8080 };
 
 struct arguments {
 	struct store_options store;
 	struct trace_options trace;
-	const char *cards, *listen, *port_file;
-	unsigned port;
-	bool readers;
+	const char *cards, *port_file;
+	struct server_options server;
+	struct worker_options worker;
+	struct smpp_cli smpp;
+	bool readers, api_only;
 	struct dispatcher_options dispatch;
 };
 
 static const struct argp_option options[] = {
 	{ "cards", 'c', "DIR", 0, "folder of the card images within reach, or a fleet", 0 },
 	{ "readers", 'r', 0, 0, "the cards in PC/SC readers are within reach too", 0 },
-	{ "listen", 'l', "ADDRESS", 0, "IPv4 address (127.0.0.1)", 0 },
-	{ "port", 'p', "PORT", 0, "TCP port (8080); 0: a free one", 0 },
+	{ "api", 'A', 0, 0, "deliver nothing: workers do ('roamcard worker')", 0 },
 	{ "sms-faults", 'F', "WORDS", 0,
 	  "what goes wrong on the way to the cards: " SMS_FAULTS_WORDS, 0 },
 	{ "port-file", 'f', "FILE", 0, "write the port there once it is open", 0 },
 	{ 0 },
 };
-
-static unsigned port_of(const char *text, struct argp_state *state)
-{
-	char *end;
-	const unsigned long port = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end || port > PORT_MAX)
-		argp_error(state, "'%s' is no port; write 0 to %d", text, PORT_MAX);
-	return (unsigned)port;
-}
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -62,6 +56,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->store;
 		state->child_inputs[1] = &arguments->trace;
+		state->child_inputs[2] = &arguments->server;
+		state->child_inputs[3] = &arguments->worker;
+		state->child_inputs[4] = &arguments->smpp;
 		return 0;
 	case 'c':
 		arguments->cards = value;
@@ -69,11 +66,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'r':
 		arguments->readers = true;
 		return 0;
-	case 'l':
-		arguments->listen = value;
-		return 0;
-	case 'p':
-		arguments->port = port_of(value, state);
+	case 'A':
+		arguments->api_only = true;
 		return 0;
 	case 'f':
 		arguments->port_file = value;
@@ -82,8 +76,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		argp_error(state, "takes no '%s'", value);
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->cards && !arguments->readers)
-			argp_error(state, "name the folder of --cards, or --readers");
+		if (arguments->api_only ==
+		    (arguments->cards || arguments->readers || arguments->smpp.place))
+			argp_error(state, "name the folder of --cards, or --readers, or --smpp; or "
+			                  "--api alone");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -133,19 +129,23 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	}
 	if (rc == 0)
 		rc = store_open(arguments->store.store, arguments->store.key_file, &store, fault);
-	if (rc == 0)
+	if (rc == 0 && !arguments->api_only)
 		rc = world_open(NULL, &arguments->dispatch.world, fault);
-	if (rc == 0)
+	if (rc == 0 && !arguments->api_only)
 		rc = dispatcher_start(store, cards, &arguments->dispatch, &dispatcher, fault);
 	if (rc == 0)
-		rc = server_start(store, dispatcher, arguments->listen, arguments->port, &server,
-		                  fault);
+		rc = server_start(store, dispatcher, &arguments->server, &server, fault);
 	if (rc == 0 && arguments->port_file)
 		rc = write_port(arguments->port_file, server_port(server), fault);
 	if (rc == 0) {
-		printf("%zu card%s within reach%s; listening on http://%s:%u\n", within,
-		       within == 1 ? "" : "s", arguments->readers ? ", and those in readers" : "",
-		       arguments->listen, server_port(server));
+		if (arguments->api_only)
+			printf("workers deliver; ");
+		else
+			printf("%zu card%s within reach%s%s; ", within, within == 1 ? "" : "s",
+			       arguments->readers ? ", and those in readers" : "",
+			       arguments->smpp.place ? ", and others by SMPP" : "");
+		printf("listening on %s://%s:%u\n", server_scheme(server), arguments->server.listen,
+		       server_port(server));
 		fflush(stdout);
 		sigwait(signals, &heard);
 	}
@@ -160,9 +160,9 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 int verb_serve(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &store_argp, 0, NULL, 0 },
-		{ &trace_argp, 0, "Trace:", 9 },
-		{ 0 },
+		{ &store_argp, 0, NULL, 0 },     { &trace_argp, 0, "Trace:", 9 },
+		{ &server_argp, 0, "HTTP:", 4 }, { &worker_argp, 0, NULL, 0 },
+		{ &smpp_argp, 0, "SMPP:", 5 },   { 0 },
 	};
 	static const struct argp argp = {
 		options,
@@ -174,19 +174,25 @@ int verb_serve(int argc, char **argv)
 		NULL,
 		NULL
 	};
-	struct arguments arguments = { .listen = "127.0.0.1", .port = PORT_DEFAULT };
+	struct arguments arguments = {
+		.server = { .listen = "127.0.0.1", .port = PORT_DEFAULT },
+	};
 	struct fault fault = { 0 };
 	sigset_t signals;
 	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
+	smpp_options_begin(&arguments.smpp);
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	worker_options_tell(&arguments.worker, &arguments.dispatch);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	rc = trace_options_open(&arguments.trace, &fault);
+	if (rc == 0)
+		rc = smpp_options_tell(&arguments.smpp, &arguments.dispatch, &fault);
 	if (rc == 0)
 		rc = serve(&arguments, &signals, &fault);
 	rc = trace_options_close(&arguments.trace, rc, &fault);

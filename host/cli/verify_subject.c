@@ -53,9 +53,9 @@ static int open_subscriber(const struct verify_names *names, struct verify_subje
 	struct store *store = NULL;
 	struct store_subscriber row;
 	struct admission admission;
-	int rc = access(names->store, F_OK) == 0
-	                 ? store_open(names->store, names->key_file, &store, fault)
-	                 : fault_set(fault, FAULT_ABSENT, names->store, "no such store");
+	int rc = store_is_absent(names->store)
+	                 ? fault_set(fault, FAULT_ABSENT, names->store, "no such store")
+	                 : store_open(names->store, names->key_file, &store, fault);
 
 	if (rc == 0)
 		rc = find(store, names->subscriber, &row, fault);

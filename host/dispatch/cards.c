@@ -24,14 +24,16 @@ struct entry {
 };
 
 struct cards {
-	pthread_mutex_t lock;         /* over entries; problems are read where nobody scans */
-	char *folder;                 /* NULL: none */
-	struct fleet *fleet;          /* NULL: none */
+	pthread_mutex_t lock; /* over entries; problems are read where nobody scans */
+	char *folder;         /* NULL: none */
+	struct fleet *fleet;  /* NULL: none */
+	bool fleet_told;
 	struct reader_cards *readers; /* NULL: none */
 	struct entry *entries;
 	size_t count;
 	char **problems;
 	size_t problem_count;
+	struct timespec changed;   /* of the folder when it was told last */
 	const struct watch *watch; /* may be NULL */
 };
 
@@ -211,7 +213,9 @@ void cards_tell(struct cards *cards, cards_told *told, void *ctx)
 
 static const char *where(const struct cards *cards)
 {
-	return cards->fleet ? fleet_path(cards->fleet) : cards->folder;
+	if (cards->fleet)
+		return fleet_path(cards->fleet);
+	return cards->folder ? cards->folder : "";
 }
 
 /* Looks the folder through again where the card is not known. */
@@ -225,6 +229,52 @@ static int find_image(struct cards *cards, const char *iccid, char **path, struc
 		rc = scan(cards, fault);
 		*path = path_of_iccid(cards, iccid);
 	}
+	pthread_mutex_unlock(&cards->lock);
+	return rc;
+}
+
+/* A folder that changed within the tick of its clock is told once too often, never too little: the time is
+ * taken before the look. */
+static bool has_changed(struct cards *cards)
+{
+	struct stat now = { 0 };
+	bool same;
+
+	if (!cards->folder || stat(cards->folder, &now) < 0)
+		return false;
+	same = now.st_mtim.tv_sec == cards->changed.tv_sec &&
+	       now.st_mtim.tv_nsec == cards->changed.tv_nsec;
+	cards->changed = now.st_mtim;
+	return !same;
+}
+
+static void each_of_fleet(struct cards *cards, bool always,
+                          bool (*told)(void *ctx, const char *iccid), void *ctx)
+{
+	char iccid[FLEET_ICCID_MAX];
+
+	if (!cards->fleet || (cards->fleet_told && !always))
+		return;
+	cards->fleet_told = true;
+	for (uint32_t i = 0; i < fleet_cards(cards->fleet); i++)
+		if (fleet_iccid(cards->fleet, i, iccid) == 0 && !told(ctx, iccid))
+			return;
+}
+
+int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
+               void *ctx, struct fault *fault)
+{
+	bool more;
+	int rc = 0;
+
+	pthread_mutex_lock(&cards->lock);
+	more = has_changed(cards);
+	if (more)
+		rc = scan(cards, fault);
+	for (size_t i = 0; (more || always) && i < cards->count && rc == 0; i++)
+		if (!told(ctx, cards->entries[i].iccid))
+			break;
+	each_of_fleet(cards, always, told, ctx);
 	pthread_mutex_unlock(&cards->lock);
 	return rc;
 }

@@ -2,6 +2,7 @@
 #ifndef DISPATCH_CARDS_H
 #define DISPATCH_CARDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "octets/fault.h"
@@ -42,6 +43,12 @@ int cards_add_readers(struct cards *cards, struct fault *fault);
 /* Who is told of cards that are put in; at once of those that are there. NULL: nobody, and when it returns
  * nobody is being told. */
 void cards_tell(struct cards *cards, cards_told *told, void *ctx);
+
+/* Tells every image of the folder, or card of the fleet, after a look at what is new there; told returns whether to go on. Where
+ * the folder has not changed since the last call, and always is false, nothing is told. Returns 0 or a fault of
+ * the folder. */
+int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
+               void *ctx, struct fault *fault);
 
 /* Opens the card with this ICCID; transport_close() releases it. Looks the folder through again when
  * it is not known. Returns 0, FAULT_ABSENT or as emulated_open(), fleet_card_open(), pcsc_open(). */

@@ -34,6 +34,7 @@ struct delivery {
 	struct centre *centre;      /* its messages go through; NULL: one without faults   */
 	const struct behaviour_watch *watch; /* a handset with the card is looked at before and
 	                                      * after, in the countries of the change; NULL: not */
+	bool by_submit;  /* the proof of receipt is asked for as a message of the card's own */
 	bool may_resync; /* a counter that is too low may be moved on, once      */
 
 	/* Moves the key set's counter on by step, durably, before a packet with it leaves; sets
@@ -50,7 +51,9 @@ struct delivered {
 	uint8_t status; /* response status code of the card, enum scp80_status */
 	struct effects effects;
 	struct view view;
-	bool proved; /* every effect holds */
+	bool proved;     /* every effect holds */
+	bool by_receipt; /* proved by the card's answer alone: there was nothing to read it by */
+	int64_t await_until; /* sent, and answered later, or nothing by then; 0: concluded */
 };
 
 /* Of a profile: its first key set, security, and kind. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dispatch/exchange.h"
 
+#include "dispatch/figures.h"
+#include "octets/clock.h"
+
 #include <string.h>
 
 #include "ota/sms.h"
@@ -96,6 +99,7 @@ int exchange_begin(struct bearer *bearer, struct scp80_crypto *crypto,
 	if (rc < 0)
 		return rc;
 	exchange->parts = (unsigned)rc;
+	exchange->sent_ms = clock_steady_ms();
 	return bearer_send(bearer, tpdus, exchange->parts, validity_ms, fault);
 }
 
@@ -104,6 +108,17 @@ static bool is_announced(const struct exchange *exchange)
 {
 	return exchange->received && !exchange->submitted &&
 	       exchange->response.status == SCP80_BY_SUBMIT;
+}
+
+/* Once for a packet, whose receipt may be looked at more than once. */
+static void count(struct exchange *exchange)
+{
+	if (!exchange->received || exchange->sent_ms == 0)
+		return;
+	figures_round_trip(clock_steady_ms() - exchange->sent_ms);
+	if (exchange->response.status)
+		figures_card_error(exchange->response.status);
+	exchange->sent_ms = 0;
 }
 
 int exchange_read(struct bearer *bearer, struct scp80_crypto *crypto,
@@ -119,6 +134,7 @@ int exchange_read(struct bearer *bearer, struct scp80_crypto *crypto,
 		return rc;
 	if (is_announced(exchange))
 		return answer->expired;
+	count(exchange);
 	return exchange->received || answer->over;
 }
 

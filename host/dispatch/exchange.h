@@ -18,6 +18,7 @@ struct exchange {
 	uint16_t sw;      /* of the last ENVELOPE known of; 0 none */
 	bool received;    /* a proof of receipt came      */
 	bool submitted;   /* by SMS-SUBMIT                */
+	int64_t sent_ms;  /* on the steady clock; 0 once its round trip is counted */
 	struct scp80_response response;
 };
 

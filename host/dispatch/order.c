@@ -54,10 +54,8 @@ int deliver_check(const struct delivery *delivery, const struct change *change, 
 	return pack(delivery, change, &parcel, fault);
 }
 
-static int set_security(struct order *order, struct fault *fault)
+int order_header(const struct delivery *delivery, struct scp80_header *header, struct fault *fault)
 {
-	const struct delivery *delivery = order->delivery;
-	struct scp80_header *header = &order->header;
 	struct spi_words words;
 	const int rc =
 		spi_of_words(delivery->spi ? delivery->spi : SPI_USUAL, "spi", &words, fault);
@@ -66,9 +64,18 @@ static int set_security(struct order *order, struct fault *fault)
 		return rc;
 	header->tar = delivery->rfm ? delivery->rfm->tar : APPLET_TAR;
 	memcpy(header->spi, words.spi, sizeof header->spi);
+	if (delivery->by_submit)
+		header->spi[1] |= SPI_POR_SUBMIT;
 	header->check_size = words.check_size;
 	header->implicit = words.implicit;
-	return scp80_open(delivery->keys, &order->crypto, fault);
+	return 0;
+}
+
+static int set_security(struct order *order, struct fault *fault)
+{
+	const int rc = order_header(order->delivery, &order->header, fault);
+
+	return rc < 0 ? rc : scp80_open(order->delivery->keys, &order->crypto, fault);
 }
 
 /* Sends the parcel with a counter that is step higher than the last. */
@@ -92,8 +99,10 @@ static int send(struct order *order, uint64_t step, struct fault *fault)
 	return 0;
 }
 
-int order_begin(const struct delivery *delivery, const struct change *change, struct bearer *bearer,
-                int64_t validity_ms, struct order **order, struct fault *fault)
+/* All of an order but the sending. */
+static int prepare(const struct delivery *delivery, const struct change *change,
+                   struct bearer *bearer, int64_t validity_ms, struct order **order,
+                   struct fault *fault)
 {
 	struct order *made = calloc(1, sizeof *made);
 	int rc;
@@ -107,13 +116,38 @@ int order_begin(const struct delivery *delivery, const struct change *change, st
 	rc = pack(delivery, change, &made->parcel, fault);
 	if (rc == 0)
 		rc = set_security(made, fault);
-	if (rc == 0)
-		rc = send(made, 1, fault);
 	if (rc < 0)
 		order_close(made);
 	else
 		*order = made;
 	return rc;
+}
+
+int order_begin(const struct delivery *delivery, const struct change *change, struct bearer *bearer,
+                int64_t validity_ms, struct order **order, struct fault *fault)
+{
+	int rc = prepare(delivery, change, bearer, validity_ms, order, fault);
+
+	if (rc == 0)
+		rc = send(*order, 1, fault);
+	if (rc < 0) {
+		order_close(*order);
+		*order = NULL;
+	}
+	return rc;
+}
+
+int order_resume(const struct delivery *delivery, const struct change *change,
+                 struct bearer *bearer, int64_t validity_ms, uint64_t counter, struct order **order,
+                 struct fault *fault)
+{
+	const int rc = prepare(delivery, change, bearer, validity_ms, order, fault);
+
+	if (rc < 0)
+		return rc;
+	(*order)->header.counter = counter;
+	(*order)->exchange.parts = bearer->answer.parts;
+	return 0;
 }
 
 void order_close(struct order *order)

@@ -31,6 +31,16 @@ struct order;
 int order_begin(const struct delivery *delivery, const struct change *change, struct bearer *bearer,
                 int64_t validity_ms, struct order **order, struct fault *fault);
 
+/* Takes up an order whose packet was sent before, with that counter, perhaps by a process that is no more:
+ * nothing is sent, and order_poll() reads what the bearer has of it. As order_begin(). */
+int order_resume(const struct delivery *delivery, const struct change *change,
+                 struct bearer *bearer, int64_t validity_ms, uint64_t counter, struct order **order,
+                 struct fault *fault);
+
+/* What the packets of a delivery have in their header, but for the counter, which is left. Returns 0 or
+ * FAULT_INPUT. */
+int order_header(const struct delivery *delivery, struct scp80_header *header, struct fault *fault);
+
 /*
  * Reads what came back by now. A card that proves its counter to be ahead is sent the change once
  * more, where the delivery may.

@@ -33,3 +33,19 @@ int64_t retry_after_ms(int fault_code, unsigned attempts)
 	}
 	return -1;
 }
+
+/* SplitMix64: every bit of the seed reaches every bit of the result. */
+static uint64_t mix(uint64_t x)
+{
+	x += UINT64_C(0x9E3779B97F4A7C15);
+	x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+	return x ^ x >> 31;
+}
+
+int64_t retry_spread_ms(int64_t wait, uint64_t seed, int64_t job, unsigned attempts)
+{
+	const uint64_t chance = mix(mix(seed ^ (uint64_t)job) + attempts);
+
+	return wait > 0 ? wait - (int64_t)(chance % ((uint64_t)wait / 4 + 1)) : wait;
+}

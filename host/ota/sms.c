@@ -111,27 +111,63 @@ static size_t time_size(const struct sms *sms, uint8_t first)
 	return (first & VPF) == VPF_RELATIVE ? VALIDITY_RELATIVE : VALIDITY_WHOLE;
 }
 
-int sms_read(const uint8_t *tpdu, size_t size, struct sms *sms, struct fault *fault)
+/* What stands before the user data, whose octets then are the rest. Sets whether they begin with a header. */
+static int read_head(struct rest *rest, struct sms *sms, bool *headed, struct fault *fault)
 {
-	struct rest rest = { tpdu, size };
-	const uint8_t *first = take(&rest, 1), *kinds, *length;
+	const uint8_t *first = take(rest, 1), *kinds, *length;
 
 	*sms = (struct sms){ .total = 1, .number = 1 };
 	if (!first || ((*first & MTI) != MTI_DELIVER && (*first & MTI) != MTI_SUBMIT))
 		return fault_set(fault, FAULT_INPUT, "TPDU", "neither SMS-DELIVER nor SMS-SUBMIT");
 	sms->submit = (*first & MTI) == MTI_SUBMIT;
-	if ((sms->submit && !take(&rest, 1)) || !take_address(&rest, sms->address) ||
-	    !(kinds = take(&rest, 2)) || !take(&rest, time_size(sms, *first)) ||
-	    !(length = take(&rest, 1)))
+	if ((sms->submit && !take(rest, 1)) || !take_address(rest, sms->address) ||
+	    !(kinds = take(rest, 2)) || !take(rest, time_size(sms, *first)) ||
+	    !(length = take(rest, 1)))
 		return fault_set(fault, FAULT_INPUT, "TPDU", "ends before its user data");
 	sms->protocol = kinds[0];
 	sms->coding = kinds[1];
-	if (*length != rest.size)
+	*headed = *first & UDHI;
+	if (*length != rest->size)
 		return fault_set(fault, FAULT_INPUT, "TPDU",
 		                 "says %u octets of user data, and there are %zu", *length,
-		                 rest.size);
-	if ((*first & UDHI) && read_user_data_header(&rest, sms) < 0)
+		                 rest->size);
+	return 0;
+}
+
+int sms_read(const uint8_t *tpdu, size_t size, struct sms *sms, struct fault *fault)
+{
+	struct rest rest = { tpdu, size };
+	bool headed = false;
+	const int rc = read_head(&rest, sms, &headed, fault);
+
+	if (rc < 0)
+		return rc;
+	if (headed && read_user_data_header(&rest, sms) < 0)
 		return fault_set(fault, FAULT_INPUT, "TPDU", "its user data header is none");
+	sms->text = rest.at;
+	sms->size = rest.size;
+	return 0;
+}
+
+int sms_user_data(const uint8_t *tpdu, size_t size, const uint8_t **data, struct fault *fault)
+{
+	struct rest rest = { tpdu, size };
+	struct sms sms;
+	bool headed;
+	const int rc = read_head(&rest, &sms, &headed, fault);
+
+	*data = rest.at;
+	return rc < 0 ? rc : (int)rest.size;
+}
+
+int sms_read_user_data(const uint8_t *data, size_t size, struct sms *sms, struct fault *fault)
+{
+	struct rest rest = { data, size };
+
+	*sms = (struct sms){ .total = 1, .number = 1 };
+	if (read_user_data_header(&rest, sms) < 0)
+		return fault_set(fault, FAULT_INPUT, "short message",
+		                 "its user data header is none");
 	sms->text = rest.at;
 	sms->size = rest.size;
 	return 0;

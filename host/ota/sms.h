@@ -38,6 +38,13 @@ struct sms {
  * cannot be). */
 int sms_read(const uint8_t *tpdu, size_t size, struct sms *sms, struct fault *fault);
 
+/* The user data of a TPDU, its header included. Returns its octets, or FAULT_INPUT. */
+int sms_user_data(const uint8_t *tpdu, size_t size, const uint8_t **data, struct fault *fault);
+
+/* Reads user data that begins with a header, of a message that came without its TPDU. As sms_read(); address,
+ * protocol and coding are not known. */
+int sms_read_user_data(const uint8_t *data, size_t size, struct sms *sms, struct fault *fault);
+
 /* The TPDU in the data of an ENVELOPE (SMS-PP DOWNLOAD), or of the proactive command SEND SHORT
  * MESSAGE. Returns its octets, or FAULT_INPUT. */
 int sms_in_envelope(const uint8_t *octets, size_t size, const uint8_t **tpdu, struct fault *fault);

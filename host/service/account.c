@@ -1,50 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/account.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include <openssl/evp.h>
-
 #include "octets/clock.h"
+#include "service/token.h"
 #include "service/uuid.h"
-#include "store/store.h"
+#include "store/access.h"
 
 _Static_assert((int)ACCOUNT_ID_MAX == (int)STORE_ID_MAX, "an id is an id");
 _Static_assert((int)ACCOUNT_NAME_MAX == (int)STORE_NAME_MAX, "a name is a name");
 
-enum { TOKEN_OCTETS = 32 };
+static const char *const roles[ROLES] = {
+	[ROLE_NONE] = "",
+	[ROLE_READ] = "read",
+	[ROLE_OPERATE] = "operate",
+	[ROLE_PROVISION] = "provision",
+};
 
-/* The token is 32 random octets: one hash is enough, there is nothing to guess. */
-static int hash_token(const char *token, uint8_t hash[STORE_HASH_SIZE], struct fault *fault)
+enum account_role account_role_of_text(const char *text)
 {
-	unsigned size = 0;
+	int role = ROLE_PROVISION;
 
-	if (EVP_Digest(token, strlen(token), hash, &size, EVP_sha256(), NULL) == 1 &&
-	    size == STORE_HASH_SIZE)
-		return 0;
-	return fault_set(fault, FAULT_SYSTEM, "libcrypto", "SHA-256 failed");
+	while (role > ROLE_NONE && strcmp(roles[role], text) != 0)
+		role--;
+	return (enum account_role)role;
 }
 
-/* base64url without padding, RFC 4648 5. */
-static int new_token(char token[ACCOUNT_TOKEN_MAX], struct fault *fault)
+const char *account_role_text(enum account_role role)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				     "0123456789-_";
-	uint8_t octets[TOKEN_OCTETS + 1] = { 0 };
-	char *to = token;
-
-	if (getrandom(octets, TOKEN_OCTETS, 0) != TOKEN_OCTETS)
-		return fault_set(fault, FAULT_SYSTEM, "random", "the system gives none");
-	to = stpcpy(to, "rc_");
-	for (unsigned bit = 0; bit < TOKEN_OCTETS * 8; bit += 6) {
-		const unsigned pair = (unsigned)octets[bit / 8] << 8 | octets[bit / 8 + 1];
-
-		*to++ = digits[pair >> (10 - bit % 8) & 0x3F];
-	}
-	*to = '\0';
-	return 0;
+	return roles[role];
 }
 
 static void take_account(const struct store_account *row, struct account *account)
@@ -52,27 +38,65 @@ static void take_account(const struct store_account *row, struct account *accoun
 	strcpy(account->id, row->id);
 	strcpy(account->name, row->name);
 	strcpy(account->parent, row->parent);
+	account->role = ROLE_NONE;
 }
 
-int account_add(struct service *service, const char *name, const char *parent,
-                struct account *account, char token[ACCOUNT_TOKEN_MAX], struct fault *fault)
+/* An account has at most ACCESS_DEPTH_MAX - 1 above it. */
+static int check_parent(struct service *service, const char *parent, struct fault *fault)
 {
-	struct store_account row = { 0 }, above;
-	uint8_t hash[STORE_HASH_SIZE];
+	char path[ACCESS_DEPTH_MAX][STORE_ID_MAX];
+	const int depth = store_account_path(service->store, parent, path, fault);
+
+	if (depth == 0)
+		return fault_set(fault, FAULT_ABSENT, "parent", "no such account");
+	if (depth == ACCESS_DEPTH_MAX)
+		return fault_set(fault, FAULT_LIMIT, "parent", "accounts are at most %d deep",
+		                 ACCESS_DEPTH_MAX);
+	return depth < 0 ? depth : 0;
+}
+
+int account_make(struct service *service, const char *name, const char *parent,
+                 struct account *account, struct fault *fault)
+{
+	struct store_account row = { 0 };
+	uint8_t unused[STORE_HASH_SIZE];
 	int rc;
 
 	if (strlen(name) == 0 || strlen(name) >= sizeof row.name)
 		return fault_set(fault, FAULT_INPUT, "name", "an account's name has 1 to %d octets",
 		                 ACCOUNT_NAME_MAX - 1);
-	if (parent && (rc = store_account_get(service->store, parent, &above, fault)) < 0)
-		return rc;
+	if (parent && !uuid_is(parent))
+		return fault_set(fault, FAULT_ABSENT, "parent", "no such account");
 	strcpy(row.name, name);
-	strcpy(row.parent, parent ? above.id : "");
-	if ((rc = uuid_new(row.id, fault)) < 0 || (rc = new_token(token, fault)) < 0 ||
-	    (rc = hash_token(token, hash, fault)) < 0)
+	if (parent)
+		uuid_copy(row.parent, parent);
+	if ((parent && (rc = check_parent(service, row.parent, fault)) < 0) ||
+	    (rc = uuid_new(row.id, fault)) < 0)
 		return rc;
+	if (getrandom(unused, sizeof unused, 0) != sizeof unused)
+		return fault_set(fault, FAULT_SYSTEM, "random", "the system gives none");
 	take_account(&row, account);
-	return store_account_add(service->store, &row, hash, clock_now_ms(), fault);
+	return store_account_add(service->store, &row, unused, clock_now_ms(), fault);
+}
+
+int account_add(struct service *service, const char *name, const char *parent,
+                struct account *account, char token[ACCOUNT_TOKEN_MAX], struct fault *fault)
+{
+	struct token made;
+	int rc = store_begin(service->store, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = account_make(service, name, parent, account, fault);
+	if (rc == 0)
+		rc = token_create(service, account->id, ROLE_PROVISION, 0, &made, fault);
+	if (rc == 0)
+		rc = store_commit(service->store, fault);
+	else
+		store_rollback(service->store);
+	if (rc == 0)
+		strcpy(token, made.text);
+	return rc;
 }
 
 int account_find(struct service *service, const char *id, struct account *account,
@@ -81,23 +105,6 @@ int account_find(struct service *service, const char *id, struct account *accoun
 	struct store_account row;
 	const int rc = store_account_get(service->store, id, &row, fault);
 
-	if (rc < 0)
-		return rc;
-	take_account(&row, account);
-	return 0;
-}
-
-int account_authenticate(struct service *service, const char *token, struct account *account,
-                         struct fault *fault)
-{
-	struct store_account row;
-	uint8_t hash[STORE_HASH_SIZE];
-	int rc = hash_token(token, hash, fault);
-
-	if (rc == 0)
-		rc = store_account_by_token(service->store, hash, &row, fault);
-	if (rc == FAULT_ABSENT)
-		return fault_set(fault, FAULT_REFUSED, "token", "nobody's");
 	if (rc < 0)
 		return rc;
 	take_account(&row, account);

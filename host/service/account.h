@@ -11,24 +11,32 @@ enum account_limit {
 	ACCOUNT_TOKEN_MAX = 48, /* "rc_", 43 characters of base64url, NUL */
 };
 
+/* What a credential may do; each may what those before it may. */
+enum account_role { ROLE_NONE, ROLE_READ, ROLE_OPERATE, ROLE_PROVISION, ROLES };
+
+/* "read", "operate", "provision"; ROLE_NONE for no such word. */
+enum account_role account_role_of_text(const char *text);
+const char *account_role_text(enum account_role role);
+
 struct account {
 	char id[ACCOUNT_ID_MAX];
 	char name[ACCOUNT_NAME_MAX];
 	char parent[ACCOUNT_ID_MAX]; /* "" at the root */
+	enum account_role role;      /* of the credential it came in with; else ROLE_NONE */
 };
 
-/* Makes an account, below parent (an account's UUID, or NULL for a root), and its bearer token,
- * which is told here once and kept as a hash only. Returns 0, FAULT_INPUT, FAULT_ABSENT (parent),
- * FAULT_SYSTEM. */
+/* Makes an account, below parent (an account's UUID, or NULL for a root), and its bearer token of
+ * ROLE_PROVISION, without an end, which is told here once and kept as a hash only. Returns 0,
+ * FAULT_INPUT, FAULT_ABSENT (parent), FAULT_LIMIT (too deep), FAULT_SYSTEM. */
 int account_add(struct service *service, const char *name, const char *parent,
                 struct account *account, char token[ACCOUNT_TOKEN_MAX], struct fault *fault);
+
+/* The same without a token, within a transaction of the caller's. */
+int account_make(struct service *service, const char *name, const char *parent,
+                 struct account *account, struct fault *fault);
 
 /* By its UUID. Returns 0, FAULT_ABSENT or FAULT_SYSTEM. */
 int account_find(struct service *service, const char *id, struct account *account,
                  struct fault *fault);
-
-/* Whose token it is. Returns 0, FAULT_REFUSED (nobody's) or FAULT_SYSTEM. */
-int account_authenticate(struct service *service, const char *token, struct account *account,
-                         struct fault *fault);
 
 #endif

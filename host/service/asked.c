@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ota/job_content.h"
 #include "store/store.h"
 
 static void fold_list(struct change_list *list, const struct change_list *later)
@@ -56,7 +57,7 @@ static void fold_content(void *ctx, const char *content)
 	int rc;
 
 	if (folding->rc >= 0) {
-		rc = change_of_json(object, "content", &later, folding->fault);
+		rc = job_content_read(object, &later, folding->fault);
 		if (rc == 0)
 			asked_fold(folding->change, &later);
 		folding->rc = rc < 0 ? rc : 1;

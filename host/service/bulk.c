@@ -52,8 +52,15 @@ static int read_identifier(const json_t *object, const char *where, struct ident
 	                          at_value, identifier, fault);
 }
 
-static int read_element(json_t *item, size_t index, struct request_element *element,
-                        char where[FAULT_WHERE_MAX], struct fault *fault)
+int bulk_read_change(const json_t *content, const char *where, struct request_element *element,
+                     struct fault *fault)
+{
+	return change_of_json(content, where, &element->change, fault);
+}
+
+static int read_element(json_t *item, size_t index, element_read *read,
+                        struct request_element *element, char where[FAULT_WHERE_MAX],
+                        struct fault *fault)
 {
 	char place[FAULT_WHERE_MAX];
 	int rc;
@@ -70,7 +77,7 @@ static int read_element(json_t *item, size_t index, struct request_element *elem
 	snprintf(where, FAULT_WHERE_MAX, "bulk[%zu].content", index);
 	element->where = where;
 	element->content = json_object_get(item, "content");
-	return change_of_json(element->content, where, &element->change, fault);
+	return read(element->content, where, element, fault);
 }
 
 static int make_room(struct bulk *bulk, size_t count, struct fault *fault)
@@ -84,7 +91,7 @@ static int make_room(struct bulk *bulk, size_t count, struct fault *fault)
 	return fault_set(fault, FAULT_SYSTEM, "bulk", "out of memory");
 }
 
-int bulk_of_json(const json_t *body, struct bulk *bulk, struct fault *fault)
+int bulk_read(const json_t *body, element_read *read, struct bulk *bulk, struct fault *fault)
 {
 	const json_t *array;
 	size_t index;
@@ -102,9 +109,31 @@ int bulk_of_json(const json_t *body, struct bulk *bulk, struct fault *fault)
 	json_array_foreach(array, index, item)
 	{
 		if (rc == 0)
-			rc = read_element(item, index, &bulk->elements[index], bulk->where[index],
-			                  fault);
+			rc = read_element(item, index, read, &bulk->elements[index],
+			                  bulk->where[index], fault);
 	}
+	if (rc < 0)
+		bulk_release(bulk);
+	return rc;
+}
+
+int bulk_of_json(const json_t *body, struct bulk *bulk, struct fault *fault)
+{
+	return bulk_read(body, bulk_read_change, bulk, fault);
+}
+
+int bulk_of_one(const json_t *content, const char *where, const struct identifier *identifier,
+                element_read *read, struct bulk *bulk, struct fault *fault)
+{
+	int rc = make_room(bulk, 1, fault);
+
+	if (rc < 0)
+		return rc;
+	snprintf(bulk->where[0], sizeof bulk->where[0], "%s", where);
+	bulk->elements[0].identifier = *identifier;
+	bulk->elements[0].content = (json_t *)content;
+	bulk->elements[0].where = bulk->where[0];
+	rc = read(content, bulk->where[0], &bulk->elements[0], fault);
 	if (rc < 0)
 		bulk_release(bulk);
 	return rc;
@@ -113,18 +142,7 @@ int bulk_of_json(const json_t *body, struct bulk *bulk, struct fault *fault)
 int bulk_of_content(const json_t *content, const struct identifier *identifier, struct bulk *bulk,
                     struct fault *fault)
 {
-	int rc = make_room(bulk, 1, fault);
-
-	if (rc < 0)
-		return rc;
-	snprintf(bulk->where[0], sizeof bulk->where[0], "content");
-	bulk->elements[0].identifier = *identifier;
-	bulk->elements[0].content = (json_t *)content;
-	bulk->elements[0].where = bulk->where[0];
-	rc = change_of_json(content, bulk->where[0], &bulk->elements[0].change, fault);
-	if (rc < 0)
-		bulk_release(bulk);
-	return rc;
+	return bulk_of_one(content, "content", identifier, bulk_read_change, bulk, fault);
 }
 
 void bulk_release(struct bulk *bulk)

@@ -1,76 +1,85 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/request.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "octets/clock.h"
 #include "service/find.h"
+#include "service/record.h"
 #include "service/uuid.h"
 #include "store/store.h"
 
-/* How long an OTA message waits for a card that cannot be reached: seven days. */
-#define VALIDITY_MS (INT64_C(7) * 24 * 3600 * 1000)
-
-static int add_request(struct service *service, const struct store_subscriber *row,
-                       struct request_element *element, const char *call, int64_t now,
-                       struct fault *fault)
+int request_refuse(struct request_element *element, enum request_refusal refusal,
+                   const char *format, ...)
 {
-	struct store_request request = { .accepted = now };
-	char *content = json_dumps(element->content, JSON_COMPACT);
-	int rc = content ? uuid_new(element->request_id, fault)
-	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	char text[FAULT_TEXT_MAX];
+	va_list arguments;
 
-	if (rc == 0) {
-		strcpy(request.id, element->request_id);
-		strcpy(request.call, call);
-		strcpy(request.subscriber, row->id);
-		strcpy(request.type, identifier_type_name(element->identifier.type));
-		strcpy(request.value, element->identifier.value);
-		rc = store_request_add(service->store, &request, content, now + VALIDITY_MS, fault);
-	}
-	free(content);
-	return rc;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	element->refusal = refusal;
+	fault_set(&element->fault, refusal == REFUSAL_SUBSCRIBER ? FAULT_ABSENT : FAULT_REFUSED,
+	          element->where ? element->where : "", "%s", text);
+	return 0;
+}
+
+static int submit_change(struct service *service, const struct account *requestor,
+                         const struct store_subscriber *row, struct request_element *element,
+                         const struct request_time *time, struct fault *fault)
+{
+	const char *imsis[STORE_IMSIS_MAX];
+	int rc;
+
+	(void)requestor;
+	for (size_t i = 0; i < row->imsis; i++)
+		imsis[i] = row->imsi[i];
+	rc = change_check_imsis(&element->change, element->where, imsis, row->imsis, fault);
+	return rc < 0 ? rc
+	              : record_job(service, row, element, time, element->content,
+	                           REQUEST_VALIDITY_MS, fault);
 }
 
 static int submit_element(struct service *service, const struct account *requestor,
-                          struct request_element *element, const char *call, int64_t now,
-                          struct fault *fault)
+                          struct request_element *element, request_act *act,
+                          const struct request_time *time, struct fault *fault)
 {
-	const char *imsis[STORE_IMSIS_MAX];
 	struct store_subscriber row;
-	int rc = find_subscriber(service, requestor, &element->identifier, &row, &element->fault);
+	const int rc = find_subscriber(service, requestor, &element->identifier, &row, fault);
 
 	element->request_id[0] = '\0';
 	if (rc == FAULT_ABSENT)
-		return 0;
-	if (rc < 0) {
-		if (fault)
-			*fault = element->fault;
+		return request_refuse(element, REFUSAL_SUBSCRIBER, "no such subscriber");
+	return rc < 0 ? rc : act(service, requestor, &row, element, time, fault);
+}
+
+int request_submit_by(struct service *service, const struct account *requestor,
+                      struct request_element *elements, size_t count, request_act *act,
+                      char call_id[REQUEST_ID_MAX], struct fault *fault)
+{
+	const struct request_time time = { .call = call_id, .now = clock_now_ms() };
+	int rc = uuid_new(call_id, fault);
+
+	if (rc < 0 || (rc = store_begin(service->store, fault)) < 0)
 		return rc;
-	}
-	for (size_t i = 0; i < row.imsis; i++)
-		imsis[i] = row.imsi[i];
-	rc = change_check_imsis(&element->change, element->where, imsis, row.imsis, fault);
-	return rc < 0 ? rc : add_request(service, &row, element, call, now, fault);
+	rc = store_call_add(service->store, call_id, requestor->id, time.now, fault);
+	for (size_t i = 0; i < count && rc == 0; i++)
+		rc = submit_element(service, requestor, &elements[i], act, &time, fault);
+	if (rc == 0)
+		return store_commit(service->store, fault);
+	store_rollback(service->store);
+	return rc;
 }
 
 int request_submit(struct service *service, const struct account *requestor,
                    struct request_element *elements, size_t count, char call_id[REQUEST_ID_MAX],
                    struct fault *fault)
 {
-	const int64_t now = clock_now_ms();
-	int rc = uuid_new(call_id, fault);
-
-	if (rc < 0 || (rc = store_begin(service->store, fault)) < 0)
-		return rc;
-	rc = store_call_add(service->store, call_id, requestor->id, now, fault);
-	for (size_t i = 0; i < count && rc == 0; i++)
-		rc = submit_element(service, requestor, &elements[i], call_id, now, fault);
-	if (rc == 0)
-		return store_commit(service->store, fault);
-	store_rollback(service->store);
-	return rc;
+	return request_submit_by(service, requestor, elements, count, submit_change, call_id,
+	                         fault);
 }
 
 static void tell_step(void *ctx, int64_t at, const char *step, const char *detail)

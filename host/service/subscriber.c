@@ -8,6 +8,7 @@
 
 #include "octets/clock.h"
 #include "service/find.h"
+#include "service/lock.h"
 #include "service/uuid.h"
 #include "store/store.h"
 
@@ -161,6 +162,8 @@ int subscriber_add(struct service *service, const struct account *owner,
 		return rc;
 	rc = add_within(service, &row, profile, msisdn ? number.value : NULL,
 	                imei ? device.value : NULL, fault);
+	if (rc == 0)
+		rc = lock_follow(service, &row, row.account, fault);
 	if (rc == 0)
 		return store_commit(service->store, fault);
 	store_rollback(service->store);

@@ -37,14 +37,3 @@ int store_account_get(struct store *store, const char *id, struct store_account 
 
 	return take_account(&statement, rc, account, fault);
 }
-
-int store_account_by_token(struct store *store, const uint8_t token[STORE_HASH_SIZE],
-                           struct store_account *account, struct fault *fault)
-{
-	struct statement statement;
-	const int rc = statement_open(store, &statement,
-	                              "SELECT id, name, parent FROM account WHERE token = ?", fault,
-	                              "b", token, STORE_HASH_SIZE);
-
-	return take_account(&statement, rc, account, fault);
-}

@@ -8,42 +8,42 @@
 int store_fault(struct store *store, const char *what, struct fault *fault)
 {
 	return fault_set(fault, FAULT_SYSTEM, store->path, "%s: %s", what,
-	                 sqlite3_errmsg(store->db));
+	                 store->backend->reason(store));
 }
 
-static int bind(sqlite3_stmt *stmt, const char *kinds, va_list arguments)
+static size_t take_parameters(const char *kinds, va_list arguments,
+                              struct parameter parameters[PARAMETERS_MAX])
 {
-	for (int i = 1; *kinds; i++, kinds++) {
-		int rc = SQLITE_MISUSE;
+	size_t count = 0;
 
-		if (*kinds == 't') {
-			rc = sqlite3_bind_text(stmt, i, va_arg(arguments, const char *), -1,
-			                       SQLITE_TRANSIENT);
-		} else if (*kinds == 'i') {
-			rc = sqlite3_bind_int64(stmt, i, va_arg(arguments, int64_t));
-		} else if (*kinds == 'b') {
-			const void *octets = va_arg(arguments, const void *);
+	for (; *kinds && count < PARAMETERS_MAX; kinds++) {
+		struct parameter *parameter = &parameters[count++];
 
-			rc = sqlite3_bind_blob(stmt, i, octets, va_arg(arguments, int),
-			                       SQLITE_TRANSIENT);
+		*parameter = (struct parameter){ .kind = *kinds };
+		if (*kinds == 'i') {
+			parameter->integer = va_arg(arguments, int64_t);
+			continue;
 		}
-		if (rc != SQLITE_OK)
-			return rc;
+		parameter->octets = va_arg(arguments, const void *);
+		if (*kinds == 'b')
+			parameter->size = va_arg(arguments, int);
 	}
-	return SQLITE_OK;
+	return count;
 }
 
 static int open_bound(struct store *store, struct statement *statement, const char *sql,
                       struct fault *fault, const char *kinds, va_list arguments)
 {
-	int rc;
+	struct parameter parameters[PARAMETERS_MAX];
+	size_t count;
 
 	pthread_mutex_lock(&store->lock);
-	*statement = (struct statement){ .store = store };
-	rc = sqlite3_prepare_v2(store->db, sql, -1, &statement->stmt, NULL);
-	if (rc == SQLITE_OK)
-		rc = bind(statement->stmt, kinds, arguments);
-	return rc == SQLITE_OK ? 0 : store_fault(store, "cannot ask", fault);
+	*statement = (struct statement){ .store = store, .row = -1 };
+	if (strlen(kinds) > PARAMETERS_MAX)
+		return fault_set(fault, FAULT_LIMIT, store->path, "more than %d parameters: %s",
+		                 PARAMETERS_MAX, sql);
+	count = take_parameters(kinds, arguments, parameters);
+	return store->backend->prepare(statement, sql, parameters, count, fault);
 }
 
 int statement_open(struct store *store, struct statement *statement, const char *sql,
@@ -60,44 +60,77 @@ int statement_open(struct store *store, struct statement *statement, const char 
 
 int statement_step(struct statement *statement, struct fault *fault)
 {
-	const int rc = sqlite3_step(statement->stmt);
-
-	if (rc == SQLITE_ROW)
-		return 1;
-	if (rc == SQLITE_DONE)
-		return 0;
-	if (rc == SQLITE_CONSTRAINT_FOREIGNKEY)
-		return fault_set(fault, FAULT_ABSENT, "", "refers to what is not there");
-	if (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY)
-		return fault_set(fault, FAULT_BUSY, "", "is there already: %s",
-		                 sqlite3_errmsg(statement->store->db));
-	return store_fault(statement->store, "cannot do it", fault);
+	return statement->store->backend->step(statement, fault);
 }
 
 void statement_close(struct statement *statement)
 {
-	sqlite3_finalize(statement->stmt);
+	statement->store->backend->finish(statement);
 	pthread_mutex_unlock(&statement->store->lock);
 }
 
 void column_text(const struct statement *statement, int column, char *to, size_t room)
 {
-	const unsigned char *text = sqlite3_column_text(statement->stmt, column);
+	const char *text = column_string(statement, column);
 
-	snprintf(to, room, "%s", text ? (const char *)text : "");
+	snprintf(to, room, "%s", text ? text : "");
+}
+
+const char *column_string(const struct statement *statement, int column)
+{
+	return statement->store->backend->string(statement, column);
+}
+
+const uint8_t *column_octets(const struct statement *statement, int column, size_t *size)
+{
+	return statement->store->backend->octets(statement, column, size);
+}
+
+int64_t column_integer(const struct statement *statement, int column)
+{
+	return statement->store->backend->integer(statement, column);
+}
+
+bool column_is_null(const struct statement *statement, int column)
+{
+	return statement->store->backend->is_null(statement, column);
+}
+
+/* Returns how many rows there were, or the fault. */
+static int run_bound(struct store *store, const char *sql, struct fault *fault, const char *kinds,
+                     va_list arguments)
+{
+	struct statement statement;
+	int rows = 0;
+	int rc = open_bound(store, &statement, sql, fault, kinds, arguments);
+
+	for (; rc == 0 && (rc = statement_step(&statement, fault)) > 0; rc = 0)
+		rows += rows < INT16_MAX;
+	statement_close(&statement);
+	return rc < 0 ? rc : rows;
 }
 
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...)
 {
-	struct statement statement;
 	va_list arguments;
 	int rc;
 
 	va_start(arguments, kinds);
-	rc = open_bound(store, &statement, sql, fault, kinds, arguments);
+	rc = run_bound(store, sql, fault, kinds, arguments);
 	va_end(arguments);
-	while (rc == 0 && (rc = statement_step(&statement, fault)) > 0)
-		rc = 0;
-	statement_close(&statement);
-	return rc;
+	return rc < 0 ? rc : 0;
+}
+
+int store_run_one(struct store *store, const char *sql, int absent, struct fault *fault,
+                  const char *kinds, ...)
+{
+	va_list arguments;
+	int rc;
+
+	va_start(arguments, kinds);
+	rc = run_bound(store, sql, fault, kinds, arguments);
+	va_end(arguments);
+	if (rc == 0)
+		return fault_set(fault, absent, "", "no such row any more");
+	return rc < 0 ? rc : 0;
 }

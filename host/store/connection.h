@@ -3,19 +3,33 @@
 #define STORE_CONNECTION_H
 
 #include <pthread.h>
-
-#include <sqlite3.h>
+#include <stdbool.h>
 
 #include "store/seal.h"
 #include "store/store.h"
 
-/* The inside of a store, for the files of this room. */
+/*
+ * The inside of a store, for the files of this room: one connection to a database, behind a row of
+ * functions. A backend speaks to its database and nothing else; what is stored and how it is asked for is
+ * the same text for all of them. SQL here: '?' or '?1' for parameters, TEXT, INTEGER and BLOB, no function
+ * that one of them has alone, ON CONFLICT with the columns named.
+ *
+ * A statement that failed within a transaction has ended it: roll back.
+ */
+struct backend;
+
 struct store {
-	sqlite3 *db;
+	const struct backend *backend;
+	void *connection;     /* the backend's                                         */
 	pthread_mutex_t lock; /* recursive: a transaction holds it from begin to its end */
 	uint8_t key[SEAL_KEY_SIZE];
-	char *path;
-	int dispatch_fd; /* the lock file of who delivers, or -1 */
+	unsigned depth;   /* of transactions: one within another is a savepoint        */
+	char *path;       /* as it was given, a password in it made unreadable */
+	char *where;      /* as it was given                                   */
+	int dispatch_fd;  /* the lock file of who delivers, or -1              */
+	void *listener;   /* the backend's                                     */
+	int64_t lease_ms; /* 0: what is claimed is held until it is released   */
+	char worker[STORE_ID_MAX];
 };
 
 int store_fault(struct store *store, const char *what, struct fault *fault);
@@ -27,14 +41,16 @@ int store_fault(struct store *store, const char *what, struct fault *fault);
  */
 struct statement {
 	struct store *store;
-	sqlite3_stmt *stmt;
+	void *handle; /* the backend's from here on */
+	int row;
 };
 
 int statement_open(struct store *store, struct statement *statement, const char *sql,
                    struct fault *fault, const char *kinds, ...);
 
 /* 1 a row, 0 the end, FAULT_BUSY (a unique key is taken), FAULT_ABSENT (a row it refers to is not
- * there) or FAULT_SYSTEM. */
+ * there) or FAULT_SYSTEM (the database is gone, full, read-only or in use for too long). They may come from
+ * statement_open() already. */
 int statement_step(struct statement *statement, struct fault *fault);
 
 void statement_close(struct statement *statement);
@@ -42,7 +58,77 @@ void statement_close(struct statement *statement);
 /* A column of text into a buffer; what does not fit is a fault of the database's content. */
 void column_text(const struct statement *statement, int column, char *to, size_t room);
 
+/* The others: text (NULL: it is NULL) and octets as they lie there until the next step, an integer (0
+ * where it is NULL). Nobody but the backends looks into a statement. */
+const char *column_string(const struct statement *statement, int column);
+const uint8_t *column_octets(const struct statement *statement, int column, size_t *size);
+int64_t column_integer(const struct statement *statement, int column);
+bool column_is_null(const struct statement *statement, int column);
+
 /* Open, step to the end, close. */
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...);
+
+/* The same, and there must have been a row (RETURNING): absent is returned, with its text, where there was
+ * none. */
+int store_run_one(struct store *store, const char *sql, int absent, struct fault *fault,
+                  const char *kinds, ...);
+
+/* ---- what a backend is ---- */
+
+enum { PARAMETERS_MAX = 16 };
+
+struct parameter {
+	char kind; /* of statement_open() */
+	int size;
+	const void *octets; /* or text */
+	int64_t integer;
+};
+
+struct backend {
+	/* Statements that are not the same text. */
+	const char *
+		read_version; /* the number of the schema; others wait until the transaction ends */
+	const char *
+		write_version; /* %d                                                               */
+	const char *
+		order_call; /* before a call of an account is written, or NULL: calls that touch one
+	                            * card are numbered in the order in which they become visible       */
+	const char *
+		order_request; /* before a request of a subscriber is, or NULL                     */
+	const char
+		*skip_locked; /* after the question for a job                                     */
+	bool shared;          /* several processes deliver, each with a lease                     */
+
+	/* Returns 0 or a fault, with store->path as its place. */
+	int (*open)(struct store *store, struct fault *fault);
+	void (*close)(struct store *store);
+
+	/* Several statements of the schema. */
+	int (*run_schema)(struct store *store, const char *sql, struct fault *fault);
+
+	int (*begin)(struct store *store, struct fault *fault);
+	int (*commit)(struct store *store, struct fault *fault);
+	void (*rollback)(struct store *store);
+
+	/* Of the functions above with like names. */
+	int (*prepare)(struct statement *statement, const char *sql,
+	               const struct parameter *parameters, size_t count, struct fault *fault);
+	int (*step)(struct statement *statement, struct fault *fault);
+	void (*finish)(struct statement *statement);
+	const char *(*string)(const struct statement *statement, int column);
+	const uint8_t *(*octets)(const struct statement *statement, int column, size_t *size);
+	int64_t (*integer)(const struct statement *statement, int column);
+	bool (*is_null)(const struct statement *statement, int column);
+
+	/* The database's own words on what went wrong last. */
+	const char *(*reason)(const struct store *store);
+
+	/* Of store_claim_dispatch(), store_listen() and store_listen_end(). */
+	int (*claim_dispatch)(struct store *store, struct fault *fault);
+	int (*listen)(struct store *store, void (*told)(void *ctx), void *ctx, struct fault *fault);
+	void (*listen_end)(struct store *store);
+};
+
+extern const struct backend sqlite_backend, postgres_backend;
 
 #endif

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/connection.h"
+#include "store/workers.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { SQL_MAX = 2048 };
 
 int store_jobs_release(struct store *store, struct fault *fault)
 {
@@ -19,34 +24,51 @@ int store_jobs_release(struct store *store, struct fault *fault)
 	return store_commit(store, fault);
 }
 
-/* Jobs of one card go in order: only the oldest that is not done may be claimed. */
-#define NONE_BEFORE                                                                                \
-	" NOT EXISTS (SELECT 1 FROM job o WHERE o.subscriber = j.subscriber AND o.state <> 'DONE'" \
-	" AND o.sequence < j.sequence)"
+/* Held until it is released. */
+#define FOR_EVER INT64_MAX
+
+/* Jobs of one card go in order: only the oldest that is not done may be claimed. ?2 is the worker, "" where
+ * one process delivers whatever there is. */
+#define CLAIMABLE                                                                                  \
+	" FROM job j JOIN subscriber s ON s.id = j.subscriber WHERE j.state <> 'DONE'"             \
+	" AND NOT EXISTS (SELECT 1 FROM job o WHERE o.subscriber = j.subscriber"                   \
+	" AND o.state <> 'DONE' AND o.sequence < j.sequence)"                                      \
+	" AND (?2 = '' OR EXISTS (SELECT 1 FROM reach r WHERE r.worker = ?2"                       \
+	" AND (r.iccid = s.iccid OR (r.iccid = '" STORE_REACH_AIR "' AND s.msisdn IS NOT NULL"     \
+	" AND NOT EXISTS (SELECT 1 FROM reach n WHERE n.iccid = s.iccid)))))"
+
+/* Due: when a pending one may be tried, or when the lease of one that is under way is over. */
+#define DUE "CASE WHEN j.state = 'PENDING' THEN j.due ELSE j.lease END"
+
+static void take_job(const struct statement *statement, struct store_job *job)
+{
+	job->sequence = column_integer(statement, 0);
+	column_text(statement, 1, job->request, sizeof job->request);
+	column_text(statement, 2, job->subscriber, sizeof job->subscriber);
+	column_text(statement, 3, job->iccid, sizeof job->iccid);
+	job->attempts = (unsigned)column_integer(statement, 4);
+	job->expires = column_integer(statement, 5);
+	job->content = strdup(column_string(statement, 6));
+}
 
 /* The first that is due. */
 static int find_due(struct store *store, int64_t now, struct store_job *job, struct fault *fault)
 {
 	struct statement statement;
-	int rc = statement_open(
-		store, &statement,
-		"SELECT j.sequence, j.request, j.subscriber, s.iccid, j.attempts + 1, j.expires,"
-		" j.content FROM job j JOIN subscriber s ON s.id = j.subscriber"
-		" WHERE j.state = 'PENDING' AND j.due <= ?1 AND" NONE_BEFORE
-		" ORDER BY j.sequence LIMIT 1",
-		fault, "i", now);
+	char sql[SQL_MAX];
+	int rc;
 
+	snprintf(sql, sizeof sql,
+	         "SELECT j.sequence, j.request, j.subscriber, s.iccid, j.attempts + 1, j.expires,"
+	         " j.content" CLAIMABLE " AND " DUE
+	         " <= ?1 AND (j.state = 'PENDING' OR j.lease < ?3)"
+	         " ORDER BY j.sequence LIMIT 1%s",
+	         store->backend->skip_locked);
+	rc = statement_open(store, &statement, sql, fault, "iti", now, store->worker, FOR_EVER);
 	if (rc == 0)
 		rc = statement_step(&statement, fault);
-	if (rc > 0) {
-		job->sequence = sqlite3_column_int64(statement.stmt, 0);
-		column_text(&statement, 1, job->request, sizeof job->request);
-		column_text(&statement, 2, job->subscriber, sizeof job->subscriber);
-		column_text(&statement, 3, job->iccid, sizeof job->iccid);
-		job->attempts = (unsigned)sqlite3_column_int64(statement.stmt, 4);
-		job->expires = sqlite3_column_int64(statement.stmt, 5);
-		job->content = strdup((const char *)sqlite3_column_text(statement.stmt, 6));
-	}
+	if (rc > 0)
+		take_job(&statement, job);
 	statement_close(&statement);
 	return rc;
 }
@@ -54,27 +76,33 @@ static int find_due(struct store *store, int64_t now, struct store_job *job, str
 static int find_next(struct store *store, int64_t *next, struct fault *fault)
 {
 	struct statement statement;
-	int rc = statement_open(
-		store, &statement,
-		"SELECT min(j.due) FROM job j WHERE j.state = 'PENDING' AND" NONE_BEFORE, fault,
-		"");
+	int rc = statement_open(store, &statement,
+	                        "SELECT min(" DUE ")" CLAIMABLE " AND " DUE " < ?1", fault, "it",
+	                        FOR_EVER, store->worker);
 
 	*next = -1;
 	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0) {
-		if (sqlite3_column_type(statement.stmt, 0) != SQLITE_NULL)
-			*next = sqlite3_column_int64(statement.stmt, 0);
+		if (!column_is_null(&statement, 0))
+			*next = column_integer(&statement, 0);
 		rc = 0;
 	}
 	statement_close(&statement);
 	return rc;
 }
 
-static int mark_claimed(struct store *store, const struct store_job *job, struct fault *fault)
+static int64_t lease_end(const struct store *store, int64_t now)
+{
+	return store->lease_ms ? now + store->lease_ms : FOR_EVER;
+}
+
+static int mark_claimed(struct store *store, const struct store_job *job, int64_t now,
+                        struct fault *fault)
 {
 	const int rc = store_run(store,
-	                         "UPDATE job SET state = 'IN_PROGRESS', attempts = ?"
-	                         " WHERE sequence = ?",
-	                         fault, "ii", (int64_t)job->attempts, job->sequence);
+	                         "UPDATE job SET state = 'IN_PROGRESS', attempts = ?, lease = ?,"
+	                         " worker = ? WHERE sequence = ?",
+	                         fault, "iiti", (int64_t)job->attempts, lease_end(store, now),
+	                         store->worker, job->sequence);
 
 	return rc < 0 ? rc
 	              : store_run(store, "UPDATE request SET state = 'IN_PROGRESS' WHERE id = ?",
@@ -95,13 +123,53 @@ int store_job_claim(struct store *store, int64_t now, struct store_job *job, int
 		return 0;
 	}
 	if (rc > 0)
-		rc = mark_claimed(store, job, fault);
-	if (rc < 0) {
+		rc = mark_claimed(store, job, now, fault);
+	if (rc < 0)
 		store_rollback(store);
-		return rc;
+	else
+		rc = store_commit(store, fault);
+	if (rc < 0) {
+		free(job->content);
+		job->content = NULL;
 	}
-	rc = store_commit(store, fault);
 	return rc < 0 ? rc : 1;
+}
+
+/* Changes a claimed job, which is still ours only as this attempt; sets has one '?'. */
+#define OURS_SET(sets)                                                                             \
+	"UPDATE job SET " sets " WHERE sequence = ? AND state = 'IN_PROGRESS'"                     \
+	" AND attempts = ? RETURNING sequence"
+
+static int taken_over(int rc, const struct store_job *job, struct fault *fault)
+{
+	return rc == FAULT_BUSY ? fault_set(fault, FAULT_BUSY, job->request,
+	                                    "another process has taken it over")
+	                        : rc;
+}
+
+int store_job_renew(struct store *store, const struct store_job *job, int64_t now,
+                    struct fault *fault)
+{
+	const int rc = store_run_one(store, OURS_SET("lease = ?"), FAULT_BUSY, fault, "iii",
+	                             lease_end(store, now), job->sequence, (int64_t)job->attempts);
+
+	return taken_over(rc, job, fault);
+}
+
+int store_job_counter(struct store *store, const struct store_job *job, unsigned keyset,
+                      uint64_t step, int64_t now, uint64_t *value, struct fault *fault)
+{
+	int rc = store_begin(store, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = store_job_renew(store, job, now, fault);
+	if (rc == 0)
+		rc = store_counter_skip(store, job->subscriber, keyset, step, value, fault);
+	if (rc == 0)
+		return store_commit(store, fault);
+	store_rollback(store);
+	return rc;
 }
 
 int store_job_retry(struct store *store, const struct store_job *job, int64_t due,
@@ -111,14 +179,16 @@ int store_job_retry(struct store *store, const struct store_job *job, int64_t du
 
 	if (rc < 0)
 		return rc;
-	if ((rc = store_run(store, "UPDATE job SET state = 'PENDING', due = ? WHERE sequence = ?",
-	                    fault, "ii", due, job->sequence)) < 0 ||
-	    (rc = store_run(store, "UPDATE request SET state = 'PENDING', reason = ? WHERE id = ?",
-	                    fault, "tt", reason, job->request)) < 0) {
-		store_rollback(store);
-		return rc;
-	}
-	return store_commit(store, fault);
+	rc = store_run_one(store, OURS_SET("state = 'PENDING', due = ?"), FAULT_BUSY, fault, "iii",
+	                   due, job->sequence, (int64_t)job->attempts);
+	if (rc == 0)
+		rc = store_run(store,
+		               "UPDATE request SET state = 'PENDING', reason = ? WHERE id = ?",
+		               fault, "tt", reason, job->request);
+	if (rc == 0)
+		return store_commit(store, fault);
+	store_rollback(store);
+	return taken_over(rc, job, fault);
 }
 
 int store_jobs_due(struct store *store, const char *iccid, struct fault *fault)
@@ -148,17 +218,18 @@ int store_job_end(struct store *store, const struct store_job *job, enum request
 
 	if (rc < 0)
 		return rc;
-	if ((rc = store_run(store, "UPDATE job SET state = 'DONE', effects = ? WHERE sequence = ?",
-	                    fault, "ti", effects, job->sequence)) < 0 ||
-	    (rc = store_run(store,
-	                    "UPDATE request SET state = ?, reason = ?, ended = ? WHERE id = ?",
-	                    fault, "ttit", request_state_name(state), reason, now, job->request)) <
-	            0 ||
-	    (settings && (rc = store_settings_put(store, job->subscriber, settings, fault)) < 0)) {
-		store_rollback(store);
-		return rc;
-	}
-	return store_commit(store, fault);
+	rc = store_run_one(store, OURS_SET("state = 'DONE', effects = ?"), FAULT_BUSY, fault, "tii",
+	                   effects, job->sequence, (int64_t)job->attempts);
+	if (rc == 0)
+		rc = store_run(store,
+		               "UPDATE request SET state = ?, reason = ?, ended = ? WHERE id = ?",
+		               fault, "ttit", request_state_name(state), reason, now, job->request);
+	if (rc == 0 && settings)
+		rc = store_settings_put(store, job->subscriber, settings, fault);
+	if (rc == 0)
+		return store_commit(store, fault);
+	store_rollback(store);
+	return taken_over(rc, job, fault);
 }
 
 int store_contents(struct store *store, const char *subscriber,
@@ -174,7 +245,7 @@ int store_contents(struct store *store, const char *subscriber,
 		fault, "t", subscriber);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0)
-		tell(ctx, (const char *)sqlite3_column_text(statement.stmt, 0));
+		tell(ctx, column_string(&statement, 0));
 	statement_close(&statement);
 	return rc;
 }

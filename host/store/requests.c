@@ -27,18 +27,27 @@ static enum request_state state_of_name(const char *name)
 int store_call_add(struct store *store, const char *id, const char *account, int64_t now,
                    struct fault *fault)
 {
-	return store_run(store, "INSERT INTO call (id, account, accepted) VALUES (?, ?, ?)", fault,
-	                 "tti", id, account, now);
+	const char *order = store->backend->order_call;
+	int rc = order ? store_run(store, order, fault, "t", account) : 0;
+
+	if (rc == 0)
+		rc = store_run(store, "INSERT INTO call (id, account, accepted) VALUES (?, ?, ?)",
+		               fault, "tti", id, account, now);
+	return rc;
 }
 
 int store_request_add(struct store *store, const struct store_request *request, const char *content,
                       int64_t expires, struct fault *fault)
 {
-	const int rc = store_run(store,
-	                         "INSERT INTO request (id, call, subscriber, type, value, state,"
-	                         " reason, accepted) VALUES (?, ?, ?, ?, ?, 'PENDING', '', ?)",
-	                         fault, "ttttti", request->id, request->call, request->subscriber,
-	                         request->type, request->value, request->accepted);
+	const char *order = store->backend->order_request;
+	int rc = order ? store_run(store, order, fault, "t", request->subscriber) : 0;
+
+	if (rc == 0)
+		rc = store_run(store,
+		               "INSERT INTO request (id, call, subscriber, type, value, state,"
+		               " reason, accepted) VALUES (?, ?, ?, ?, ?, 'PENDING', '', ?)",
+		               fault, "ttttti", request->id, request->call, request->subscriber,
+		               request->type, request->value, request->accepted);
 
 	return rc < 0 ? rc
 	              : store_run(store,
@@ -48,9 +57,19 @@ int store_request_add(struct store *store, const struct store_request *request, 
 	                          request->accepted, expires);
 }
 
+int store_request_done(struct store *store, const struct store_request *request,
+                       struct fault *fault)
+{
+	return store_run(store,
+	                 "INSERT INTO request (id, call, subscriber, type, value, state, reason,"
+	                 " accepted, ended) VALUES (?, ?, ?, ?, ?, 'SUCCESS', '', ?, ?)",
+	                 fault, "tttttii", request->id, request->call, request->subscriber,
+	                 request->type, request->value, request->accepted, request->accepted);
+}
+
 static void take_request(const struct statement *statement, struct store_request *request)
 {
-	const unsigned char *effects = sqlite3_column_text(statement->stmt, 10);
+	const char *effects = column_string(statement, 10);
 	char state[16];
 
 	column_text(statement, 0, request->id, sizeof request->id);
@@ -62,10 +81,10 @@ static void take_request(const struct statement *statement, struct store_request
 	column_text(statement, 6, state, sizeof state);
 	column_text(statement, 7, request->reason, sizeof request->reason);
 	request->state = state_of_name(state);
-	request->accepted = sqlite3_column_int64(statement->stmt, 8);
-	request->ended = sqlite3_column_int64(statement->stmt, 9);
-	request->effects = effects ? strdup((const char *)effects) : NULL;
-	request->attempts = (unsigned)sqlite3_column_int64(statement->stmt, 11);
+	request->accepted = column_integer(statement, 8);
+	request->ended = column_integer(statement, 9);
+	request->effects = effects ? strdup(effects) : NULL;
+	request->attempts = (unsigned)column_integer(statement, 11);
 }
 
 int store_request_get(struct store *store, const char *root, const char *id,
@@ -80,7 +99,7 @@ int store_request_get(struct store *store, const char *root, const char *id,
 		" r.accepted, r.ended, j.effects, j.attempts"
 		" FROM request r JOIN call c ON c.id = r.call JOIN subscriber s ON s.id = "
 		"r.subscriber"
-		" JOIN job j ON j.request = r.id"
+		" LEFT JOIN job j ON j.request = r.id"
 		" WHERE r.id = ?1 AND c.account IN (SELECT id FROM tree)",
 		fault, "tt", id, root);
 
@@ -107,15 +126,14 @@ int store_steps(struct store *store, const char *request,
                 void *ctx, struct fault *fault)
 {
 	struct statement statement;
-	int rc =
-		statement_open(store, &statement,
-	                       "SELECT at, step, detail FROM step WHERE request = ? ORDER BY rowid",
-	                       fault, "t", request);
+	int rc = statement_open(
+		store, &statement,
+		"SELECT at, step, detail FROM step WHERE request = ? ORDER BY sequence", fault, "t",
+		request);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0)
-		tell(ctx, sqlite3_column_int64(statement.stmt, 0),
-		     (const char *)sqlite3_column_text(statement.stmt, 1),
-		     (const char *)sqlite3_column_text(statement.stmt, 2));
+		tell(ctx, column_integer(&statement, 0), column_string(&statement, 1),
+		     column_string(&statement, 2));
 	statement_close(&statement);
 	return rc < 0 ? rc : 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/store.h"
+#include "store/connection.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,134 +9,30 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <openssl/crypto.h>
+#include <sqlite3.h>
 
-#include "store/connection.h"
-#include "store/schema.h"
+/* One file, one process that delivers. WAL, synchronous=FULL: what was committed is on the disk. */
 
 enum { BUSY_MS = 10000, BUSY_STEP_MS = 20 };
 
-static const char check_text[] = "roamcard";
-static const char check_context[] = "seal check";
+static const char *reason(const struct store *store)
+{
+	return store->connection ? sqlite3_errmsg(store->connection) : "out of memory";
+}
 
 static int run_script(struct store *store, const char *sql, struct fault *fault)
 {
-	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK
+	return sqlite3_exec(store->connection, sql, NULL, NULL, NULL) == SQLITE_OK
 	               ? 0
 	               : store_fault(store, "cannot set up", fault);
-}
-
-static int read_version(struct store *store, int64_t *version, struct fault *fault)
-{
-	struct statement statement;
-	int rc = statement_open(store, &statement, "PRAGMA user_version", fault, "");
-
-	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0) {
-		*version = sqlite3_column_int64(statement.stmt, 0);
-		rc = 0;
-	}
-	statement_close(&statement);
-	return rc;
-}
-
-/* The step after version, in one transaction with its number; none where another process has taken it
- * meanwhile. */
-static int take_step(struct store *store, int64_t *version, struct fault *fault)
-{
-	const struct schema_step *step = &schema_steps[*version];
-	const int64_t before = *version;
-	char mark[64];
-	int rc = store_begin(store, fault);
-
-	if (rc < 0)
-		return rc;
-	snprintf(mark, sizeof mark, "PRAGMA user_version = %d", step->version);
-	rc = read_version(store, version, fault);
-	if (rc == 0 && *version == before) {
-		rc = run_script(store, step->sql, fault);
-		if (rc == 0)
-			rc = run_script(store, mark, fault);
-		*version = step->version;
-	}
-	if (rc == 0)
-		return store_commit(store, fault);
-	store_rollback(store);
-	return rc;
-}
-
-/* Forward only. */
-static int migrate(struct store *store, struct fault *fault)
-{
-	int64_t version = 0;
-	int rc = read_version(store, &version, fault);
-
-	while (rc == 0 && version < schema_version)
-		rc = take_step(store, &version, fault);
-	if (rc == 0 && version > schema_version)
-		return fault_set(fault, FAULT_NEWER, store->path,
-		                 "schema version %lld; this program knows up to %d",
-		                 (long long)version, schema_version);
-	return rc;
-}
-
-static int write_check(struct store *store, struct fault *fault)
-{
-	uint8_t sealed[sizeof check_text + SEAL_OVERHEAD];
-	const int rc = seal_close(store->key, check_context, (const uint8_t *)check_text,
-	                          sizeof check_text, sealed, fault);
-
-	return rc < 0 ? rc
-	              : store_run(store, "INSERT INTO seal_check (sealed) VALUES (?)", fault, "b",
-	                          sealed, (int)sizeof sealed);
-}
-
-/* 1 it fits, 0 there is none yet. */
-static int read_check(struct store *store, struct fault *fault)
-{
-	uint8_t plain[sizeof check_text];
-	struct statement statement;
-	int rc = statement_open(store, &statement, "SELECT sealed FROM seal_check", fault, "");
-
-	if (rc == 0)
-		rc = statement_step(&statement, fault);
-	if (rc > 0) {
-		const int size = sqlite3_column_bytes(statement.stmt, 0);
-
-		rc = size == sizeof check_text + SEAL_OVERHEAD &&
-		                     seal_open(store->key, check_context,
-		                               sqlite3_column_blob(statement.stmt, 0), (size_t)size,
-		                               plain, NULL) == 0
-		             ? 1
-		             : fault_set(fault, FAULT_SECURITY, store->path,
-		                         "was made with another sealing key; give that one");
-	}
-	statement_close(&statement);
-	return rc;
-}
-
-/* The key must be the one this store was made with, or no secret would ever open. Whoever comes
- * first makes the store with its own. */
-static int check_key(struct store *store, struct fault *fault)
-{
-	int rc = store_begin(store, fault);
-
-	if (rc < 0)
-		return rc;
-	rc = read_check(store, fault);
-	if (rc == 0)
-		rc = write_check(store, fault);
-	if (rc >= 0)
-		return store_commit(store, fault);
-	store_rollback(store);
-	return rc;
 }
 
 /* SQLite does not wait by itself where two processes turn a new database to WAL at a time. */
 static int turn_to_wal(struct store *store, struct fault *fault)
 {
 	for (int waited = 0; waited < BUSY_MS; waited += BUSY_STEP_MS) {
-		const int rc =
-			sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+		const int rc = sqlite3_exec(store->connection, "PRAGMA journal_mode = WAL", NULL,
+		                            NULL, NULL);
 
 		if (rc == SQLITE_OK)
 			return 0;
@@ -160,64 +56,127 @@ static int make_private(const char *path, struct fault *fault)
 
 static int open_database(struct store *store, struct fault *fault)
 {
+	sqlite3 *db = NULL;
+	int rc;
+
 	if (make_private(store->path, fault) < 0)
 		return FAULT_SYSTEM;
-	if (sqlite3_open_v2(store->path, &store->db,
-	                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
-	                    NULL) != SQLITE_OK)
+	rc = sqlite3_open_v2(store->path, &db,
+	                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
+	                     NULL);
+	store->connection = db;
+	if (rc != SQLITE_OK)
 		return store_fault(store, "cannot open", fault);
-	sqlite3_extended_result_codes(store->db, 1);
-	sqlite3_busy_timeout(store->db, BUSY_MS);
+	sqlite3_extended_result_codes(db, 1);
+	sqlite3_busy_timeout(db, BUSY_MS);
 	if (turn_to_wal(store, fault) < 0)
 		return FAULT_SYSTEM;
 	return run_script(store, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", fault);
 }
 
-int store_open(const char *where, const char *key_file, struct store **store, struct fault *fault)
+static void close_database(struct store *store)
 {
-	struct store *made = calloc(1, sizeof *made);
-	pthread_mutexattr_t recursive;
+	sqlite3_close(store->connection);
+}
+
+static int begin(struct store *store, struct fault *fault)
+{
+	return sqlite3_exec(store->connection, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK
+	               ? 0
+	               : store_fault(store, "cannot begin", fault);
+}
+
+static void rollback(struct store *store)
+{
+	sqlite3_exec(store->connection, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static int commit(struct store *store, struct fault *fault)
+{
 	int rc;
 
-	*store = NULL;
-	if (!made || !(made->path = strdup(where))) {
-		free(made);
-		return fault_set(fault, FAULT_SYSTEM, where, "out of memory");
-	}
-	made->dispatch_fd = -1;
-	pthread_mutexattr_init(&recursive);
-	pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
-	pthread_mutex_init(&made->lock, &recursive);
-	pthread_mutexattr_destroy(&recursive);
-	rc = seal_key_load(key_file, made->key, fault);
-	if (rc == 0)
-		rc = open_database(made, fault);
-	if (rc == 0)
-		rc = migrate(made, fault);
-	if (rc == 0)
-		rc = check_key(made, fault);
-	if (rc < 0)
-		store_close(made);
-	else
-		*store = made;
+	if (sqlite3_exec(store->connection, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
+		return 0;
+	rc = store_fault(store, "cannot commit", fault);
+	rollback(store);
 	return rc;
 }
 
-void store_close(struct store *store)
+/* ---- statements ---- */
+
+static int bind(sqlite3_stmt *stmt, int at, const struct parameter *parameter)
 {
-	if (!store)
-		return;
-	sqlite3_close(store->db);
-	if (store->dispatch_fd >= 0)
-		close(store->dispatch_fd);
-	OPENSSL_cleanse(store->key, sizeof store->key);
-	pthread_mutex_destroy(&store->lock);
-	free(store->path);
-	free(store);
+	switch (parameter->kind) {
+	case 't':
+		return sqlite3_bind_text(stmt, at, parameter->octets, -1, SQLITE_TRANSIENT);
+	case 'i':
+		return sqlite3_bind_int64(stmt, at, parameter->integer);
+	case 'b':
+		return sqlite3_bind_blob(stmt, at, parameter->octets, parameter->size,
+		                         SQLITE_TRANSIENT);
+	default:
+		return SQLITE_MISUSE;
+	}
 }
 
+static int prepare(struct statement *statement, const char *sql, const struct parameter *parameters,
+                   size_t count, struct fault *fault)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite3_prepare_v2(statement->store->connection, sql, -1, &stmt, NULL);
+
+	statement->handle = stmt;
+	for (size_t i = 0; rc == SQLITE_OK && i < count; i++)
+		rc = bind(stmt, (int)i + 1, &parameters[i]);
+	return rc == SQLITE_OK ? 0 : store_fault(statement->store, "cannot ask", fault);
+}
+
+static int step(struct statement *statement, struct fault *fault)
+{
+	const int rc = sqlite3_step(statement->handle);
+
+	if (rc == SQLITE_ROW)
+		return 1;
+	if (rc == SQLITE_DONE)
+		return 0;
+	if (rc == SQLITE_CONSTRAINT_FOREIGNKEY)
+		return fault_set(fault, FAULT_ABSENT, "", "refers to what is not there");
+	if (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY)
+		return fault_set(fault, FAULT_BUSY, "", "is there already: %s",
+		                 reason(statement->store));
+	return store_fault(statement->store, "cannot do it", fault);
+}
+
+static void finish(struct statement *statement)
+{
+	sqlite3_finalize(statement->handle);
+}
+
+static const char *string(const struct statement *statement, int column)
+{
+	return (const char *)sqlite3_column_text(statement->handle, column);
+}
+
+static const uint8_t *octets(const struct statement *statement, int column, size_t *size)
+{
+	*size = (size_t)sqlite3_column_bytes(statement->handle, column);
+	return sqlite3_column_blob(statement->handle, column);
+}
+
+static int64_t integer(const struct statement *statement, int column)
+{
+	return sqlite3_column_int64(statement->handle, column);
+}
+
+static bool is_null(const struct statement *statement, int column)
+{
+	return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
+}
+
+/* ---- who delivers ---- */
+
 /* A file of its own: SQLite's own locks go when any descriptor of the database is closed. */
-int store_claim_dispatch(struct store *store, struct fault *fault)
+static int claim_dispatch(struct store *store, struct fault *fault)
 {
 	char *path = NULL;
 	int fd, rc;
@@ -241,30 +200,41 @@ int store_claim_dispatch(struct store *store, struct fault *fault)
 	return rc;
 }
 
-int store_begin(struct store *store, struct fault *fault)
+/* Who writes jobs wakes the one process that delivers them by itself. */
+static int listen_to_none(struct store *store, void (*told)(void *ctx), void *ctx,
+                          struct fault *fault)
 {
-	pthread_mutex_lock(&store->lock);
-	if (sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK)
-		return 0;
-	store_fault(store, "cannot begin", fault);
-	pthread_mutex_unlock(&store->lock);
-	return FAULT_SYSTEM;
+	(void)store;
+	(void)told;
+	(void)ctx;
+	(void)fault;
+	return 0;
 }
 
-int store_commit(struct store *store, struct fault *fault)
+static void listen_end(struct store *store)
 {
-	int rc = 0;
-
-	if (sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
-		rc = store_fault(store, "cannot commit", fault);
-		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-	}
-	pthread_mutex_unlock(&store->lock);
-	return rc;
+	(void)store;
 }
 
-void store_rollback(struct store *store)
-{
-	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-	pthread_mutex_unlock(&store->lock);
-}
+const struct backend sqlite_backend = {
+	.read_version = "PRAGMA user_version",
+	.write_version = "PRAGMA user_version = %d",
+	.skip_locked = "",
+	.open = open_database,
+	.close = close_database,
+	.run_schema = run_script,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.prepare = prepare,
+	.step = step,
+	.finish = finish,
+	.string = string,
+	.octets = octets,
+	.integer = integer,
+	.is_null = is_null,
+	.reason = reason,
+	.claim_dispatch = claim_dispatch,
+	.listen = listen_to_none,
+	.listen_end = listen_end,
+};

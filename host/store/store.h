@@ -9,11 +9,14 @@
 #include "octets/fault.h"
 
 /*
- * What must outlive the process: SQLite, in WAL mode with synchronous=FULL, so that what a function
- * or a commit returned 0 for is durable.
+ * What must outlive the process: a file of SQLite, or a database of PostgreSQL that several machines share.
+ * What a function or a commit returned 0 for is durable. One that returned FAULT_SYSTEM has left nothing,
+ * but a commit during which the connection to PostgreSQL was lost, of which nobody can say. A database that
+ * is lost, full or read-only refuses until it is back; nothing needs to be opened again.
  *
  * A store may be used by several threads: each function is whole in itself, and between store_begin()
- * and store_commit() or store_rollback() the store belongs to the thread that began. Times are
+ * and store_commit() or store_rollback() the store belongs to the thread that began; one within another is
+ * a part that can be taken back alone, and durable with the outer one. Times are
  * milliseconds since 1970. Every function returns 0 (or what it says), FAULT_ABSENT where what it
  * writes refers to a row that is not there, FAULT_SYSTEM where the database refuses, with its
  * reason, or a fault it names.
@@ -35,7 +38,7 @@ enum store_limit {
 /*
  * Opens (and where absent makes) a store, and brings its schema up to date.
  *
- *   where     path of an SQLite file
+ *   where     path of an SQLite file, or postgresql://… as libpq has it
  *   key_file  see seal_key_load()
  *
  * Returns 0, FAULT_INPUT and FAULT_ABSENT (sealing key), FAULT_SECURITY (not the key this store was
@@ -45,9 +48,20 @@ int store_open(const char *where, const char *key_file, struct store **store, st
 
 void store_close(struct store *store);
 
-/* Only one may deliver a store's jobs, from here until store_close() or the end of its process.
- * Returns 0, FAULT_BUSY (somebody does, this process perhaps) or FAULT_SYSTEM. */
+/* Whether it names a file that is not there, and store_open() would make it. */
+bool store_is_absent(const char *where);
+
+/* Whether several processes may deliver its jobs, as workers: see store/workers.h. */
+bool store_is_shared(const struct store *store);
+
+/* Only one may deliver the jobs of a store that is not shared, from here until store_close() or the end of
+ * its process. Returns 0, FAULT_BUSY (somebody does, this process perhaps) or FAULT_SYSTEM. */
 int store_claim_dispatch(struct store *store, struct fault *fault);
+
+/* Told, by a thread of its own, when another process has written a job, or may have while nobody could
+ * hear; at most one listener. Returns 0 or FAULT_SYSTEM. */
+int store_listen(struct store *store, void (*told)(void *ctx), void *ctx, struct fault *fault);
+void store_listen_end(struct store *store);
 
 int store_begin(struct store *store, struct fault *fault);
 int store_commit(struct store *store, struct fault *fault);
@@ -64,12 +78,9 @@ struct store_account {
 int store_account_add(struct store *store, const struct store_account *account,
                       const uint8_t token[STORE_HASH_SIZE], int64_t now, struct fault *fault);
 
-/* By id, or by the hash of its token: 0 or FAULT_ABSENT. */
+/* 0 or FAULT_ABSENT. Its tokens are in store/access.h. */
 int store_account_get(struct store *store, const char *id, struct store_account *account,
                       struct fault *fault);
-int store_account_by_token(struct store *store, const uint8_t token[STORE_HASH_SIZE],
-                           struct store_account *account, struct fault *fault);
-
 /* ---- subscribers ---- */
 
 enum store_key { STORE_BY_ID, STORE_BY_IMSI, STORE_BY_ICCID, STORE_BY_MSISDN, STORE_BY_IMEI };
@@ -141,6 +152,10 @@ struct store_request {
 int store_call_add(struct store *store, const char *id, const char *account, int64_t now,
                    struct fault *fault);
 
+/* A request that is done with its acceptance, and has no job. */
+int store_request_done(struct store *store, const struct store_request *request,
+                       struct fault *fault);
+
 /* A request and its one job: id, call, subscriber, type, value and accepted of the struct count. */
 int store_request_add(struct store *store, const struct store_request *request, const char *content,
                       int64_t expires, struct fault *fault);
@@ -168,10 +183,19 @@ struct store_job {
 /* What a dispatcher that is no more had under way is due again. */
 int store_jobs_release(struct store *store, struct fault *fault);
 
-/* Claims the first job that is due and has no older one of its card before it; its request is then
- * in progress. Returns 1, or 0 where none is due: *next is when one will be, or -1. */
+/* Claims the first job that is due, or whose lease is over, and has no older one of its card before it; a
+ * worker claims those of cards within its reach. Its request is then in progress. Returns 1, or 0 where none is due: *next is when one will be, or -1. */
 int store_job_claim(struct store *store, int64_t now, struct store_job *job, int64_t *next,
                     struct fault *fault);
+
+/* A claimed job stays claimed, for another lease of this worker from now (store/workers.h). It and the
+ * functions below return FAULT_BUSY where the lease was over and somebody else has claimed it. */
+int store_job_renew(struct store *store, const struct store_job *job, int64_t now,
+                    struct fault *fault);
+
+/* As store_counter_skip(), and renewed with it: who has lost the job gets no counter for its card. */
+int store_job_counter(struct store *store, const struct store_job *job, unsigned keyset,
+                      uint64_t step, int64_t now, uint64_t *value, struct fault *fault);
 
 /* Puts a claimed job back until due; the reason shows in its request. */
 int store_job_retry(struct store *store, const struct store_job *job, int64_t due,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "store/access.h"
 #include "store/connection.h"
 
 #include <stdio.h>
@@ -43,31 +44,26 @@ static int read_imsis(struct store *store, struct store_subscriber *subscriber, 
 	return rc < 0 ? rc : 0;
 }
 
-/* The tree below the root, then the subscriber by one of its keys within it. */
-#define IN_SUBTREE                                                                                 \
-	"WITH RECURSIVE tree(id) AS (SELECT id FROM account WHERE id = ?2 OR ?2 IS NULL"           \
-	" UNION SELECT a.id FROM account a JOIN tree t ON a.parent = t.id)"                        \
-	" SELECT s.id, s.account, s.iccid FROM subscriber s"                                       \
-	" WHERE s.account IN (SELECT id FROM tree) AND "
+#define FIND "SELECT s.id, s.account, s.iccid FROM subscriber s WHERE "
 
 static const char *const find_by[] = {
-	[STORE_BY_ID] = IN_SUBTREE "s.id = ?1",
-	[STORE_BY_IMSI] =
-		IN_SUBTREE "s.id = (SELECT subscriber FROM subscriber_imsi WHERE imsi = ?1)",
+	[STORE_BY_ID] = FIND "s.id = ?1",
+	[STORE_BY_IMSI] = FIND "s.id = (SELECT subscriber FROM subscriber_imsi WHERE imsi = ?1)",
 	/* With or without its check digit. */
-	[STORE_BY_ICCID] = IN_SUBTREE "(s.iccid = ?1 OR s.iccid = substr(?1, 1, length(?1) - 1)"
-				      " OR substr(s.iccid, 1, length(s.iccid) - 1) = ?1)",
-	[STORE_BY_MSISDN] = IN_SUBTREE "s.msisdn = ?1",
-	[STORE_BY_IMEI] = IN_SUBTREE "s.imei = ?1",
+	[STORE_BY_ICCID] = FIND "(s.iccid = ?1 OR s.iccid = substr(?1, 1, length(?1) - 1)"
+				" OR substr(s.iccid, 1, length(s.iccid) - 1) = ?1)",
+	[STORE_BY_MSISDN] = FIND "s.msisdn = ?1",
+	[STORE_BY_IMEI] = FIND "s.imei = ?1",
 };
 
-int store_subscriber_find(struct store *store, const char *root, enum store_key key,
-                          const char *value, struct store_subscriber *subscriber,
-                          struct fault *fault)
+/* Returns 1 found, 0 or a fault. */
+static int find(struct store *store, enum store_key key, const char *value,
+                struct store_subscriber *subscriber, struct fault *fault)
 {
 	struct statement statement;
-	int rc = statement_open(store, &statement, find_by[key], fault, "tt", value, root);
+	int rc = statement_open(store, &statement, find_by[key], fault, "t", value);
 
+	memset(subscriber, 0, sizeof *subscriber);
 	if (rc == 0)
 		rc = statement_step(&statement, fault);
 	if (rc > 0) {
@@ -76,9 +72,38 @@ int store_subscriber_find(struct store *store, const char *root, enum store_key 
 		column_text(&statement, 2, subscriber->iccid, sizeof subscriber->iccid);
 	}
 	statement_close(&statement);
-	if (rc == 0)
+	return rc;
+}
+
+/* Whether root is the account or above it. */
+static int is_within(struct store *store, const char *root, const char *account,
+                     struct fault *fault)
+{
+	char path[ACCESS_DEPTH_MAX][STORE_ID_MAX];
+	const int count = store_account_path(store, account, path, fault);
+	int within = 0;
+
+	for (int i = 0; i < count; i++)
+		within |= strcmp(path[i], root) == 0;
+	return count < 0 ? count : within;
+}
+
+/* The same questions are asked of the database whether it is there, elsewhere or nowhere, so that the
+ * time of an answer tells no more than its text. */
+int store_subscriber_find(struct store *store, const char *root, enum store_key key,
+                          const char *value, struct store_subscriber *subscriber,
+                          struct fault *fault)
+{
+	const int found = find(store, key, value, subscriber, fault);
+	int within = found;
+	int rc;
+
+	if (found >= 0 && root)
+		within = is_within(store, root, subscriber->account, fault);
+	rc = found < 0 || within < 0 ? FAULT_SYSTEM : read_imsis(store, subscriber, fault);
+	if (rc == 0 && (!found || !within))
 		return fault_set(fault, FAULT_ABSENT, "subscriber", "no such subscriber");
-	return rc < 0 ? rc : read_imsis(store, subscriber, fault);
+	return rc;
 }
 
 /* The one row of a statement about a subscriber; its first column into text where that is given. */
@@ -131,7 +156,7 @@ int store_settings_get(struct store *store, const char *subscriber, char **setti
 	if (rc == 0)
 		rc = statement_step(&statement, fault);
 	if (rc > 0)
-		*settings = strdup((const char *)sqlite3_column_text(statement.stmt, 0));
+		*settings = strdup(column_string(&statement, 0));
 	statement_close(&statement);
 	if (rc < 0)
 		return rc;
@@ -166,21 +191,21 @@ int store_secret_put(struct store *store, const char *subscriber, const char *ki
 		return rc;
 	return store_run(store,
 	                 "INSERT INTO secret (subscriber, kind, sealed) VALUES (?, ?, ?)"
-	                 " ON CONFLICT DO UPDATE SET sealed = excluded.sealed",
+	                 " ON CONFLICT (subscriber, kind) DO UPDATE SET sealed = excluded.sealed",
 	                 fault, "ttb", subscriber, kind, sealed, (int)(size + SEAL_OVERHEAD));
 }
 
 static int open_secret(const struct store *store, const struct statement *statement,
                        const char *context, char **secret, struct fault *fault)
 {
-	const size_t size = (size_t)sqlite3_column_bytes(statement->stmt, 0);
+	size_t size;
+	const uint8_t *sealed = column_octets(statement, 0, &size);
 	uint8_t *plain;
 	int rc;
 
 	if (size < SEAL_OVERHEAD || !(plain = calloc(1, size - SEAL_OVERHEAD + 1)))
 		return fault_set(fault, FAULT_SECURITY, context, "is no sealed value");
-	rc = seal_open(store->key, context, sqlite3_column_blob(statement->stmt, 0), size, plain,
-	               fault);
+	rc = seal_open(store->key, context, sealed, size, plain, fault);
 	if (rc < 0)
 		free(plain);
 	else
@@ -214,7 +239,7 @@ int store_counter_put(struct store *store, const char *subscriber, unsigned keys
 {
 	return store_run(store,
 	                 "INSERT INTO counter (subscriber, keyset, value) VALUES (?, ?, ?)"
-	                 " ON CONFLICT DO UPDATE SET value = excluded.value",
+	                 " ON CONFLICT (subscriber, keyset) DO UPDATE SET value = excluded.value",
 	                 fault, "tii", subscriber, (int64_t)keyset, (int64_t)value);
 }
 
@@ -231,7 +256,7 @@ int store_counter_skip(struct store *store, const char *subscriber, unsigned key
 
 	/* Stepped to its end: only then is it committed. */
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
-		*value = (uint64_t)sqlite3_column_int64(statement.stmt, 0);
+		*value = (uint64_t)column_integer(&statement, 0);
 		found = 1;
 	}
 	statement_close(&statement);

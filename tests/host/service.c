@@ -12,6 +12,7 @@
 
 #include "octets/hex.h"
 #include "service/bulk.h"
+#include "service/token.h"
 #include "support/image.h"
 #include "support/json_text.h"
 #include "support/platform.h"

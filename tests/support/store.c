@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <libpq-fe.h>
 #include <sqlite3.h>
 
 #include "store/seal.h"
@@ -32,14 +33,115 @@ const char *store_key_path(void)
 	return path;
 }
 
+/* ---- where stores are: files in the test folder, or schemas of one database of PostgreSQL ---- */
+
+static const char *postgres_url(void)
+{
+	return getenv("ROAMCARD_TEST_POSTGRES");
+}
+
+bool stores_are_postgres(void)
+{
+	return postgres_url() != NULL;
+}
+
+/* Programs that run side by side have schemas of their own; a child uses its parent's. */
+static void schema_name(const char *name, char schema[TEST_PATH_MAX])
+{
+	static int owner;
+
+	if (!owner)
+		owner = (int)getpid();
+	snprintf(schema, TEST_PATH_MAX, "t%d_%s", owner, name);
+}
+
+/* The first column of the first row, "" where there is none; fails the test with the reason. */
+static void ask_postgres(const char *sql, const char *schema, char *answer, size_t room)
+{
+	PGconn *connection = PQconnectdb(postgres_url());
+	PGresult *result;
+	char set[TEST_PATH_MAX + 64];
+	ExecStatusType status;
+
+	snprintf(set, sizeof set, "SET client_min_messages = warning; SET search_path = %s",
+	         schema);
+	PQclear(PQexec(connection, set));
+	result = PQexec(connection, sql);
+	status = PQresultStatus(result);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", sql, PQerrorMessage(connection));
+	snprintf(answer, room, "%s", PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "");
+	PQclear(result);
+	PQfinish(connection);
+}
+
+static void in_schema(const char *format, const char *schema)
+{
+	char sql[TEST_PATH_MAX + 64], answer[8];
+
+	snprintf(sql, sizeof sql, format, schema);
+	ask_postgres(sql, "public", answer, sizeof answer);
+}
+
+void store_where(const char *name, char where[TEST_PATH_MAX])
+{
+	char schema[TEST_PATH_MAX];
+
+	if (!stores_are_postgres()) {
+		test_path(name, where);
+		return;
+	}
+	schema_name(name, schema);
+	in_schema("CREATE SCHEMA IF NOT EXISTS %s", schema);
+	assert_true(snprintf(where, TEST_PATH_MAX, "%s&options=-csearch_path%%3D%s", postgres_url(),
+	                     schema) < TEST_PATH_MAX);
+}
+
+void remove_store(const char *name)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", ".dispatch" };
+	char path[TEST_PATH_MAX], schema[TEST_PATH_MAX];
+
+	schema_name(name, schema);
+	if (stores_are_postgres())
+		in_schema("DROP SCHEMA IF EXISTS %s CASCADE", schema);
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		snprintf(schema, sizeof schema, "%s%s", name, ends[i]);
+		test_path(schema, path);
+		unlink(path);
+	}
+}
+
 struct store *open_store(const char *name)
 {
-	char path[TEST_PATH_MAX];
+	char where[TEST_PATH_MAX];
 	struct store *store;
 
-	test_path(name, path);
-	DONE(store_open(path, store_key_path(), &store, &why));
+	store_where(name, where);
+	DONE(store_open(where, store_key_path(), &store, &why));
 	return store;
+}
+
+int schema_of_store(const char *name)
+{
+	char answer[16];
+
+	ask_database(name,
+	             stores_are_postgres() ? "SELECT version FROM schema_version"
+	                                   : "PRAGMA user_version",
+	             answer, sizeof answer);
+	return atoi(answer);
+}
+
+void set_schema_of_store(const char *name, int version)
+{
+	char sql[64], answer[16];
+
+	snprintf(sql, sizeof sql,
+	         stores_are_postgres() ? "UPDATE schema_version SET version = %d"
+	                               : "PRAGMA user_version = %d",
+	         version);
+	ask_database(name, sql, answer, sizeof answer);
 }
 
 static void given_account(struct store *store, const char *id, const char *parent)
@@ -124,13 +226,11 @@ const char *claim_job(struct store *store, int64_t now, struct store_job *job)
 	return text;
 }
 
-void ask_database(const char *name, const char *sql, char *answer, size_t room)
+static void ask_sqlite(const char *path, const char *sql, char *answer, size_t room)
 {
-	char path[TEST_PATH_MAX];
 	sqlite3_stmt *stmt = NULL;
 	sqlite3 *db = NULL;
 
-	test_path(name, path);
 	answer[0] = '\0';
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
 	            SQLITE_OK ||
@@ -147,6 +247,19 @@ void ask_database(const char *name, const char *sql, char *answer, size_t room)
 	}
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
+}
+
+void ask_database(const char *name, const char *sql, char *answer, size_t room)
+{
+	char place[TEST_PATH_MAX];
+
+	if (stores_are_postgres()) {
+		schema_name(name, place);
+		ask_postgres(sql, place, answer, room);
+	} else {
+		test_path(name, place);
+		ask_sqlite(place, sql, answer, room);
+	}
 }
 
 int in_a_process(void (*act)(void *ctx), void *ctx)

@@ -6,8 +6,21 @@
 #include <stdint.h>
 
 #include "store/store.h"
+#include "support/image.h"
 
-/* Stores in the test folder (support/image.h), all under one sealing key. */
+/* Stores in the test folder (support/image.h), all under one sealing key; or, where the environment has
+ * ROAMCARD_TEST_POSTGRES, in that database of PostgreSQL, a schema each. */
+
+bool stores_are_postgres(void);
+
+/* What store_open() takes for the store of this name. */
+void store_where(const char *name, char where[TEST_PATH_MAX]);
+
+void remove_store(const char *name);
+
+/* The schema's number in the database. */
+int schema_of_store(const char *name);
+void set_schema_of_store(const char *name, int version);
 
 /* Opens the store of this name, or fails the test with the reason. */
 struct store *open_store(const char *name);

@@ -3,6 +3,7 @@
 # store, an account that owns both subscribers, and a server on a free loopback port.
 #
 # Sets: roamcard  the program       stage  the folder, removed at the end, whatever ends it
+#       store     what --store is given, a file in it unless somebody says otherwise
 #       server    its URL           token  of the account
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -21,6 +22,7 @@ stage_open() {
 	trap 'exit 143' TERM
 	trap 'exit 129' HUP
 	mkdir "$stage/cards"
+	store=$stage/store.db
 }
 
 stage_close() {
@@ -40,7 +42,7 @@ cards_new() {
 # store_new: key, store, account 'requestor' with its token in $stage/token.
 store_new() {
 	"$roamcard" key new "$stage/key" >"$stage/key.out" &&
-		"$roamcard" account add requestor --store "$stage/store.db" --key-file "$stage/key" \
+		"$roamcard" account add requestor --store "$store" --key-file "$stage/key" \
 			--json >"$stage/account.json" || return
 	account=$(jq -r .id "$stage/account.json")
 	token=$(jq -r .token "$stage/account.json")
@@ -49,7 +51,7 @@ store_new() {
 
 # subscriber_add CARD: the subscriber of $stage/cards/CARD.keys, owned by the account.
 subscriber_add() {
-	"$roamcard" subscriber add "$stage/cards/$1.keys" --store "$stage/store.db" \
+	"$roamcard" subscriber add "$stage/cards/$1.keys" --store "$store" \
 		--key-file "$stage/key" --account "$account" >"$stage/subscriber.out"
 }
 
@@ -57,7 +59,7 @@ subscriber_add() {
 server_start() {
 	local tries=0
 	rm -f "$stage/port"
-	"$roamcard" serve --store "$stage/store.db" --cards "$stage/cards" --key-file "$stage/key" \
+	"$roamcard" serve --store "$store" --cards "$stage/cards" --key-file "$stage/key" \
 		--port 0 --port-file "$stage/port" "$@" >>"$stage/server.log" 2>&1 &
 	server_pid=$!
 	while [ ! -s "$stage/port" ]; do

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/calls.h"
+
+#include <string.h>
+
+#include "api/body.h"
+#include "api/listing.h"
+#include "api/privacy.h"
+#include "api/reply.h"
+#include "service/customer.h"
+#include "service/details.h"
+#include "service/fields.h"
+#include "service/token.h"
+
+enum { DONE = 200, CREATED = 201 };
+
+static void answer_pair(const struct token_pair *pair, struct _u_response *response)
+{
+	reply_content(response, DONE,
+	              json_pack("[{s:s, s:s, s:s, s:i}]", "customerId", pair->account, "token",
+	                        pair->token, "refreshToken", pair->refresh, "validityTime",
+	                        TOKEN_VALID_S),
+	              NULL);
+}
+
+/* Two fields of text, both needed, to a function that makes a pair of them. */
+static void exchange(struct api *api, const struct _u_request *request, const struct field *fields,
+                     int (*make)(struct service *, const char *, const char *, struct token_pair *,
+                                 struct fault *),
+                     enum reply_error refused, struct _u_response *response)
+{
+	json_t *body = body_json(request, response);
+	struct fault fault = { 0 };
+	struct token_pair pair;
+	int rc;
+
+	if (!body)
+		return;
+	rc = fields_check(body, "", fields, &fault);
+	if (rc == 0)
+		rc = make(&api->service, json_string_value(json_object_get(body, fields[0].name)),
+		          json_string_value(json_object_get(body, fields[1].name)), &pair, &fault);
+	if (rc == 0)
+		answer_pair(&pair, response);
+	else if (rc == FAULT_REFUSED)
+		reply_error(response, refused, NULL);
+	else
+		reply_fault(response, &fault, refused);
+	json_decref(body);
+}
+
+void call_token_new(struct api *api, const struct account *account,
+                    const struct _u_request *request, struct _u_response *response)
+{
+	static const struct field fields[] = { { "username", FIELD_STRING, true },
+		                               { "password", FIELD_STRING, true },
+		                               { 0 } };
+
+	(void)account;
+	exchange(api, request, fields, token_login, REPLY_LOGIN, response);
+}
+
+void call_token_renew(struct api *api, const struct account *account,
+                      const struct _u_request *request, struct _u_response *response)
+{
+	static const struct field fields[] = { { "token", FIELD_STRING, true },
+		                               { "refreshToken", FIELD_STRING, true },
+		                               { 0 } };
+
+	(void)account;
+	exchange(api, request, fields, token_renew, REPLY_NO_TOKEN, response);
+}
+
+void call_customer_new(struct api *api, const struct account *account,
+                       const struct _u_request *request, struct _u_response *response)
+{
+	json_t *body = body_json(request, response);
+	struct fault fault = { 0 };
+	struct account customer;
+	int rc;
+
+	if (!body)
+		return;
+	if (json_object_get(body, "password") && !request_is_private(api, request)) {
+		reply_error(response, REPLY_NOT_PRIVATE, NULL);
+		json_decref(body);
+		return;
+	}
+	rc = customer_create(&api->service, account, body, &customer, &fault);
+	if (rc == 0)
+		reply_content(response, CREATED, json_pack("[o]", customer_json(&customer)), NULL);
+	else if (rc == FAULT_BUSY)
+		reply_error(response, REPLY_TAKEN, &fault);
+	else
+		reply_fault(response, &fault, REPLY_NO_CUSTOMER);
+	json_decref(body);
+}
+
+/* The customer of the path. Returns 0, or -1: the response says why. */
+static int path_customer(struct api *api, const struct account *account,
+                         const struct _u_request *request, struct account *customer,
+                         struct _u_response *response)
+{
+	const char *id = u_map_get(request->map_url, "id");
+	struct fault fault = { 0 };
+
+	if (customer_find(&api->service, account, id ? id : "", customer, NULL, &fault) == 0)
+		return 0;
+	reply_fault(response, &fault, REPLY_NO_CUSTOMER);
+	return -1;
+}
+
+void call_customer_get(struct api *api, const struct account *account,
+                       const struct _u_request *request, struct _u_response *response)
+{
+	struct account customer;
+
+	if (path_customer(api, account, request, &customer, response) == 0)
+		reply_content(response, DONE, json_pack("[o]", customer_json(&customer)), NULL);
+}
+
+static void list_below(struct api *api, const struct account *root, bool deep,
+                       const struct _u_request *request, struct _u_response *response)
+{
+	static const char *const names[] = { "page", "size", "id", NULL };
+	struct fault fault = { 0 };
+	struct store_page part;
+	struct page page = { 0 };
+	json_t *list = NULL;
+
+	if (listing_read(request, names, &page, &part, &fault) < 0 ||
+	    customer_list(&api->service, root, deep, &part, &list, &page.total, &fault) < 0)
+		reply_fault(response, &fault, REPLY_NO_CUSTOMER);
+	else
+		page_reply(response, list, page);
+}
+
+void call_customer_list(struct api *api, const struct account *account,
+                        const struct _u_request *request, struct _u_response *response)
+{
+	list_below(api, account, true, request, response);
+}
+
+void call_customer_children(struct api *api, const struct account *account,
+                            const struct _u_request *request, struct _u_response *response)
+{
+	struct account customer;
+
+	if (path_customer(api, account, request, &customer, response) == 0)
+		list_below(api, &customer, false, request, response);
+}
+
+void call_customer_subscribers(struct api *api, const struct account *account,
+                               const struct _u_request *request, struct _u_response *response)
+{
+	static const char *const names[] = { "page", "size", "id", NULL };
+	struct store_subscriber_filter filter = { .sort = STORE_SORT_ICCID };
+	struct fault fault = { 0 };
+	struct account customer;
+	struct store_page part;
+	struct page page = { 0 };
+	json_t *list = NULL;
+
+	if (path_customer(api, account, request, &customer, response) < 0)
+		return;
+	strcpy(filter.account, customer.id);
+	if (listing_read(request, names, &page, &part, &fault) < 0 ||
+	    details_subscribers(&api->service, account, &filter, &part, &list, &page.total,
+	                        &fault) < 0)
+		reply_fault(response, &fault, REPLY_NO_CUSTOMER);
+	else
+		page_reply(response, list, page);
+}

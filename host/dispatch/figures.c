@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dispatch/figures.h"
+
+#include <stdatomic.h>
+
+static const unsigned bounds_ms[FIGURES_BUCKETS] = { 1,   2,   5,    10,   25,    50,
+	                                             100, 500, 1000, 5000, 30000, 120000 };
+
+static _Atomic uint64_t buckets[FIGURES_BUCKETS + 1], sum, statuses[FIGURES_STATUSES], failed;
+
+unsigned figures_bound_ms(size_t bucket)
+{
+	return bounds_ms[bucket];
+}
+
+void figures_round_trip(int64_t ms)
+{
+	const uint64_t time = ms > 0 ? (uint64_t)ms : 0;
+	size_t at = 0;
+
+	while (at < FIGURES_BUCKETS && time > bounds_ms[at])
+		at++;
+	buckets[at]++;
+	sum += time;
+}
+
+void figures_card_error(unsigned status)
+{
+	statuses[status < FIGURES_STATUSES ? status : FIGURES_STATUSES - 1]++;
+}
+
+void figures_failure(void)
+{
+	failed++;
+}
+
+void figures_read(struct figures *figures)
+{
+	for (size_t i = 0; i <= FIGURES_BUCKETS; i++)
+		figures->bucket[i] = buckets[i];
+	for (size_t i = 0; i < FIGURES_STATUSES; i++)
+		figures->status[i] = statuses[i];
+	figures->sum_ms = sum;
+	figures->failures = failed;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORE_WEBHOOKS_H
+#define STORE_WEBHOOKS_H
+
+#include "store/store.h"
+
+/* Webhooks of accounts and what is posted to them. */
+
+enum webhook_limit {
+	WEBHOOK_URL_MAX = 1025,
+	WEBHOOK_SECRET_SIZE = 32,
+	WEBHOOK_REASON_MAX = 128,
+	WEBHOOK_DELIVERY_MAX = 46, /* request, dot, eight of the webhook's, NUL */
+	WEBHOOK_OVERLAP_MS =
+		300000, /* how long an end may take to become visible, clocks apart counted in */
+};
+
+struct store_webhook {
+	char id[STORE_ID_MAX], account[STORE_ID_MAX];
+	char url[WEBHOOK_URL_MAX];
+	int64_t created;
+};
+
+/* Tells of the ends from now on. Returns 0, FAULT_LIMIT (the account has most already). */
+int store_webhook_add(struct store *store, const struct store_webhook *webhook,
+                      const uint8_t secret[WEBHOOK_SECRET_SIZE], unsigned most,
+                      struct fault *fault);
+
+/* Of an account: 0 or FAULT_ABSENT. Its deliveries go with it. */
+int store_webhook_remove(struct store *store, const char *account, const char *id,
+                         struct fault *fault);
+
+/* Tells each of an account, the oldest first. */
+int store_webhooks(struct store *store, const char *account,
+                   void (*tell)(void *ctx, const struct store_webhook *webhook), void *ctx,
+                   struct fault *fault);
+
+struct store_delivery {
+	char id[WEBHOOK_DELIVERY_MAX], webhook[STORE_ID_MAX], request[STORE_ID_MAX];
+	char state[STORE_STATUS_MAX]; /* PENDING, DELIVERED, FAILED       */
+	unsigned attempts;            /* one under way counted            */
+	int64_t due, created, ended;  /* ended 0 while it is pending      */
+	unsigned status;              /* of the last answer, 0 for none   */
+	char reason[WEBHOOK_REASON_MAX];
+};
+
+/* A page of a webhook's deliveries, the newest first, and how many there are. Returns 0 or FAULT_ABSENT
+ * (no such webhook of the account). */
+int store_deliveries(struct store *store, const char *account, const char *webhook, unsigned page,
+                     unsigned size, void (*tell)(void *ctx, const struct store_delivery *delivery),
+                     void *ctx, int64_t *total, struct fault *fault);
+
+/* Makes deliveries of the requests that have ended and have none yet. Returns 0 or a fault. */
+int store_deliveries_make(struct store *store, int64_t now, struct fault *fault);
+
+/* What is to be posted where. */
+struct store_post {
+	struct store_delivery delivery;
+	char url[WEBHOOK_URL_MAX];
+	uint8_t secret[WEBHOOK_SECRET_SIZE];
+	char type[8], value[24], state[STORE_STATUS_MAX], reason[STORE_REASON_MAX];
+	int64_t accepted, ended;
+};
+
+/* Takes the first that is due; no other process does before lease_ms have passed. Returns 1, or 0 where
+ * none is due. */
+int store_delivery_claim(struct store *store, int64_t now, int64_t lease_ms,
+                         struct store_post *post, struct fault *fault);
+
+/* What became of it: state, due, ended, status and reason are kept. */
+int store_delivery_put(struct store *store, const struct store_delivery *delivery,
+                       struct fault *fault);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/workers.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/image.h"
+#include "support/store.h"
+
+enum { LEASE = 100 };
+
+static struct store *one, *two;
+static struct fault fault;
+
+/* Two processes with a store each on one database; each reaches card A, and two card B as well. */
+static int two_workers(void **state)
+{
+	static unsigned number;
+	char name[16];
+
+	(void)state;
+	snprintf(name, sizeof name, "db%u", number++);
+	fault = (struct fault){ 0 };
+	one = open_store(name);
+	two = open_store(name);
+	given_rows(one);
+	assert_int_equal(store_worker_begin(one, "worker one", "1", LEASE, 1, &fault), 0);
+	assert_int_equal(store_worker_begin(two, "worker two", "2", LEASE, 1, &fault), 0);
+	assert_int_equal(store_worker_reach(one, A_ICCID, &fault), 0);
+	assert_int_equal(store_worker_reach(two, A_ICCID, &fault), 0);
+	assert_int_equal(store_worker_reach(two, B_ICCID, &fault), 0);
+	return 0;
+}
+
+static int close_both(void **state)
+{
+	(void)state;
+	store_close(one);
+	store_close(two);
+	return 0;
+}
+
+/* Given jobs of two cards, when a worker claims that has announced one of them, then it gets that card's and
+ * never the other's; told of the other card it gets that too, and after it has lost it no more. */
+static void a_worker_claims_for_cards_it_reaches(void **state)
+{
+	struct store_job job;
+
+	(void)state;
+	given_request(one, "b1", SUBSCRIBER_B, 1);
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	assert_string_equal(claim_job(one, 1, &job), "a1");
+	assert_string_equal(claim_job(one, 1, &job), "at 101");
+	assert_int_equal(store_worker_reach(one, B_ICCID, &fault), 0);
+	assert_int_equal(store_worker_reach(one, B_ICCID, &fault), 0);
+	assert_string_equal(claim_job(one, 1, &job), "b1");
+	assert_int_equal(store_job_retry(one, &job, 1, "", &fault), 0);
+	assert_int_equal(store_worker_lose(one, B_ICCID, &fault), 0);
+	assert_string_equal(claim_job(one, 1, &job), "at 101");
+	assert_string_equal(claim_job(two, 1, &job), "b1");
+}
+
+/* Given a claimed job, when its lease is over, then another worker has it as the next attempt; before, and
+ * while it is renewed, none. */
+static void a_lease_that_is_over_is_taken_over(void **state)
+{
+	struct store_job first, second;
+
+	(void)state;
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	assert_string_equal(claim_job(one, 10, &first), "a1");
+	assert_string_equal(claim_job(two, 109, &second), "at 110");
+	assert_int_equal(store_job_renew(one, &first, 60, &fault), 0);
+	assert_string_equal(claim_job(two, 110, &second), "at 160");
+	assert_string_equal(claim_job(two, 160, &second), "a1");
+	assert_int_equal(second.attempts, 2);
+	assert_string_equal(claim_job(one, 160, &first), "at 260");
+}
+
+/* Given a job that was taken over, when the one who lost it goes on, then it gets no counter and ends or puts
+ * back nothing; the other does. */
+static void who_lost_a_job_changes_nothing(void **state)
+{
+	struct store_job first, second;
+	uint64_t value = 0;
+
+	(void)state;
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	claim_job(one, 1, &first);
+	assert_int_equal(store_job_counter(one, &first, 1, 1, 1, &value, &fault), 0);
+	assert_int_equal(value, 1);
+	assert_string_equal(claim_job(two, 200, &second), "a1");
+	assert_int_equal(store_job_counter(one, &first, 1, 1, 200, &value, &fault), FAULT_BUSY);
+	assert_non_null(strstr(fault.text, "taken it over"));
+	assert_int_equal(store_job_retry(one, &first, 1, "", &fault), FAULT_BUSY);
+	assert_int_equal(store_job_end(one, &first, REQUEST_FAILED, "", NULL, NULL, 1, &fault),
+	                 FAULT_BUSY);
+	assert_int_equal(read_request(one, "a1").state, REQUEST_IN_PROGRESS);
+	assert_int_equal(store_job_counter(two, &second, 1, 1, 200, &value, &fault), 0);
+	assert_int_equal(value, 2);
+	assert_int_equal(store_job_end(two, &second, REQUEST_SUCCESS, "", NULL, NULL, 201, &fault),
+	                 0);
+	assert_int_equal(read_request(one, "a1").state, REQUEST_SUCCESS);
+}
+
+/* Given two workers that reach one card, when they claim in turn, then its jobs go one at a time in order. */
+static void jobs_of_a_card_go_in_order_over_workers(void **state)
+{
+	struct store_job first, second;
+
+	(void)state;
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	given_request(two, "a2", SUBSCRIBER_A, 1);
+	assert_string_equal(claim_job(two, 1, &first), "a1");
+	assert_string_equal(claim_job(one, 1, &second), "at 101");
+	assert_int_equal(store_job_end(two, &first, REQUEST_SUCCESS, "", NULL, NULL, 2, &fault), 0);
+	assert_string_equal(claim_job(one, 2, &second), "a2");
+}
+
+/* Given a worker with a job, when it ends, then the job is due for others at once, and its cards are
+ * forgotten; one that was not seen for long is forgotten when another begins. */
+static void a_worker_that_ends_leaves_its_jobs(void **state)
+{
+	struct store_job job;
+
+	(void)state;
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	assert_string_equal(claim_job(one, 1, &job), "a1");
+	assert_int_equal(store_worker_end(one, &fault), 0);
+	assert_string_equal(claim_job(two, 1, &job), "a1");
+	assert_int_equal(store_worker_seen(one, 1, &fault), FAULT_ABSENT);
+	assert_int_equal(store_worker_seen(two, 5, &fault), 0);
+	assert_int_equal(store_worker_begin(one, "worker three", "3", LEASE,
+	                                    5 + STORE_WORKER_GONE_MS, &fault),
+	                 0);
+	assert_int_equal(store_worker_seen(two, 6, &fault), 0);
+	assert_int_equal(store_worker_begin(one, "worker four", "4", LEASE,
+	                                    7 + STORE_WORKER_GONE_MS, &fault),
+	                 0);
+	assert_int_equal(store_worker_seen(two, 7, &fault), FAULT_ABSENT);
+}
+
+#define WITH_WORKERS(test) cmocka_unit_test_setup_teardown(test, two_workers, close_both)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_WORKERS(a_worker_claims_for_cards_it_reaches),
+		WITH_WORKERS(a_lease_that_is_over_is_taken_over),
+		WITH_WORKERS(who_lost_a_job_changes_nothing),
+		WITH_WORKERS(jobs_of_a_card_go_in_order_over_workers),
+		WITH_WORKERS(a_worker_that_ends_leaves_its_jobs),
+	};
+
+	return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
+}
