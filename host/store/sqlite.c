@@ -72,7 +72,11 @@ static int open_database(struct store *store, struct fault *fault)
 	sqlite3_busy_timeout(db, BUSY_MS);
 	if (turn_to_wal(store, fault) < 0)
 		return FAULT_SYSTEM;
-	return run_script(store, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", fault);
+	return run_script(
+		store,
+		"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+		"PRAGMA cache_size = -32768" /* KiB: random keys fall anywhere in an index */,
+		fault);
 }
 
 static void close_database(struct store *store)
