@@ -26,9 +26,10 @@ struct entry {
 };
 
 struct cards {
-	pthread_mutex_t lock;         /* over entries; problems are read where nobody scans */
-	char *folder;                 /* NULL: none */
-	struct fleet *fleet;          /* NULL: none */
+	pthread_mutex_t lock; /* over entries; problems are read where nobody scans */
+	char *folder;         /* NULL: none */
+	struct fleet *fleet;  /* NULL: none */
+	bool fleet_told;
 	struct reader_cards *readers; /* NULL: none */
 	struct entry *entries;
 	size_t count;
@@ -214,7 +215,9 @@ void cards_tell(struct cards *cards, cards_told *told, void *ctx)
 
 static const char *where(const struct cards *cards)
 {
-	return cards->fleet ? fleet_path(cards->fleet) : cards->folder;
+	if (cards->fleet)
+		return fleet_path(cards->fleet);
+	return cards->folder ? cards->folder : "";
 }
 
 /* Looks the folder through again where the card is not known. */
@@ -247,23 +250,17 @@ static bool has_changed(struct cards *cards)
 	return !same;
 }
 
-static int tell_fleet(const struct cards *cards, bool (*told)(void *ctx, const char *iccid),
-                      void *ctx, struct fault *fault)
+static void each_of_fleet(struct cards *cards, bool always,
+                          bool (*told)(void *ctx, const char *iccid), void *ctx)
 {
-	struct profile *profile = calloc(1, sizeof *profile);
-	const uint32_t count = fleet_cards(cards->fleet);
-	bool more = true;
-	int rc = profile ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	char iccid[FLEET_ICCID_MAX];
 
-	for (uint32_t i = 0; i < count && more && rc == 0; i++) {
-		rc = fleet_profile(cards->fleet, i, profile, fault);
-		if (rc == 0)
-			more = told(ctx, profile->iccid);
-	}
-	if (profile)
-		OPENSSL_cleanse(profile, sizeof *profile);
-	free(profile);
-	return rc;
+	if (!cards->fleet || (cards->fleet_told && !always))
+		return;
+	cards->fleet_told = true;
+	for (uint32_t i = 0; i < fleet_cards(cards->fleet); i++)
+		if (fleet_iccid(cards->fleet, i, iccid) == 0 && !told(ctx, iccid))
+			return;
 }
 
 int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
@@ -279,9 +276,8 @@ int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const c
 	for (size_t i = 0; (more || always) && i < cards->count && rc == 0; i++)
 		if (!told(ctx, cards->entries[i].iccid))
 			break;
+	each_of_fleet(cards, always, told, ctx);
 	pthread_mutex_unlock(&cards->lock);
-	if (rc == 0 && always && cards->fleet)
-		rc = tell_fleet(cards, told, ctx, fault);
 	return rc;
 }
 

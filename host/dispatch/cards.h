@@ -44,7 +44,7 @@ int cards_add_readers(struct cards *cards, struct fault *fault);
  * nobody is being told. */
 void cards_tell(struct cards *cards, cards_told *told, void *ctx);
 
-/* Tells every image of the folder, and where always is true every card of the fleet, after a look at what is new there; told returns whether to go on. Where
+/* Tells every image of the folder, or card of the fleet, after a look at what is new there; told returns whether to go on. Where
  * the folder has not changed since the last call, and always is false, nothing is told. Returns 0 or a fault of
  * the folder. */
 int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),

@@ -60,7 +60,7 @@ static size_t body_of(const char *iccid)
 	return check_digit(iccid, size - 1) == iccid[size - 1] ? size - 1 : size;
 }
 
-static int derive_iccid(const struct profile *profile, uint32_t card, char iccid[FLEET_ICCID_MAX])
+int derive_iccid(const struct profile *profile, uint32_t card, char iccid[FLEET_ICCID_MAX])
 {
 	const size_t body = body_of(profile->iccid);
 

@@ -231,6 +231,11 @@ int fleet_find(const struct fleet *fleet, const char *iccid, uint32_t *card, str
 	return 0;
 }
 
+int fleet_iccid(const struct fleet *fleet, uint32_t card, char iccid[FLEET_ICCID_MAX])
+{
+	return card < fleet->cards ? derive_iccid(&fleet->profile, card, iccid) : -1;
+}
+
 int fleet_card_of_text(const struct fleet *fleet, const char *text, uint32_t *card,
                        struct fault *fault)
 {

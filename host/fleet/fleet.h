@@ -51,6 +51,9 @@ const char *fleet_path(const struct fleet *fleet);
 /* The number of a card, 0 on, by its ICCID with or without check digit. Returns 0 or FAULT_ABSENT. */
 int fleet_find(const struct fleet *fleet, const char *iccid, uint32_t *card, struct fault *fault);
 
+/* The other way round. Returns 0 or -1. */
+int fleet_iccid(const struct fleet *fleet, uint32_t card, char iccid[FLEET_ICCID_MAX]);
+
 /* By "17" (fewer than 18 digits) or an ICCID. Returns 0, FAULT_INPUT or FAULT_ABSENT. */
 int fleet_card_of_text(const struct fleet *fleet, const char *text, uint32_t *card,
                        struct fault *fault);

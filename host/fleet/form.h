@@ -102,6 +102,8 @@ int derive_profile(const struct profile *profile, const uint8_t seed[FLEET_SEED_
 /* Whether cards 0 .. cards - 1 have numbers, and no two the same IMSI. */
 int derive_check(const struct profile *profile, uint32_t cards, struct fault *fault);
 
+int derive_iccid(const struct profile *profile, uint32_t card, char iccid[FLEET_ICCID_MAX]);
+
 /* The number of the card with this ICCID. Returns 0 or -1. */
 int derive_card_of_iccid(const struct profile *profile, const char *iccid, uint32_t *card);
 

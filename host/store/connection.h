@@ -28,6 +28,7 @@ struct store {
 	char *where;      /* as it was given                                   */
 	int dispatch_fd;  /* the lock file of who delivers, or -1              */
 	void *listener;   /* the backend's                                     */
+	void *statements; /* the backend's: prepared, to be used again         */
 	int64_t lease_ms; /* 0: what is claimed is held until it is released   */
 	char worker[STORE_ID_MAX];
 };

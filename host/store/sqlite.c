@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/connection.h"
+#include "store/sqlite_statements.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,11 +72,16 @@ static int open_database(struct store *store, struct fault *fault)
 	sqlite3_busy_timeout(db, BUSY_MS);
 	if (turn_to_wal(store, fault) < 0)
 		return FAULT_SYSTEM;
-	return run_script(store, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", fault);
+	return run_script(
+		store,
+		"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+		"PRAGMA cache_size = -32768" /* KiB: random keys fall anywhere in an index */,
+		fault);
 }
 
 static void close_database(struct store *store)
 {
+	sqlite_statements_close(store);
 	sqlite3_close(store->connection);
 }
 
@@ -123,7 +129,7 @@ static int prepare(struct statement *statement, const char *sql, const struct pa
                    size_t count, struct fault *fault)
 {
 	sqlite3_stmt *stmt = NULL;
-	int rc = sqlite3_prepare_v2(statement->store->connection, sql, -1, &stmt, NULL);
+	int rc = sqlite_statement_take(statement->store, sql, &stmt);
 
 	statement->handle = stmt;
 	for (size_t i = 0; rc == SQLITE_OK && i < count; i++)
@@ -149,7 +155,7 @@ static int step(struct statement *statement, struct fault *fault)
 
 static void finish(struct statement *statement)
 {
-	sqlite3_finalize(statement->handle);
+	sqlite_statement_give(statement->store, statement->handle);
 }
 
 static const char *string(const struct statement *statement, int column)

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "bench/stage.h"
+#include "service/uuid.h"
 
 /* Requests taken, durably, beside the same rows written by SQLite's functions alone: statements prepared once,
  * subscribers known, one transaction. */
@@ -19,8 +20,15 @@ struct accept {
 	sqlite3_stmt *find, *call, *request, *job;
 	char subscriber[STAGE_CARDS][40];
 	char *content;
-	unsigned number;
 };
+
+/* As random as those of requests: where they fall in an index is what they cost. */
+static void new_id(char id[REQUEST_ID_MAX])
+{
+	struct fault fault = { 0 };
+
+	stage_must(uuid_new(id, &fault), &fault);
+}
 
 static void run_accept(void *ctx)
 {
@@ -55,9 +63,9 @@ static void text(sqlite3_stmt *statement, int at, const char *value)
 static void insert_request(struct accept *accept, const char *call, size_t i)
 {
 	const struct identifier *identifier = &accept->stage->element[i].identifier;
-	char id[40];
+	char id[REQUEST_ID_MAX];
 
-	snprintf(id, sizeof id, "%08x-0000-4000-8000-000000000000", ++accept->number);
+	new_id(id);
 	text(accept->request, 1, id);
 	text(accept->request, 2, call);
 	text(accept->request, 3, accept->subscriber[i]);
@@ -76,9 +84,9 @@ static void insert_request(struct accept *accept, const char *call, size_t i)
 static void run_bare(void *ctx)
 {
 	struct accept *accept = ctx;
-	char call[40];
+	char call[REQUEST_ID_MAX];
 
-	snprintf(call, sizeof call, "%08x-0000-4000-9000-000000000000", ++accept->number);
+	new_id(call);
 	must(accept, sqlite3_exec(accept->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK);
 	text(accept->call, 1, call);
 	text(accept->call, 2, accept->stage->account.id);

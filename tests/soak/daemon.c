@@ -31,7 +31,7 @@ static void run_server(const struct soak *soak, const char *port_file)
 	dup2(fd, STDERR_FILENO);
 	execl(soak->roamcard, soak->roamcard, "serve", "--store", soak->store, "--key-file",
 	      soak->key_file, "--cards", soak->fleet_path, "--port", "0", "--port-file", port_file,
-	      (char *)NULL);
+	      "--rate", "0", (char *)NULL);
 	_exit(127);
 }
 
