@@ -7,6 +7,7 @@
 #include "api/metrics.h"
 #include "api/privacy.h"
 #include "api/reply.h"
+#include "dispatch/figures.h"
 #include "store/counts.h"
 
 enum { DONE = 200, NOT_READY = 503, PRIORITY_METHOD = 0 };
@@ -37,7 +38,7 @@ static int ready(const struct _u_request *request, struct _u_response *response,
 	(void)request;
 	if (store_answers(api->service.store, &fault) < 0)
 		why = "the store does not answer\n";
-	else if (api->dispatcher && !dispatcher_is_alive(api->dispatcher))
+	else if (api->dispatcher && !figures_is_looking())
 		why = "the dispatcher is not alive\n";
 	return answer_text(api, "/ready", "text/plain", why ? NOT_READY : DONE,
 	                   why ? why : "ready\n", response);

@@ -23,7 +23,7 @@
 #include "store/store.h"
 
 /* In a store that is shared a job may become ours without a word: a lease that ends, a retry. */
-enum { IDLE_MS = 60000, SHARED_IDLE_MS = 2000, STORE_TROUBLE_MS = 1000, ALIVE_MS = 300000 };
+enum { IDLE_MS = 60000, SHARED_IDLE_MS = 2000, STORE_TROUBLE_MS = 1000 };
 
 struct dispatcher {
 	struct store *store;
@@ -35,8 +35,7 @@ struct dispatcher {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stop, woken;
-	unsigned arrivals;      /* cards put in so far; under the lock */
-	_Atomic int64_t looked; /* for a job, on the steady clock */
+	unsigned arrivals; /* cards put in so far; under the lock */
 	uint64_t seed;
 	struct announcer *announcer; /* NULL: the store is not shared */
 };
@@ -322,7 +321,7 @@ static void *work_on(void *ctx)
 		                          : store_job_claim(dispatcher->store, clock_now_ms(), &job,
 		                                            &next, &fault);
 
-		dispatcher->looked = clock_steady_ms();
+		figures_look();
 		wait = 0;
 		if (rc > 0) {
 			run_job(dispatcher, &job);
@@ -355,7 +354,7 @@ static int dispatcher_new(struct store *store, struct cards *cards,
 		made->world = options->world;
 		made->seed = options->seed;
 	}
-	made->looked = clock_steady_ms();
+	figures_look();
 	made->store = store;
 	made->cards = cards;
 	pthread_mutex_init(&made->lock, NULL);
@@ -469,11 +468,6 @@ void dispatcher_wake(struct dispatcher *dispatcher)
 	dispatcher->woken = true;
 	pthread_cond_signal(&dispatcher->wake);
 	pthread_mutex_unlock(&dispatcher->lock);
-}
-
-bool dispatcher_is_alive(struct dispatcher *dispatcher)
-{
-	return clock_steady_ms() - dispatcher->looked < ALIVE_MS;
 }
 
 void dispatcher_stop(struct dispatcher *dispatcher)

@@ -39,9 +39,6 @@ bool dispatcher_reaches(struct dispatcher *dispatcher, const char *iccid);
 /* Tells it that a job may be waiting; NULL is fine. */
 void dispatcher_wake(struct dispatcher *dispatcher);
 
-/* Whether its thread takes work, or is at some: it has looked for a job, or begun one, lately. */
-bool dispatcher_is_alive(struct dispatcher *dispatcher);
-
 /* Ends the job under way, then the thread. What cannot be written down by then stays claimed. */
 void dispatcher_stop(struct dispatcher *dispatcher);
 

@@ -3,10 +3,13 @@
 
 #include <stdatomic.h>
 
+#include "octets/clock.h"
+
 static const unsigned bounds_ms[FIGURES_BUCKETS] = { 1,   2,   5,    10,   25,    50,
 	                                             100, 500, 1000, 5000, 30000, 120000 };
 
 static _Atomic uint64_t buckets[FIGURES_BUCKETS + 1], sum, statuses[FIGURES_STATUSES], failed;
+static _Atomic int64_t looked; /* on the steady clock; 0: not yet */
 
 unsigned figures_bound_ms(size_t bucket)
 {
@@ -32,6 +35,16 @@ void figures_card_error(unsigned status)
 void figures_failure(void)
 {
 	failed++;
+}
+
+void figures_look(void)
+{
+	looked = clock_steady_ms();
+}
+
+bool figures_is_looking(void)
+{
+	return looked && clock_steady_ms() - looked < FIGURES_ALIVE_MS;
 }
 
 void figures_read(struct figures *figures)

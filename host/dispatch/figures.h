@@ -2,6 +2,7 @@
 #ifndef DISPATCH_FIGURES_H
 #define DISPATCH_FIGURES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,7 @@
 
 enum figures_limit {
 	FIGURES_BUCKETS = 12,
+	FIGURES_ALIVE_MS = 300000,
 	FIGURES_STATUSES = 16, /* of proofs of receipt; others are the last */
 };
 
@@ -31,6 +33,12 @@ void figures_card_error(unsigned status);
 
 /* A delivery came to no answer of the card. */
 void figures_failure(void);
+
+/* The dispatcher looks for a job. */
+void figures_look(void);
+
+/* Whether it has within FIGURES_ALIVE_MS: it takes work, or is at some. */
+bool figures_is_looking(void);
 
 void figures_read(struct figures *figures);
 
