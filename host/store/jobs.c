@@ -118,7 +118,10 @@ int store_job_claim(struct store *store, int64_t now, struct store_job *job, int
 	if (rc < 0)
 		return rc;
 	memset(job, 0, sizeof *job);
-	rc = find_due(store, now, job, fault);
+	if (store->backend->order_claim)
+		rc = store_run(store, store->backend->order_claim, fault, "");
+	if (rc == 0)
+		rc = find_due(store, now, job, fault);
 	if (rc == 0 && (rc = find_next(store, next, fault)) == 0) {
 		store_rollback(store);
 		return 0;
