@@ -86,19 +86,18 @@ struct parameter {
 };
 
 struct backend {
-	/* Statements that are not the same text. */
-	const char *
-		read_version; /* the number of the schema; others wait until the transaction ends */
-	const char *
-		write_version; /* %d                                                               */
-	const char *
-		order_call; /* before a call of an account is written, or NULL: calls that touch one
-	                            * card are numbered in the order in which they become visible       */
-	const char *
-		order_request; /* before a request of a subscriber is, or NULL                     */
-	const char
-		*skip_locked; /* after the question for a job                                     */
-	bool shared;          /* several processes deliver, each with a lease                     */
+	/* Statements that are not the same text; those that may be NULL are not asked then. The number of the
+	 * schema: reading it within a transaction makes others wait; %d is the new one. */
+	const char *read_version, *write_version;
+
+	/* Before a call of an account is written, and a request of a subscriber, or NULL: jobs of a card are
+	 * numbered in the order in which they become visible. */
+	const char *order_call, *order_request;
+
+	/* Before the question for a job, or NULL, and at its end. */
+	const char *order_claim, *skip_locked;
+
+	bool shared; /* several processes deliver, each with a lease */
 
 	/* Returns 0 or a fault, with store->path as its place. */
 	int (*open)(struct store *store, struct fault *fault);

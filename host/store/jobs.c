@@ -27,12 +27,13 @@ int store_jobs_release(struct store *store, struct fault *fault)
 /* Held until it is released. */
 #define FOR_EVER INT64_MAX
 
-/* Jobs of one card go in order: only the oldest that is not done may be claimed. ?2 is the worker, "" where
+/* Jobs of one card go in order: only the oldest that is not done may be claimed. Asked as a number, which is no
+ * join: the queue is then walked in order, up to the first that fits. ?2 is the worker, "" where
  * one process delivers whatever there is. */
 #define CLAIMABLE                                                                                  \
 	" FROM job j JOIN subscriber s ON s.id = j.subscriber WHERE j.state <> 'DONE'"             \
-	" AND NOT EXISTS (SELECT 1 FROM job o WHERE o.subscriber = j.subscriber"                   \
-	" AND o.state <> 'DONE' AND o.sequence < j.sequence)"                                      \
+	" AND j.sequence = (SELECT min(o.sequence) FROM job o WHERE o.subscriber = j.subscriber"   \
+	" AND o.state <> 'DONE')"                                                                  \
 	" AND (?2 = '' OR EXISTS (SELECT 1 FROM reach r WHERE r.worker = ?2"                       \
 	" AND (r.iccid = s.iccid OR (r.iccid = '" STORE_REACH_AIR "' AND s.msisdn IS NOT NULL"     \
 	" AND NOT EXISTS (SELECT 1 FROM reach n WHERE n.iccid = s.iccid)))))"
@@ -117,7 +118,10 @@ int store_job_claim(struct store *store, int64_t now, struct store_job *job, int
 	if (rc < 0)
 		return rc;
 	memset(job, 0, sizeof *job);
-	rc = find_due(store, now, job, fault);
+	if (store->backend->order_claim)
+		rc = store_run(store, store->backend->order_claim, fault, "");
+	if (rc == 0)
+		rc = find_due(store, now, job, fault);
 	if (rc == 0 && (rc = find_next(store, next, fault)) == 0) {
 		store_rollback(store);
 		return 0;
