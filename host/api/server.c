@@ -76,8 +76,8 @@ static void set_options(struct server *server, int fd, struct MHD_OptionItem opt
 		{ MHD_OPTION_LISTEN_SOCKET, fd, NULL },
 		{ MHD_OPTION_CONNECTION_LIMIT, SERVER_CONNECTIONS_MAX, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_HEADERS_MAX, NULL },
-		{ MHD_OPTION_CONNECTION_TIMEOUT, or_else(server->options.idle_s, SERVER_IDLE_S),
-		  NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT,
+		  (intptr_t)or_else(server->options.idle_s, SERVER_IDLE_S), NULL },
 	};
 	size_t count = sizeof plain / sizeof plain[0];
 

@@ -152,7 +152,7 @@ static void beat(struct announcer *announcer)
 static bool wait_a_beat(struct announcer *announcer)
 {
 	const int64_t until = clock_now_ms() + announcer->lease_ms / BEATS_PER_LEASE;
-	const struct timespec at = { until / 1000, until % 1000 * 1000000 };
+	const struct timespec at = { (time_t)(until / 1000), (long)(until % 1000 * 1000000) };
 	bool stop;
 
 	pthread_mutex_lock(&announcer->lock);

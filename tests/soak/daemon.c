@@ -15,7 +15,7 @@ static pid_t server = -1;
 
 static void sleep_ms(unsigned ms)
 {
-	const struct timespec time = { ms / 1000, (long)(ms % 1000) * 1000000 };
+	const struct timespec time = { (time_t)(ms / 1000), (long)(ms % 1000) * 1000000 };
 
 	nanosleep(&time, NULL);
 }
