@@ -119,7 +119,7 @@ static bool print_row(void *ctx, const struct store_job_row *row)
 static int list(struct store *store, const struct arguments *arguments, struct fault *fault)
 {
 	struct listing listing = { .json = arguments->json };
-	int rc;
+	int rc = 0;
 
 	do {
 		listing.told = 0;

@@ -82,7 +82,7 @@ int deliver_read(struct delivery *delivery, const char *content, struct change *
 static int deliver_message(const struct delivery *delivery, struct bearer *bearer,
                            struct fault *fault)
 {
-	struct scp80_tpdu tpdu;
+	struct scp80_tpdu tpdu = { .size = 0 };
 	char detail[64];
 	int rc;
 

@@ -354,7 +354,7 @@ int kept_open(const struct fleet *fleet, uint32_t card, struct kept **kept,
 	rc = lock_card(made, fault);
 	if (rc == 0)
 		rc = load(made, memory, fault);
-	if (rc == 0) {
+	if (rc >= 0) {
 		*kept = made;
 		return 0;
 	}
@@ -370,7 +370,7 @@ int fleet_card_open(const struct fleet *fleet, uint32_t card, struct transport *
 {
 	uint8_t memory[IMAGE_MEMORY_SIZE];
 	char name[FAULT_WHERE_MAX];
-	struct kept *kept;
+	struct kept *kept = NULL;
 	const int rc = kept_open(fleet, card, &kept, memory, fault);
 
 	*transport = NULL;
@@ -385,7 +385,7 @@ int fleet_card_copy(const struct fleet *fleet, uint32_t card, struct transport *
 {
 	uint8_t memory[IMAGE_MEMORY_SIZE];
 	char name[FAULT_WHERE_MAX];
-	struct kept *kept;
+	struct kept *kept = NULL;
 	const int rc = kept_open(fleet, card, &kept, memory, fault);
 
 	*transport = NULL;

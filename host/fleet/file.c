@@ -152,7 +152,7 @@ static int check_size(const struct fleet *fleet, struct fault *fault)
 
 static int load(struct fleet *fleet, struct fault *fault)
 {
-	uint8_t head[HEAD_SIZE];
+	uint8_t head[HEAD_SIZE] = { 0 };
 	int rc = check_file(fleet, fault);
 
 	if (rc == 0)
@@ -164,6 +164,16 @@ static int load(struct fleet *fleet, struct fault *fault)
 	memcpy(fleet->seed, head + AT_SEED, FLEET_SEED_SIZE);
 	rc = check_size(fleet, fault);
 	return rc < 0 ? rc : read_parts(fleet, head, fault);
+}
+
+static void release(struct fleet *fleet)
+{
+	if (fleet->fd >= 0)
+		close(fleet->fd);
+	profile_release(&fleet->profile);
+	free(fleet->path);
+	OPENSSL_cleanse(fleet, sizeof *fleet);
+	free(fleet);
 }
 
 int fleet_open(const char *path, struct fleet **fleet, struct fault *fault)
@@ -184,7 +194,7 @@ int fleet_open(const char *path, struct fleet **fleet, struct fault *fault)
 	else
 		rc = load(made, fault);
 	if (rc < 0)
-		fleet_close(made);
+		release(made);
 	else
 		*fleet = made;
 	return rc;
@@ -192,14 +202,8 @@ int fleet_open(const char *path, struct fleet **fleet, struct fault *fault)
 
 void fleet_close(struct fleet *fleet)
 {
-	if (!fleet || --fleet->users > 0)
-		return;
-	if (fleet->fd >= 0)
-		close(fleet->fd);
-	profile_release(&fleet->profile);
-	free(fleet->path);
-	OPENSSL_cleanse(fleet, sizeof *fleet);
-	free(fleet);
+	if (fleet && --fleet->users == 0)
+		release(fleet);
 }
 
 uint32_t fleet_cards(const struct fleet *fleet)

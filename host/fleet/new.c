@@ -92,7 +92,7 @@ static int write_head(struct fleet *fleet, const char *profile, struct fault *fa
 
 	if (!parts)
 		return fault_set(fault, FAULT_SYSTEM, fleet->path, "out of memory");
-	memcpy(parts, profile, size);
+	memcpy(parts, profile, size + 1);
 	put_u32(head + AT_PROFILE_SIZE, (uint32_t)size);
 	start = append_memory(fleet->start, parts, &size, fault);
 	usual = start < 0 ? start : append_memory(fleet->usual, parts, &size, fault);

@@ -72,7 +72,7 @@ static int read_octets(const json_t *value, struct raw_message *message, struct 
 
 int raw_message_read(const json_t *body, struct raw_message *message, struct fault *fault)
 {
-	json_int_t read[NUMBERS];
+	json_int_t read[NUMBERS] = { 0 };
 	int rc = check_names(body, fault);
 
 	for (size_t i = 0; i < NUMBERS && rc == 0; i++)

@@ -97,7 +97,7 @@ int lock_follow(struct service *service, const struct store_subscriber *row, con
 {
 	char call[REQUEST_ID_MAX];
 	const struct request_time time = { .call = call, .now = clock_now_ms() };
-	int wanted, told;
+	int wanted = 0, told = 0;
 	int rc = store_account_lock(service->store, account, &wanted, fault);
 
 	if (rc == 0)

@@ -88,7 +88,7 @@ static json_t *order_json(const struct store_lock_order *order,
 	                 "requestId", order->id, "callId", order->call, "state",
 	                 order_state(order, counts), "reason", reason, "customerId", order->account,
 	                 "lockSimToDevice", order->locked, "accepted", accepted, "ended", ended,
-	                 "total", (json_int_t)(pending + counts->success + counts->failed), "done",
+	                 "total", (json_int_t)pending + counts->success + counts->failed, "done",
 	                 (json_int_t)counts->success, "failed", (json_int_t)counts->failed,
 	                 "pending", (json_int_t)pending);
 }

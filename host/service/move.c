@@ -46,7 +46,7 @@ int move_act(struct service *service, const struct account *requestor,
              const struct store_subscriber *row, struct request_element *element,
              const struct request_time *time, struct fault *fault)
 {
-	int from, to;
+	int from = 0, to = 0;
 	int rc = eligibility_level(service, requestor->id, row->account, &from, fault);
 
 	if (rc == 0)
