@@ -13,14 +13,15 @@ PCSCD_PROGRAMS="pcscd ip opensc-tool scriptor"
 PCSCD_DRIVER=/usr/lib/pcsc/drivers/serial/libifdvpcd.so
 PCSCD_PORT=35963 # 8C7B
 
-# pcscd_skip WHY: no test was run; in CI that is a failure.
+# pcscd_skip WHY [forbidden]: no test was run. What could be installed is a failure in CI; what the machine
+# forbids is not ours to mend.
 pcscd_skip() {
 	{
 		echo "#"
 		echo "#   NOT TESTED: PC/SC. $1"
 		echo "#"
 	} | tee /dev/stderr
-	if [ -n "${CI:-}" ]; then
+	if [ -n "${CI:-}" ] && [ -z "${2:-}" ]; then
 		echo "not ok 1 - PC/SC can be tested here"
 		exit 1
 	fi
@@ -40,7 +41,7 @@ pcscd_enter() {
 	done
 	[ -e $PCSCD_DRIVER ] || pcscd_skip "There is no driver vpcd: .ci/deps installs it."
 	[ "$(id -u)" = 0 ] || unshare+=(--map-root-user)
-	"${unshare[@]}" true || pcscd_skip "This machine forbids namespaces to $(id -un)."
+	"${unshare[@]}" true || pcscd_skip "This machine forbids namespaces to $(id -un)." forbidden
 	PCSCD_INSIDE=1 exec "${unshare[@]}" "$@"
 }
 
