@@ -2,6 +2,7 @@
 #include "api/rate.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,7 +71,7 @@ static struct bucket *find(struct rate *rate, const char *account, int64_t now_m
 	}
 	*at = calloc(1, sizeof **at);
 	if (*at) {
-		strncpy((*at)->account, account, sizeof(*at)->account - 1);
+		snprintf((*at)->account, sizeof((*at)->account), "%s", account);
 		(*at)->parts = rate->full;
 		(*at)->at_ms = now_ms;
 		rate->held++;
