@@ -144,7 +144,7 @@ deps:  ## install the Debian packages that are missing
 	@.ci/deps
 
 demo:  ## from nothing to a request proved on two cards
-	@.ci/deps
+	@.ci/deps demo
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@tests/whole/demo $(BUILD)
 
