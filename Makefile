@@ -41,7 +41,8 @@ TEST_FLAGS := $(BASE) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread -Ihost -Ites
 # Every source of a folder belongs to it; the card's rooms are listed, so that a port does not slip in.
 CARD_ROOMS := wire nvm security fs auth cat ota applet apdu remote entry
 CARD_SRC := $(foreach room,$(CARD_ROOMS),$(wildcard card/$(room)/*.c))
-PORT_SRC := $(wildcard card/port/memory/*.c)
+# Its mem functions are for programs without a C library.
+PORT_SRC := $(wildcard card/port/memory/*.c) $(filter-out %/mem.c,$(wildcard card/port/bare/*.c))
 HOST_SRC := $(filter-out host/main.c,$(wildcard host/*/*.c))
 SQL_SRC  := $(sort $(wildcard host/store/schema/*.sql))
 SUPPORT_SRC := $(wildcard tests/support/*.c)
