@@ -27,7 +27,6 @@ struct server {
 	struct routes routes;
 	struct _u_instance instance;
 	struct sockaddr_in address;
-	struct tls tls;
 	struct patience *patience;
 	struct notifier *notifier;
 	bool running;
@@ -82,11 +81,9 @@ static void set_options(struct server *server, int fd, struct MHD_OptionItem opt
 	size_t count = sizeof plain / sizeof plain[0];
 
 	memcpy(options, plain, sizeof plain);
-	if (server->tls.key) {
-		options[count++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0,
-			                                    server->tls.certificate };
-		options[count++] =
-			(struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, server->tls.key };
+	if (server->api.tls) {
+		options[count++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_CERT_CALLBACK, 0,
+			                                    (void *)(intptr_t)tls_retrieve };
 		/* TLS 1.2 and 1.3; the library would take older ones. */
 		options[count++] =
 			(struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
@@ -118,7 +115,7 @@ static int start_listening(struct server *server, struct fault *fault)
 	    ulfius_start_framework_with_mhd_options(instance,
 	                                            MHD_USE_THREAD_PER_CONNECTION |
 	                                                    MHD_USE_INTERNAL_POLLING_THREAD |
-	                                                    (server->tls.key ? MHD_USE_TLS : 0),
+	                                                    (server->api.tls ? MHD_USE_TLS : 0),
 	                                            options) == U_OK) {
 		server->running = true;
 		return 0;
@@ -138,7 +135,7 @@ static int judge_address(struct server *server, struct fault *fault)
 	if (inet_pton(AF_INET, listen, &server->address.sin_addr) != 1)
 		return fault_set(fault, FAULT_INPUT, "listen", "'%.40s' is no IPv4 address",
 		                 listen);
-	if (server->tls.key || server->options.allow_plain ||
+	if (server->api.tls || server->options.allow_plain ||
 	    address_is_loopback((const struct sockaddr *)&server->address))
 		return 0;
 	return fault_set(fault, FAULT_INPUT, "listen",
@@ -150,8 +147,11 @@ static int judge_address(struct server *server, struct fault *fault)
 static int start(struct server *server, struct fault *fault)
 {
 	const struct server_options *options = &server->options;
-	int rc = tls_load(options->tls_cert, options->tls_key, &server->tls, fault);
+	int rc = 0;
 
+	server->api.tls = options->tls_cert || options->tls_key;
+	if (server->api.tls)
+		rc = tls_show(options->tls_cert, options->tls_key, fault);
 	if (rc == 0)
 		rc = judge_address(server, fault);
 	if (rc == 0)
@@ -167,7 +167,6 @@ static int start(struct server *server, struct fault *fault)
 		                    options->webhook_pause_ms, &server->notifier, fault);
 	if (rc < 0)
 		return rc;
-	server->api.tls = server->tls.key != NULL;
 	server->api.metrics_open = options->metrics_open;
 	server->api.webhook_allowed = &options->webhook_allowed;
 	return start_listening(server, fault);
@@ -200,7 +199,14 @@ unsigned server_port(const struct server *server)
 
 const char *server_scheme(const struct server *server)
 {
-	return server->tls.key ? "https" : "http";
+	return server->api.tls ? "https" : "http";
+}
+
+int server_renew_tls(struct server *server, struct fault *fault)
+{
+	if (!server->api.tls)
+		return fault_set(fault, FAULT_ABSENT, "tls", "the server speaks none");
+	return tls_show(server->options.tls_cert, server->options.tls_key, fault);
 }
 
 void server_stop(struct server *server)
@@ -215,6 +221,6 @@ void server_stop(struct server *server)
 	patience_stop(server->patience);
 	metrics_close(server->api.metrics);
 	rate_close(server->api.rate);
-	tls_release(&server->tls);
+	tls_end();
 	free(server);
 }

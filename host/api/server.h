@@ -52,6 +52,11 @@ unsigned server_port(const struct server *server);
 /* "http" or "https". */
 const char *server_scheme(const struct server *server);
 
+/* Reads certificate and key again, from the files the server was told of: connections from now on are shown
+ * them. Returns 0; FAULT_ABSENT where it speaks no TLS; or as server_start() what is wrong with them, and
+ * those before are kept. */
+int server_renew_tls(struct server *server, struct fault *fault);
+
 /* Ends the answers under way, then the threads. */
 void server_stop(struct server *server);
 

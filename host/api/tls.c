@@ -1,16 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/tls.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <sys/stat.h>
 
-#include <gnutls/gnutls.h>
 #include <openssl/crypto.h>
 
-enum { PEM_MAX = 1 << 18, OTHERS = 077 };
+#include "octets/clock.h"
+
+enum {
+	PEM_MAX = 1 << 18,
+	OTHERS = 077,
+	CERTIFICATES_MAX = 16,
+	/* A connection may still begin with what is shown no more: longer than any request may take. */
+	RETIRED_MS = 2 * 3600 * 1000,
+};
+
+struct pair {
+	struct pair *before;
+	int64_t retired; /* when another was shown */
+	gnutls_pcert_st certificate[CERTIFICATES_MAX];
+	unsigned count;
+	gnutls_privkey_t key;
+};
+
+static struct {
+	pthread_mutex_t lock;
+	struct pair *newest;
+} shown = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* A file of text, whole. */
 static int read_pem(const char *path, int secret, char **text, struct fault *fault)
@@ -38,50 +59,141 @@ static int read_pem(const char *path, int secret, char **text, struct fault *fau
 	return rc;
 }
 
-/* The library judges that certificate and key belong together. */
-static int check_pair(const struct tls *tls, const char *path, struct fault *fault)
+static void pair_free(struct pair *pair)
 {
-	const gnutls_datum_t certificate = { (unsigned char *)tls->certificate,
-		                             (unsigned)strlen(tls->certificate) };
-	const gnutls_datum_t key = { (unsigned char *)tls->key, (unsigned)strlen(tls->key) };
-	gnutls_certificate_credentials_t credentials;
-	int rc;
-
-	if (gnutls_certificate_allocate_credentials(&credentials) != GNUTLS_E_SUCCESS)
-		return fault_set(fault, FAULT_SYSTEM, "tls", "out of memory");
-	rc = gnutls_certificate_set_x509_key_mem(credentials, &certificate, &key,
-	                                         GNUTLS_X509_FMT_PEM);
-	gnutls_certificate_free_credentials(credentials);
-	return rc < 0 ? fault_set(fault, FAULT_INPUT, path, "no pair with its key: %s",
-	                          gnutls_strerror(rc))
-	              : 0;
+	for (unsigned i = 0; i < pair->count; i++)
+		gnutls_pcert_deinit(&pair->certificate[i]);
+	gnutls_privkey_deinit(pair->key);
+	free(pair);
 }
 
-int tls_load(const char *certificate, const char *key, struct tls *tls, struct fault *fault)
+static gnutls_datum_t datum_of(const char *text)
 {
-	int rc;
+	return (gnutls_datum_t){ (unsigned char *)text, (unsigned)strlen(text) };
+}
 
-	*tls = (struct tls){ 0 };
-	if (!certificate && !key)
-		return 0;
-	if (!certificate || !key)
-		return fault_set(fault, FAULT_INPUT, "tls",
-		                 "certificate and key come together; give both files");
-	rc = read_pem(certificate, 0, &tls->certificate, fault);
+static int import_pair(const gnutls_datum_t *certificate, const gnutls_datum_t *key,
+                       struct pair *pair)
+{
+	int rc = gnutls_privkey_init(&pair->key);
+
 	if (rc == 0)
-		rc = read_pem(key, 1, &tls->key, fault);
+		rc = gnutls_privkey_import_x509_raw(pair->key, key, GNUTLS_X509_FMT_PEM, NULL, 0);
+	pair->count = CERTIFICATES_MAX;
 	if (rc == 0)
-		rc = check_pair(tls, certificate, fault);
+		rc = gnutls_pcert_list_import_x509_raw(pair->certificate, &pair->count, certificate,
+		                                       GNUTLS_X509_FMT_PEM, 0);
 	if (rc < 0)
-		tls_release(tls);
+		pair->count = 0;
 	return rc;
 }
 
-void tls_release(struct tls *tls)
+/* The library judges that they belong together. */
+static int check_pair(const gnutls_datum_t *certificate, const gnutls_datum_t *key)
 {
-	if (tls->key)
-		OPENSSL_cleanse(tls->key, strlen(tls->key));
-	free(tls->key);
-	free(tls->certificate);
-	*tls = (struct tls){ 0 };
+	gnutls_certificate_credentials_t credentials;
+	int rc = gnutls_certificate_allocate_credentials(&credentials);
+
+	if (rc < 0)
+		return rc;
+	rc = gnutls_certificate_set_x509_key_mem(credentials, certificate, key,
+	                                         GNUTLS_X509_FMT_PEM);
+	gnutls_certificate_free_credentials(credentials);
+	return rc < 0 ? rc : 0;
+}
+
+static int make_pair(const char *certificate, const char *key, const char *path, struct pair **pair,
+                     struct fault *fault)
+{
+	const gnutls_datum_t chain = datum_of(certificate), secret = datum_of(key);
+	int rc = check_pair(&chain, &secret);
+
+	*pair = calloc(1, sizeof **pair);
+	if (!*pair)
+		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	if (rc == 0)
+		rc = import_pair(&chain, &secret, *pair);
+	if (rc == 0)
+		return 0;
+	pair_free(*pair);
+	return fault_set(fault, FAULT_INPUT, path, "no pair with its key: %s", gnutls_strerror(rc));
+}
+
+/* Frees those that no connection can begin with any more. */
+static void drop_retired(int64_t now)
+{
+	struct pair **at = &shown.newest->before;
+
+	while (*at && now - (*at)->retired < RETIRED_MS)
+		at = &(*at)->before;
+	while (*at) {
+		struct pair *old = *at;
+
+		*at = old->before;
+		pair_free(old);
+	}
+}
+
+static void show(struct pair *pair)
+{
+	const int64_t now = clock_steady_ms();
+
+	pthread_mutex_lock(&shown.lock);
+	if (shown.newest)
+		shown.newest->retired = now;
+	pair->before = shown.newest;
+	shown.newest = pair;
+	drop_retired(now);
+	pthread_mutex_unlock(&shown.lock);
+}
+
+int tls_show(const char *certificate, const char *key, struct fault *fault)
+{
+	char *chain = NULL, *secret = NULL;
+	struct pair *pair = NULL;
+	int rc;
+
+	if (!certificate || !key)
+		return fault_set(fault, FAULT_INPUT, "tls",
+		                 "certificate and key come together; give both files");
+	rc = read_pem(certificate, 0, &chain, fault);
+	if (rc == 0)
+		rc = read_pem(key, 1, &secret, fault);
+	if (rc == 0)
+		rc = make_pair(chain, secret, certificate, &pair, fault);
+	if (secret)
+		OPENSSL_cleanse(secret, PEM_MAX);
+	free(secret);
+	free(chain);
+	if (rc == 0)
+		show(pair);
+	return rc;
+}
+
+int tls_retrieve(gnutls_session_t session, const gnutls_datum_t *issuers, int issuer_count,
+                 const gnutls_pk_algorithm_t *algorithms, int algorithm_count,
+                 gnutls_pcert_st **certificates, unsigned *count, gnutls_privkey_t *key)
+{
+	struct pair *pair;
+
+	(void)session, (void)issuers, (void)issuer_count, (void)algorithms, (void)algorithm_count;
+	pthread_mutex_lock(&shown.lock);
+	pair = shown.newest;
+	pthread_mutex_unlock(&shown.lock);
+	if (!pair)
+		return -1;
+	*certificates = pair->certificate;
+	*count = pair->count;
+	*key = pair->key;
+	return 0;
+}
+
+void tls_end(void)
+{
+	while (shown.newest) {
+		struct pair *pair = shown.newest;
+
+		shown.newest = pair->before;
+		pair_free(pair);
+	}
 }

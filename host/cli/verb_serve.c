@@ -2,13 +2,13 @@
 #include "cli/verbs.h"
 
 #include <argp.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/server.h"
+#include "cli/daemon.h"
 #include "cli/exit.h"
 #include "cli/server_words.h"
 #include "cli/sms_faults.h"
@@ -110,15 +110,38 @@ static void tell_problems(const struct cards *cards)
 		fprintf(stderr, "roamcard: %s\n", cards_problem(cards, i));
 }
 
-/* Threads inherit the mask, so only this one hears the signals. */
-static int serve(struct arguments *arguments, const sigset_t *signals, struct fault *fault)
+static void tell_begun(const struct arguments *arguments, const struct server *server,
+                       size_t within)
+{
+	if (arguments->api_only)
+		printf("workers deliver; ");
+	else
+		printf("%zu card%s within reach%s%s; ", within, within == 1 ? "" : "s",
+		       arguments->readers ? ", and those in readers" : "",
+		       arguments->smpp.place ? ", and others by SMPP" : "");
+	printf("listening on %s://%s:%u\n", server_scheme(server), arguments->server.listen,
+	       server_port(server));
+}
+
+/* On SIGHUP. */
+static void renew(void *ctx)
+{
+	struct fault fault = { 0 };
+	const int rc = server_renew_tls(ctx, &fault);
+
+	if (rc == 0)
+		fprintf(stderr, "roamcard: tls: certificate and key were read again\n");
+	else
+		fprintf(stderr, "roamcard: %s: %s; nothing is renewed\n", fault.where, fault.text);
+}
+
+static int serve(struct arguments *arguments, struct fault *fault)
 {
 	struct dispatcher *dispatcher = NULL;
 	struct server *server = NULL;
 	struct store *store = NULL;
 	struct cards *cards = NULL;
 	size_t within = 0;
-	int heard;
 	int rc = cards_open_folder(arguments->cards, &cards, fault);
 
 	if (rc == 0) {
@@ -138,16 +161,8 @@ static int serve(struct arguments *arguments, const sigset_t *signals, struct fa
 	if (rc == 0 && arguments->port_file)
 		rc = write_port(arguments->port_file, server_port(server), fault);
 	if (rc == 0) {
-		if (arguments->api_only)
-			printf("workers deliver; ");
-		else
-			printf("%zu card%s within reach%s%s; ", within, within == 1 ? "" : "s",
-			       arguments->readers ? ", and those in readers" : "",
-			       arguments->smpp.place ? ", and others by SMPP" : "");
-		printf("listening on %s://%s:%u\n", server_scheme(server), arguments->server.listen,
-		       server_port(server));
-		fflush(stdout);
-		sigwait(signals, &heard);
+		tell_begun(arguments, server, within);
+		daemon_wait(renew, server);
 	}
 	server_stop(server);
 	dispatcher_stop(dispatcher);
@@ -169,7 +184,8 @@ int verb_serve(int argc, char **argv)
 		parse,
 		NULL,
 		"Answers the REST API and delivers what it accepts to the "
-		"cards within reach, until SIGTERM or SIGINT.",
+		"cards within reach, until SIGTERM or SIGINT. SIGHUP has the "
+		"TLS certificate and key read again.",
 		children,
 		NULL,
 		NULL
@@ -178,23 +194,18 @@ int verb_serve(int argc, char **argv)
 		.server = { .listen = "127.0.0.1", .port = PORT_DEFAULT },
 	};
 	struct fault fault = { 0 };
-	sigset_t signals;
 	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
 	smpp_options_begin(&arguments.smpp);
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	worker_options_tell(&arguments.worker, &arguments.dispatch);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	daemon_begin();
 	rc = trace_options_open(&arguments.trace, &fault);
 	if (rc == 0)
 		rc = smpp_options_tell(&arguments.smpp, &arguments.dispatch, &fault);
 	if (rc == 0)
-		rc = serve(&arguments, &signals, &fault);
+		rc = serve(&arguments, &fault);
 	rc = trace_options_close(&arguments.trace, rc, &fault);
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

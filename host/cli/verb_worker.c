@@ -2,11 +2,11 @@
 #include "cli/verbs.h"
 
 #include <argp.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/daemon.h"
 #include "cli/exit.h"
 #include "cli/sms_faults.h"
 #include "cli/smpp_options.h"
@@ -92,13 +92,11 @@ static int open_store(const struct arguments *arguments, struct store **store, s
 	return rc;
 }
 
-/* Threads inherit the mask, so only this one hears the signals. */
-static int work(struct arguments *arguments, const sigset_t *signals, struct fault *fault)
+static int work(struct arguments *arguments, struct fault *fault)
 {
 	struct dispatcher *dispatcher = NULL;
 	struct store *store = NULL;
 	struct cards *cards = NULL;
-	int heard;
 	int rc = open_cards(arguments, &cards, fault);
 
 	if (rc == 0)
@@ -112,8 +110,7 @@ static int work(struct arguments *arguments, const sigset_t *signals, struct fau
 		       cards_within(cards) == 1 ? "" : "s",
 		       arguments->readers ? ", and those in readers" : "",
 		       arguments->smpp.place ? ", and others by SMPP" : "");
-		fflush(stdout);
-		sigwait(signals, &heard);
+		daemon_wait(NULL, NULL);
 	}
 	dispatcher_stop(dispatcher);
 	world_close(arguments->dispatch.world);
@@ -144,23 +141,18 @@ int verb_worker(int argc, char **argv)
 	};
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
-	sigset_t signals;
 	int rc;
 
 	argp_err_exit_status = EXIT_USAGE;
 	smpp_options_begin(&arguments.smpp);
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	worker_options_tell(&arguments.worker, &arguments.dispatch);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	daemon_begin();
 	rc = trace_options_open(&arguments.trace, &fault);
 	if (rc == 0)
 		rc = smpp_options_tell(&arguments.smpp, &arguments.dispatch, &fault);
 	if (rc == 0)
-		rc = work(&arguments, &signals, &fault);
+		rc = work(&arguments, &fault);
 	rc = trace_options_close(&arguments.trace, rc, &fault);
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

@@ -66,6 +66,8 @@ server_start() {
 		kill -0 "$server_pid" 2>/dev/null && [ $((tries += 1)) -lt 200 ] || {
 			echo "the server did not start:" >&2
 			cat "$stage/server.log" >&2
+			# A test that goes on without it has not held.
+			! declare -F holds >/dev/null || holds "the server starts" false
 			return 1
 		}
 		sleep 0.05
