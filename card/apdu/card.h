@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "apdu/response.h"
+#include "apdu/t0.h"
 #include "applet/applet.h"
 #include "auth/gate.h"
 #include "cat/session.h"
@@ -56,6 +57,7 @@ struct card {
 	struct ota ota;
 	const struct ota_target *remote; /* rows of the higher room; ctx is put in      */
 	uint8_t remote_count;
+	struct t0 t0; /* the last: a reset leaves it, and nothing else, as it is */
 };
 
 /* What the applet works on, of this card. */

@@ -16,8 +16,6 @@
 #include "wire/mem.h"
 #include "wire/sw.h"
 
-enum { LE_ALL = 256 };
-
 static bool p1p2_are_zero(const struct apdu *in)
 {
 	return in->p1 == 0 && in->p2 == 0;
@@ -199,7 +197,7 @@ uint16_t command_fetch(struct card *card, const struct apdu *in, struct reply *o
 		return SW_P1P2;
 	if (size == 0)
 		return SW_CONDITIONS;
-	if (in->le != LE_ALL && in->le != size)
+	if (!apdu_le_takes(in, size))
 		return (uint16_t)(SW_RIGHT_LE | size);
 	out->size = cat_fetch(&card->cat, &applet, out->data);
 	return out->size > 0 ? SW_OK : SW_CONDITIONS;

@@ -75,6 +75,8 @@ uint16_t command_manage_channel(struct card *card, const struct apdu *in, struct
 	number = free_channel(card);
 	if (number == 0)
 		return SW_FUNCTION;
+	if (!apdu_le_takes(in, 1))
+		return SW_RIGHT_LE | 1;
 	open_channel(card, number);
 	out->data[0] = number;
 	out->size = 1;

@@ -5,7 +5,6 @@
 #include "apdu/gsm.h"
 #include "apdu/suspend.h"
 #include "applet/watch.h"
-#include "wire/endian.h"
 #include "wire/sw.h"
 
 enum class { ISO, ETSI, SIM };
@@ -13,6 +12,8 @@ enum class { ISO, ETSI, SIM };
 enum cla {
 	CLA_CHANNEL = 0x03,
 	CLA_SECURE = 0x0C,
+	P2_BLOCK = 0xC0, /* RETRIEVE DATA, TS 102 221 11.3.1: the first block brings a tag */
+	P2_BLOCK_FIRST = 0x80,
 	INS_GET_RESPONSE = 0xC0,
 	INS_STATUS = 0xF2,
 };
@@ -133,8 +134,8 @@ static uint16_t judge_needs(const struct card *card, uint8_t needs)
 
 /* Runs the command and fits its answer. *done becomes the status word of the handler: it says
  * whether what the command changed stands. */
-static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, struct reply *out,
-                    uint16_t *done)
+static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, bool exact_le,
+                    struct reply *out, uint16_t *done)
 {
 	const struct apdu_command *row;
 	struct apdu in;
@@ -152,6 +153,7 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, st
 		return *done = SW_LENGTH;
 	if ((*done = judge_needs(card, row->needs)) != SW_OK)
 		return *done;
+	in.exact_le = exact_le;
 	if (row->ins != INS_GET_RESPONSE)
 		response_drop(&card->response);
 	if (card->suspended && row->ins != INS_SUSPEND && row->ins != INS_GET_RESPONSE &&
@@ -206,21 +208,35 @@ static uint16_t settle(struct card *card, uint8_t ins, uint16_t *sw, uint16_t do
 	return *sw = SW_MEMORY;
 }
 
-uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, uint8_t *reply)
+uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, bool exact_le,
+                     struct reply *out)
 {
-	struct reply out = { .data = reply };
 	uint16_t sw = SW_TROUBLE, done;
 
+	out->size = 0;
 	if (card->on) {
-		sw = run(card, command, size, &out, &done);
+		sw = run(card, command, size, exact_le, out, &done);
 		if (sw_is_success(done))
 			done = settle(card, command[1], &sw, done);
 		if (!end_transaction(card, sw_is_success(done))) {
 			sw = SW_MEMORY;
-			out.size = 0;
+			out->size = 0;
 		}
 		sw = tell_pending(card, sw);
 	}
-	put_u16(reply + out.size, sw);
-	return out.size + 2;
+	return sw;
+}
+
+bool card_wants_data(const uint8_t header[5])
+{
+	const struct apdu_command *row;
+	struct apdu in;
+	uint16_t sw;
+
+	(void)apdu_parse(&in, header, APDU_HEADER_SIZE);
+	row = command_find(&commands, in.cla, in.ins, &sw);
+	if (row == NULL || header[APDU_HEADER_SIZE] == 0)
+		return false;
+	return row->shape == CASE_3 || row->shape == CASE_4 ||
+	       (row->shape == CASE_2_OR_4 && (in.p2 & P2_BLOCK) == P2_BLOCK_FIRST);
 }

@@ -8,11 +8,18 @@
 
 /*
  * Answers one command APDU: finds its row, judges it, runs it, ends its transaction, and fits the
- * answer to T=0.
+ * answer to T=0. As uicc_transmit(), which puts the status word behind the data.
  *
- * As uicc_transmit(), which is this and the cast.
+ *   exact_le  as in struct apdu
+ *   out       its size is set; its data may be those that wait for GET RESPONSE
+ *
+ * Returns the status word.
  */
-uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, uint8_t *reply);
+uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, bool exact_le,
+                     struct reply *out);
+
+/* Whether data follow a T=0 header: P3 is Lc for its command, and not 0. */
+bool card_wants_data(const uint8_t header[5]);
 
 /* select_commands.c: TS 102 221 11.1.1, 11.1.2 */
 apdu_handler command_select, command_status;

@@ -52,7 +52,7 @@ uint16_t command_read_record(struct card *card, const struct apdu *in, struct re
 
 	if (sw != SW_OK)
 		return sw;
-	if (in->le != 256 && in->le != target.row.record_size)
+	if (!apdu_le_takes(in, target.row.record_size))
 		return SW_RIGHT_LE | target.row.record_size;
 	rc = row_record_read(&card->fs, &target.row, number, out->data);
 	if (rc < 0)

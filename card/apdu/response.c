@@ -4,8 +4,6 @@
 #include "wire/mem.h"
 #include "wire/sw.h"
 
-enum { LE_ALL = 256 };
-
 /* 61XX and 6CXX tell 256 octets as 00. */
 static uint16_t with_length(uint16_t sw, uint16_t size)
 {
@@ -26,8 +24,8 @@ uint16_t response_fit(struct response *response, const struct apdu *in, enum apd
 		out->size = 0;
 	if (out->size == 0)
 		return sw;
-	if (shape == CASE_2) {
-		if (in->le == LE_ALL || in->le == size)
+	if (shape == CASE_2 || (shape == CASE_2_OR_4 && in->exact_le && in->lc == 0)) {
+		if (apdu_le_takes(in, size))
 			return sw;
 		out->size = 0;
 		return with_length(SW_RIGHT_LE, size);
@@ -47,7 +45,7 @@ uint16_t response_get(struct response *response, const struct apdu *in, struct r
 		return SW_OFFSET;
 	if (response->size == 0)
 		return SW_CONDITIONS;
-	if (in->le != LE_ALL && in->le != response->size)
+	if (!apdu_le_takes(in, response->size))
 		return with_length(SW_RIGHT_LE, response->size);
 	memmove(out->data, response->data, response->size);
 	out->size = response->size;

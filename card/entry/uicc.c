@@ -6,8 +6,10 @@
 #include "apdu/suspend.h"
 #include "applet/events.h"
 #include "applet/toolkit.h"
+#include "entry/power.h"
 #include "remote/targets.h"
 #include "uicc/applet.h"
+#include "wire/endian.h"
 #include "wire/mem.h"
 
 _Static_assert(sizeof(struct card) <= sizeof(struct uicc), "struct uicc is too small");
@@ -60,12 +62,11 @@ static int find_life_cycle(struct card *card)
 	return rc;
 }
 
-int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
+int card_power_on(struct card *card, const struct uicc_port *port)
 {
-	struct card *card = card_of(uicc);
 	int rc;
 
-	memset(uicc, 0, sizeof *uicc);
+	memset(card, 0, offsetof(struct card, t0));
 	card->nvm.port = port;
 	rc = nvm_power_on(&card->nvm, port);
 	if (rc < 0 || (rc = fs_power_on(&card->fs, &card->nvm)) < 0 || (rc = find_pins(card)) < 0 ||
@@ -83,6 +84,14 @@ int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
 	return 0;
 }
 
+int uicc_power_on(struct uicc *uicc, const struct uicc_port *port)
+{
+	struct card *card = card_of(uicc);
+
+	memset(&card->t0, 0, sizeof card->t0);
+	return card_power_on(card, port);
+}
+
 int uicc_reset(struct uicc *uicc)
 {
 	return uicc_power_on(uicc, card_of(uicc)->nvm.port);
@@ -98,5 +107,9 @@ uint16_t uicc_atr(const struct uicc *uicc, uint8_t atr[UICC_ATR_MAX])
 uint16_t uicc_transmit(struct uicc *uicc, const uint8_t *command, uint32_t size,
                        uint8_t reply[UICC_REPLY_MAX])
 {
-	return card_answer(card_of(uicc), command, size, reply);
+	struct reply out = { .data = reply };
+	const uint16_t sw = card_answer(card_of(uicc), command, size, false, &out);
+
+	put_u16(reply + out.size, sw);
+	return out.size + 2;
 }

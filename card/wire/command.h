@@ -13,6 +13,7 @@ struct apdu {
 	uint8_t cla, ins, p1, p2;
 	uint8_t lc; /* octets of data                                        */
 	bool has_le;
+	bool exact_le;       /* Le 00 is 256 octets and not whatever there is         */
 	uint16_t le;         /* 1 .. 256; 256 where Le is 00; 0 without Le            */
 	const uint8_t *data; /* lc octets; never NULL                                 */
 };
@@ -83,6 +84,14 @@ int apdu_parse(struct apdu *in, const uint8_t *octets, uint32_t size);
 /* Judges in by the case of its command, and makes of P3 what that case makes of it. Returns false
  * where the length is wrong (6700). Le is ignored where the command has no response data. */
 bool apdu_fit(struct apdu *in, enum apdu_case shape);
+
+/* Whether Le is right for size octets of response data in case 2. The terminal counts octets where they
+ * come one by one (exact_le, ISO 7816-3 10.3.2); else Le 00 is whatever there is. A command that moves
+ * something asks before it does. */
+static inline bool apdu_le_takes(const struct apdu *in, uint16_t size)
+{
+	return in->le == size || (in->le == REPLY_DATA_MAX && !in->exact_le);
+}
 
 /* Returns the row for a class and instruction, or NULL and *sw 6E00 or 6D00. */
 const struct apdu_command *command_find(const struct apdu_table *table, uint8_t cla, uint8_t ins,

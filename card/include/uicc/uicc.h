@@ -14,7 +14,7 @@ enum uicc_limit {
 	UICC_APDU_MAX = 261,  /* CLA INS P1 P2 Lc, 255 octets, Le: TS 102 221 10.1, short form   */
 	UICC_REPLY_MAX = 258, /* 256 octets of response data, SW1 SW2                            */
 	UICC_ATR_MAX = 33,    /* ISO 7816-3 8.2.1                                                */
-	UICC_RAM_SIZE = 4096, /* octets of struct uicc                                           */
+	UICC_RAM_SIZE = 4352, /* octets of struct uicc                                           */
 	UICC_NVM_MIN =
 		49152, /* octets: the default profile, journal, and some room for more files */
 };
