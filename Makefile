@@ -1,8 +1,6 @@
 # Roamcard. `make help` lists the targets.
 
 BUILD   ?= build
-PREFIX  ?= /usr/local
-DESTDIR ?=
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -172,19 +170,15 @@ soak: all $(OUT)/tests/soak/soak  ## 50 accounts, 20,000 cards, the server kille
 conformance: all  ## write docs/conformance.md from what the vectors give
 	@docs/make-conformance $(BUILD) > $(BUILD)/conformance.md && cp $(BUILD)/conformance.md docs/conformance.md
 
-install: all  ## copy the program under PREFIX (DESTDIR is honoured)
-	install -D -m 755 $(OUT)/roamcard $(DESTDIR)$(PREFIX)/bin/roamcard
-
-uninstall:  ## remove what install copied
-	rm -f $(DESTDIR)$(PREFIX)/bin/roamcard
+include host/install/install.mk
 
 clean:  ## remove build/
 	rm -rf $(BUILD)
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(filter-out %.d,$(MAKEFILE_LIST))
 
-.PHONY: all tests fuzz fuzz-targets deps demo check bench soak conformance install uninstall clean help
+.PHONY: all tests fuzz fuzz-targets deps demo check bench soak conformance clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(OUT)/card $(OUT)/host $(OUT)/tests -name '*.d' -type f 2>/dev/null)

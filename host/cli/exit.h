@@ -4,14 +4,22 @@
 
 #include "octets/fault.h"
 
-/* What the program says to its caller; docs/cli.md has the same table. */
+/* What the program says to its caller. The words of the table in exit.c are those of --help, of the manual pages
+ * and of docs/cli.md. */
 enum cli_exit {
-	EXIT_DONE = 0,      /* done, and what was asked holds                              */
-	EXIT_NOT_SO = 1,    /* done, and an effect does not hold, or a request failed       */
-	EXIT_USAGE = 2,     /* the command line is wrong                                   */
-	EXIT_TRANSPORT = 3, /* a card, a file, a server or the system does not do its part */
-	EXIT_INPUT = 4,     /* a file that was given is wrong                              */
+	EXIT_DONE = 0,
+	EXIT_NOT_SO = 1,
+	EXIT_USAGE = 2,
+	EXIT_TRANSPORT = 3,
+	EXIT_INPUT = 4,
+	EXIT_CODES,
 };
+
+/* What EXIT_NOT_SO means of the verb that runs; NULL: nothing else than of any. */
+void exit_table_begin(const char *not_so);
+
+/* In words: "a file that was given is wrong". */
+const char *exit_meaning(enum cli_exit code);
 
 /* Prints "roamcard: where: text" and returns the exit status that fits. */
 int exit_of_fault(const struct fault *fault);

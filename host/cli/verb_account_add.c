@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <openssl/crypto.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/store_options.h"
 #include "service/token.h"
@@ -116,8 +117,7 @@ int verb_account_add(int argc, char **argv)
 	char token[ACCOUNT_TOKEN_MAX];
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = store_open(arguments.store.store, arguments.store.key_file, &service.store, &fault);
 	if (rc == 0)
 		rc = account_add(&service, arguments.name, arguments.parent, &account, token,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 #include "octets/hex.h"
@@ -47,10 +48,7 @@ static const char text[] =
 	"--yes; "
 	"--dry-run writes the lines as they would be sent, and answers all of them 9000.\n"
 	"\n"
-	"A line that is none of this ends the program; what was sent before it stays done.\n"
-	"\n"
-	"Exit status: 0 done, 1 an expectation failed, 2 the command line or a line of the input "
-	"is wrong, 3 the card does not answer.";
+	"A line that is none of this ends the program; what was sent before it stays done.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -205,8 +203,7 @@ int verb_apdu(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = trace_options_open(&arguments.trace, &fault);
 	if (rc == 0)
 		rc = card_target_open_with(arguments.target, &arguments.consent, &transport,

@@ -8,6 +8,7 @@
 
 #include "cli/apply_cards.h"
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/sms_faults.h"
 #include "cli/table.h"
@@ -384,8 +385,7 @@ int verb_apply(int argc, char **argv)
 	json_t *body;
 	int status;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	body = load_request(arguments.request, &fault);
 	status = body ? bulk_of_json(body, &bulk, &fault) : FAULT_INPUT;
 	if (status == 0)

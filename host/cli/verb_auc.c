@@ -13,6 +13,7 @@
 
 #include <openssl/crypto.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "network/hlr_socket.h"
 #include "profile/keyfile.h"
@@ -42,10 +43,7 @@ static const char text[] =
 	"Sequence numbers begin with the key file's and are kept while it runs; a card that is "
 	"ahead resynchronises. A slot with an algorithm of 2G alone is passed over. A line is "
 	"written for each request, without any secret. Of a store only ACTIVE subscribers are "
-	"answered for, as they are at each request.\n"
-	"\n"
-	"Exit status: 0 ended as told, 2 the command line is wrong, 3 the system does not do its "
-	"part, 4 a key file is wrong.";
+	"answered for, as they are at each request.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -239,12 +237,11 @@ int verb_auc(int argc, char **argv)
 	sigset_t set;
 	int signals, rc;
 
-	argp_err_exit_status = EXIT_USAGE;
 	if (!arguments) {
 		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 		return exit_of_fault(&fault);
 	}
-	argp_parse(&argp, argc, argv, 0, NULL, arguments);
+	command_line_read(&argp, argc, argv, arguments);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);

@@ -7,6 +7,7 @@
 
 #include "cli/card_contents.h"
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 #include "inspect/tree.h"
@@ -31,10 +32,7 @@ static const char text[] =
 	"is "
 	"what A holds, '+' what B holds.\v"
 	"The key file beside each image (A.keys) opens what its PIN and ADM1 guard. A and B are "
-	"targets. " CARD_TARGET_TEXT "\n"
-	"\n"
-	"Exit status: 0 nothing differs, 1 something does, 2 the command line is wrong, 3 a card "
-	"cannot be read, 4 a key file is wrong.";
+	"targets. " CARD_TARGET_TEXT "";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -81,8 +79,7 @@ int verb_card_diff(int argc, char **argv)
 	size_t differing = 0;
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = trace_options_open(&arguments.trace, &fault);
 	for (int i = 0; i < CARDS && rc == 0; i++)
 		rc = card_contents_read(arguments.cards[i], &arguments.keys, &arguments.trace.watch,

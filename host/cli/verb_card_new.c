@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 #include "profile/keyfile.h"
@@ -175,8 +176,7 @@ int verb_card_new(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = arguments.blank ? make_blank(arguments.card, &fault)
 	                     : make_personal(&arguments, &fault);
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 #include "transport/address.h"
@@ -35,10 +36,7 @@ static const char text[] =
 	"The card is opened when a client comes and let go of when it goes: between them others "
 	"may have it. Nothing is encrypted and nobody is asked who he is (docs/remote-card.md): "
 	"whoever reaches the address has the card, and a network in between sees the PINs. A "
-	"socket file is its owner's alone.\n"
-	"\n"
-	"Exit status: 0 ended as told, 2 the command line is wrong, 3 the card or the system does "
-	"not do its part, 4 no such address.";
+	"socket file is its owner's alone.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -127,8 +125,7 @@ int verb_card_serve(int argc, char **argv)
 	sigset_t signals;
 	int stop_fd, rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);

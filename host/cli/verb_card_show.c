@@ -7,6 +7,7 @@
 
 #include "cli/card_contents.h"
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 #include "inspect/tree.h"
@@ -155,7 +156,6 @@ int verb_card_show(int argc, char **argv)
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	return show(&arguments, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

@@ -12,6 +12,7 @@
 
 #include "cli/emulate_control.h"
 #include "cli/emulate_slots.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 
@@ -50,10 +51,7 @@ static const char text[] =
 	"  roamcard emulate --tell unix:PATH swap 1 b.card\n"
 	"are: list; insert SLOT [CARD]; remove SLOT; swap SLOT CARD; replace SLOT CARD; "
 	"save SLOT "
-	"FILE; cut SLOT WRITES; quit.\n"
-	"\n"
-	"Exit status: 0 ended as told, 2 the command line or a command is wrong, 3 a card or the "
-	"system does not do its part.";
+	"FILE; cut SLOT WRITES; quit.";
 
 static unsigned number_of(const char *value, unsigned max, struct argp_state *state)
 {
@@ -252,8 +250,7 @@ int verb_emulate(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = trace_options_open(&arguments.trace, &fault);
 	if (rc == 0)
 		rc = arguments.tell ? tell(&arguments, &fault) : run(&arguments, &fault);

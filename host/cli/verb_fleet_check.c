@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "fleet/fleet.h"
 
@@ -58,7 +59,6 @@ int verb_fleet_check(int argc, char **argv)
 	struct fault fault = { 0 };
 	const char *path = NULL;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &path);
+	command_line_read(&argp, argc, argv, &path);
 	return check(path, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

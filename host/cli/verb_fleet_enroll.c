@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/fleet_range.h"
 #include "cli/store_options.h"
@@ -132,7 +133,6 @@ int verb_fleet_enroll(int argc, char **argv)
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	return run(&arguments, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

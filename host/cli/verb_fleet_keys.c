@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/fleet_range.h"
 #include "cli/fleet_target.h"
@@ -84,7 +85,6 @@ int verb_fleet_keys(int argc, char **argv)
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	return run(&arguments, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

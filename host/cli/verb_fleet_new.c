@@ -8,6 +8,7 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/fleet_range.h"
 #include "octets/hex.h"
@@ -109,7 +110,6 @@ int verb_fleet_new(int argc, char **argv)
 	struct arguments arguments = { 0 };
 	struct fault fault = { 0 };
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	return make(&arguments, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

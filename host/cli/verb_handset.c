@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/prompt.h"
 #include "cli/through_options.h"
@@ -47,11 +48,7 @@ static const char text[] =
 	"in memory is used: of what the script gives, else of the default "
 	"profile. " CARD_TARGET_TEXT " One that is no image is used with --yes only.\v"
 	"At the prompt 'help' lists what may be done, Tab completes, 'quit' ends. Where standard "
-	"input is no terminal its lines are played as they come.\n"
-	"\n"
-	"Exit status: 0 done and all is as expected, 1 something is not, 2 the command line is "
-	"wrong, 3 the card or the system does not do its part, 4 a file is wrong (nothing was "
-	"played then).";
+	"input is no terminal its lines are played as they come.";
 
 static void add_script(struct arguments *arguments, const char *path, struct argp_state *state)
 {
@@ -187,13 +184,12 @@ int verb_handset(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
 	if (!arguments) {
 		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 		return exit_of_fault(&fault);
 	}
 	arguments->form = &teller_story;
-	argp_parse(&argp, argc, argv, 0, NULL, arguments);
+	command_line_read(&argp, argc, argv, arguments);
 	teller.form = arguments->form;
 	rc = trace_options_open(&arguments->trace, &fault);
 	arguments->stage.trace = arguments->trace.lines;

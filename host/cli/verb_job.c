@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/store_options.h"
 #include "octets/clock.h"
@@ -168,8 +169,7 @@ static int run(int argc, char **argv, const struct argp *argp, job_act *act)
 	int status = EXIT_DONE;
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(argp, argc, argv, &arguments);
 	rc = store_open(arguments.store.store, arguments.store.key_file, &store, &fault);
 	if (rc == 0 && act)
 		status = act_on_each(store, &arguments);

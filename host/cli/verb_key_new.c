@@ -4,6 +4,7 @@
 #include <argp.h>
 #include <stdio.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "store/seal.h"
 
@@ -41,7 +42,6 @@ int verb_key_new(int argc, char **argv)
 	struct fault fault = { 0 };
 	const char *path = NULL;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &path);
+	command_line_read(&argp, argc, argv, &path);
 	return seal_key_create(path, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

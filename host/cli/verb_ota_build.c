@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/ota_payload.h"
 #include "cli/ota_security.h"
@@ -29,10 +30,7 @@ static const char text[] =
 	"\n"
 	"Without --counter the one of the key file or the store is moved on: what is built is "
 	"meant "
-	"to be sent.\n"
-	"\n"
-	"Exit status: 0 done, 2 the command line is wrong, 3 the system does not do its part, 4 a "
-	"file is wrong.";
+	"to be sent.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -150,12 +148,11 @@ int verb_ota_build(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
 	if (!arguments) {
 		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 		return exit_of_fault(&fault);
 	}
-	argp_parse(&argp, argc, argv, 0, NULL, arguments);
+	command_line_read(&argp, argc, argv, arguments);
 	rc = run(arguments, &fault);
 	rc = rc < 0 ? ota_security_exit(&arguments->security, &fault) : EXIT_DONE;
 	ota_security_close(&arguments->security);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/ota_decoding.h"
 #include "cli/ota_words.h"
@@ -33,11 +34,7 @@ static const char text[] =
 	"With keys, what is ciphered is deciphered, and check sums are checked. A command packet "
 	"takes the key set it names from a key file. A response packet says nothing of its "
 	"security: "
-	"--spi is that of the command it answers.\n"
-	"\n"
-	"Exit status: 0 done, 1 a check sum is wrong, 2 the command line or the hex is wrong, 3 "
-	"the "
-	"system does not do its part, 4 a file is wrong.";
+	"--spi is that of the command it answers.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -110,8 +107,7 @@ int verb_ota_decode(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	decoding.security = &arguments.security;
 	decoding.found = json_array();
 	rc = run(&arguments, &decoding, &fault);

@@ -7,6 +7,7 @@
 
 #include "bearer/terminal.h"
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/ota_payload.h"
 #include "cli/ota_security.h"
@@ -45,10 +46,7 @@ static const char text[] =
 	"\n"
 	"A proof that does not check is not believed. One that comes as short messages of the card "
 	"is "
-	"put together.\n"
-	"\n"
-	"Exit status: 0 the card did it, 1 it did not, or no proof came that was asked for, 2 the "
-	"command line is wrong, 3 the card or the system does not do its part, 4 a file is wrong.";
+	"put together.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -225,12 +223,11 @@ int verb_ota_send(int argc, char **argv)
 	char *beside = NULL;
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
 	if (!arguments) {
 		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 		return exit_of_fault(&fault);
 	}
-	argp_parse(&argp, argc, argv, 0, NULL, arguments);
+	command_line_read(&argp, argc, argv, arguments);
 	security = &arguments->security;
 	if (!security->key_path && !security->store_path && !security->kic && !security->kid)
 		security->key_path = beside = card_target_keys(arguments->target);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/reader_words.h"
 #include "transport/reader_follow.h"
@@ -24,10 +25,7 @@ static const char text[] =
 	"Lists the PC/SC readers of this machine, the cards in them, their answers to reset in "
 	"words, and their ICCIDs.\v"
 	"A card's ICCID is read with a reset before and after. A card that another program has "
-	"open is left alone.\n"
-	"\n"
-	"Exit status: 0 done, also where there is no reader; 2 the command line is wrong, 3 pcscd "
-	"does not answer.";
+	"open is left alone.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -86,8 +84,7 @@ int verb_readers(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = arguments.watch ? watch(&arguments, &fault) : list(&arguments, &fault);
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

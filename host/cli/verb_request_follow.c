@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/client.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/table.h"
 #include "octets/clock.h"
@@ -200,8 +201,7 @@ int verb_request_follow(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = run(&arguments, &fault);
 	return rc < 0 ? exit_of_fault(&fault) : rc;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/through_options.h"
 #include "cli/trace_options.h"
@@ -68,10 +69,7 @@ static const char text[] =
 	"--yes. " CARD_TARGET_TEXT "\n"
 	"\n"
 	"With --through each card is made in a reader instead: 'roamcard emulate blank --control "
-	"unix:PATH' has it, and all APDUs go by PC/SC.\n"
-	"\n"
-	"Exit status: 0 all cases hold, 1 one does not, 2 the command line is wrong, 3 the card or "
-	"the system does not do its part, 4 a file is wrong (nothing was played then).";
+	"unix:PATH' has it, and all APDUs go by PC/SC.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -322,9 +320,8 @@ int verb_run_vectors(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc = FAULT_SYSTEM;
 
-	argp_err_exit_status = EXIT_USAGE;
 	if (arguments)
-		argp_parse(&argp, argc, argv, 0, NULL, arguments);
+		command_line_read(&argp, argc, argv, arguments);
 	run.files = arguments ? calloc(arguments->count, sizeof *run.files) : NULL;
 	if (run.files)
 		rc = trace_options_open(&arguments->trace, &fault);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "api/server.h"
+#include "cli/command_line.h"
 #include "cli/daemon.h"
 #include "cli/exit.h"
 #include "cli/server_words.h"
@@ -196,9 +197,8 @@ int verb_serve(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
 	smpp_options_begin(&arguments.smpp);
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	worker_options_tell(&arguments.worker, &arguments.dispatch);
 	daemon_begin();
 	rc = trace_options_open(&arguments.trace, &fault);

@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/store_options.h"
 #include "profile/profile.h"
@@ -93,8 +94,7 @@ int verb_subscriber_add(int argc, char **argv)
 	struct profile *profile = calloc(1, sizeof *profile);
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = profile ? add(&arguments, profile, &fault)
 	             : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 	if (profile)

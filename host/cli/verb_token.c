@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/store_options.h"
 #include "octets/clock.h"
@@ -81,8 +82,7 @@ static int run(const struct argp *argp, int argc, char **argv, int needs_name,
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(argp, argc, argv, &arguments);
 	if (needs_name && !arguments.name) {
 		fprintf(stderr, "%s: name one\n", argv[0]);
 		return EXIT_USAGE;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/trace_options.h"
 #include "cli/trace_words.h"
@@ -35,10 +36,7 @@ static const char text[] =
 	"the answers differ: packet by packet, first what the file has, then what came. TARGET is "
 	"a card image, which is changed as the commands change it.\v"
 	"What was overwritten in the file is not sent, which is told; what depends on it may "
-	"differ. A capture made with --show-secrets has nothing overwritten.\n"
-	"\n"
-	"Exit status: 0 nothing differs, 1 something does, 2 the command line is wrong, 3 the card "
-	"or the system does not do its part, 4 the file is no capture, or a packet is malformed.";
+	"differ. A capture made with --show-secrets has nothing overwritten.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -258,8 +256,7 @@ int verb_trace_replay(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	if (words) {
 		trace_words_open(&words[0], arguments.card, arguments.trace.show_secrets, NULL);
 		trace_words_open(&words[1], 1, arguments.trace.show_secrets, NULL);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/ota_words.h"
 #include "cli/trace_words.h"
@@ -35,10 +36,7 @@ static const char text[] =
 	"Prints a capture of what went over cards' wires (docs/traces.md) in words: FILE is what "
 	"--trace=FILE wrote, or another program's pcap with GSMTAP packets of a SIM.\v"
 	"A line begins with the packet's number, as Wireshark counts, the card's, and the time. "
-	"With keys, secured packets are deciphered.\n"
-	"\n"
-	"Exit status: 0 done, 2 the command line is wrong, 3 the file cannot be read, 4 it is no "
-	"capture, or a packet is malformed.";
+	"With keys, secured packets are deciphered.";
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -223,12 +221,11 @@ int verb_trace_show(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
 	if (!arguments) {
 		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 		return exit_of_fault(&fault);
 	}
-	argp_parse(&argp, argc, argv, 0, NULL, arguments);
+	command_line_read(&argp, argc, argv, arguments);
 	rc = run(arguments, &fault);
 	rc = rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 	ota_security_close(&arguments->security);

@@ -9,6 +9,7 @@
 #include <openssl/crypto.h>
 
 #include "cli/card_target.h"
+#include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/table.h"
 #include "cli/trace_options.h"
@@ -295,8 +296,7 @@ int verb_verify(int argc, char **argv)
 	struct fault fault = { 0 };
 	int rc;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	command_line_read(&argp, argc, argv, &arguments);
 	rc = trace_options_open(&arguments.trace, &fault);
 	if (rc == 0)
 		rc = verify(&arguments, &subject, &fault);
