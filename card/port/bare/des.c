@@ -103,7 +103,7 @@ static void rotate_halves(uint8_t halves[7])
 		halves[i] = (uint8_t)word;
 }
 
-static void schedule(uint8_t keys[ROUNDS][BOXES], const uint8_t key[BLOCK])
+static void schedule(struct des *des, uint32_t which, const uint8_t key[BLOCK])
 {
 	static const uint32_t once = 1U << 0 | 1U << 1 | 1U << 8 | 1U << 15;
 	uint8_t halves[7];
@@ -113,7 +113,7 @@ static void schedule(uint8_t keys[ROUNDS][BOXES], const uint8_t key[BLOCK])
 		rotate_halves(halves);
 		if (!(once >> round & 1))
 			rotate_halves(halves);
-		permute(keys[round], 6, halves, choice_2, sizeof choice_2);
+		permute(des->keys[which][round], 6, halves, choice_2, sizeof choice_2);
 	}
 	bare_wipe(halves, sizeof halves);
 }
@@ -188,7 +188,7 @@ static void run_block(const struct des *des, bool single, bool forward, uint8_t 
 static void set_keys(struct des *des, const uint8_t *key, uint32_t key_size)
 {
 	for (uint32_t i = 0; i < KEYS; i++)
-		schedule(des->keys[i], key + i * BLOCK % key_size);
+		schedule(des, i, key + i * BLOCK % key_size);
 }
 
 int bare_des(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
