@@ -172,6 +172,8 @@ conformance: all  ## write docs/conformance.md from what the vectors give
 
 include host/install/install.mk
 
+include card/port/firmware.mk
+
 clean:  ## remove build/
 	rm -rf $(BUILD)
 
