@@ -96,7 +96,7 @@ $(OUT)/host/%.o: host/%.c Makefile
 	$(call compile,$(HOST_FLAGS))
 # Tests of the card may look at its rooms.
 $(OUT)/tests/card/%.o $(OUT)/tests/power/%.o $(OUT)/tests/fuzz/%.o $(OUT)/tests/support/%.o: TEST_FLAGS += -Icard
-$(OUT)/tests/support/%.o: TEST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/postgresql
+$(OUT)/tests/support/%.o $(OUT)/tests/bench/%.o: TEST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/postgresql
 $(OUT)/tests/%.o: tests/%.c Makefile
 	$(call compile,$(TEST_FLAGS))
 
@@ -158,7 +158,7 @@ check:  ## install what is missing, build with sanitizers, run every test
 
 bench: $(OUT)/tests/bench/bench  ## speed, as ratios to floors measured in the same run
 	@$<
-	@$< --platform
+	@tests/bench/platform $<
 	@tests/bench/readers $<
 $(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c)) $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
 	$(call say,link,$@)

@@ -56,21 +56,39 @@ static int submit_element(struct service *service, const struct account *request
 	return rc < 0 ? rc : act(service, requestor, &row, element, time, fault);
 }
 
+static int submit_all(struct service *service, const struct account *requestor,
+                      struct request_element *elements, size_t count, request_act *act,
+                      const struct request_time *time, struct fault *fault)
+{
+	int rc = store_begin(service->store, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = store_call_add(service->store, time->call, requestor->id, time->now, fault);
+	for (size_t i = 0; i < count && rc == 0; i++)
+		rc = submit_element(service, requestor, &elements[i], act, time, fault);
+	if (rc == 0)
+		rc = record_book_write(service, time->book, time, fault);
+	if (rc == 0)
+		return store_commit(service->store, fault);
+	store_rollback(service->store);
+	return rc;
+}
+
 int request_submit_by(struct service *service, const struct account *requestor,
                       struct request_element *elements, size_t count, request_act *act,
                       char call_id[REQUEST_ID_MAX], struct fault *fault)
 {
-	const struct request_time time = { .call = call_id, .now = clock_now_ms() };
+	const struct request_time time = { .call = call_id,
+		                           .now = clock_now_ms(),
+		                           .book = record_book_open(count) };
 	int rc = uuid_new(call_id, fault);
 
-	if (rc < 0 || (rc = store_begin(service->store, fault)) < 0)
-		return rc;
-	rc = store_call_add(service->store, call_id, requestor->id, time.now, fault);
-	for (size_t i = 0; i < count && rc == 0; i++)
-		rc = submit_element(service, requestor, &elements[i], act, &time, fault);
+	if (!time.book)
+		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 	if (rc == 0)
-		return store_commit(service->store, fault);
-	store_rollback(service->store);
+		rc = submit_all(service, requestor, elements, count, act, &time, fault);
+	record_book_close(time.book);
 	return rc;
 }
 

@@ -50,9 +50,12 @@ struct request_element {
 };
 
 /* The call an element belongs to. */
+struct record_book;
 struct request_time {
 	const char *call;
 	int64_t now;
+	struct record_book
+		*book; /* of service/record.h; NULL: what is recorded is written at once */
 };
 
 struct store_subscriber;

@@ -11,8 +11,8 @@ int store_fault(struct store *store, const char *what, struct fault *fault)
 	                 store->backend->reason(store));
 }
 
-static size_t take_parameters(const char *kinds, va_list arguments,
-                              struct parameter parameters[PARAMETERS_MAX])
+static void take_parameters(const char *kinds, va_list arguments,
+                            struct parameter parameters[PARAMETERS_MAX])
 {
 	size_t count = 0;
 
@@ -28,22 +28,28 @@ static size_t take_parameters(const char *kinds, va_list arguments,
 		if (*kinds == 'b')
 			parameter->size = va_arg(arguments, int);
 	}
-	return count;
+}
+
+/* The store is locked from here. */
+static int open_with(struct store *store, struct statement *statement, const char *sql,
+                     const struct parameter *parameters, size_t count, struct fault *fault)
+{
+	pthread_mutex_lock(&store->lock);
+	*statement = (struct statement){ .store = store, .row = -1 };
+	if (count > PARAMETERS_MAX)
+		return fault_set(fault, FAULT_LIMIT, store->path, "more than %d parameters: %s",
+		                 PARAMETERS_MAX, sql);
+	return store->backend->prepare(statement, sql, parameters, count, fault);
 }
 
 static int open_bound(struct store *store, struct statement *statement, const char *sql,
                       struct fault *fault, const char *kinds, va_list arguments)
 {
 	struct parameter parameters[PARAMETERS_MAX];
-	size_t count;
+	const size_t given = strlen(kinds);
 
-	pthread_mutex_lock(&store->lock);
-	*statement = (struct statement){ .store = store, .row = -1 };
-	if (strlen(kinds) > PARAMETERS_MAX)
-		return fault_set(fault, FAULT_LIMIT, store->path, "more than %d parameters: %s",
-		                 PARAMETERS_MAX, sql);
-	count = take_parameters(kinds, arguments, parameters);
-	return store->backend->prepare(statement, sql, parameters, count, fault);
+	take_parameters(kinds, arguments, parameters);
+	return open_with(store, statement, sql, parameters, given, fault);
 }
 
 int statement_open(struct store *store, struct statement *statement, const char *sql,
@@ -96,18 +102,34 @@ bool column_is_null(const struct statement *statement, int column)
 	return statement->store->backend->is_null(statement, column);
 }
 
-/* Returns how many rows there were, or the fault. */
+/* Returns how many rows there were, or the fault of this or of opening it. */
+static int run_opened(struct statement *statement, int rc, struct fault *fault)
+{
+	int rows = 0;
+
+	for (; rc == 0 && (rc = statement_step(statement, fault)) > 0; rc = 0)
+		rows += rows < INT16_MAX;
+	statement_close(statement);
+	return rc < 0 ? rc : rows;
+}
+
 static int run_bound(struct store *store, const char *sql, struct fault *fault, const char *kinds,
                      va_list arguments)
 {
 	struct statement statement;
-	int rows = 0;
-	int rc = open_bound(store, &statement, sql, fault, kinds, arguments);
+	const int rc = open_bound(store, &statement, sql, fault, kinds, arguments);
 
-	for (; rc == 0 && (rc = statement_step(&statement, fault)) > 0; rc = 0)
-		rows += rows < INT16_MAX;
-	statement_close(&statement);
-	return rc < 0 ? rc : rows;
+	return run_opened(&statement, rc, fault);
+}
+
+int store_run_with(struct store *store, const char *sql, const struct parameter *parameters,
+                   size_t count, struct fault *fault)
+{
+	struct statement statement;
+	int rc = open_with(store, &statement, sql, parameters, count, fault);
+
+	rc = run_opened(&statement, rc, fault);
+	return rc < 0 ? rc : 0;
 }
 
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...)

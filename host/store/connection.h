@@ -31,6 +31,9 @@ struct store {
 	void *statements; /* the backend's: prepared, to be used again         */
 	int64_t lease_ms; /* 0: what is claimed is held until it is released   */
 	char worker[STORE_ID_MAX];
+	struct {
+		char root[STORE_ID_MAX], account[STORE_ID_MAX];
+	} within; /* of this transaction: root is the account or above it; "" nothing known */
 };
 
 int store_fault(struct store *store, const char *what, struct fault *fault);
@@ -69,14 +72,23 @@ bool column_is_null(const struct statement *statement, int column);
 /* Open, step to the end, close. */
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...);
 
+/* The same with parameters in a row. */
+struct parameter;
+int store_run_with(struct store *store, const char *sql, const struct parameter *parameters,
+                   size_t count, struct fault *fault);
+
 /* The same, and there must have been a row (RETURNING): absent is returned, with its text, where there was
  * none. */
 int store_run_one(struct store *store, const char *sql, int absent, struct fault *fault,
                   const char *kinds, ...);
 
+/* Before requests of these subscribers are written: at most rows_at_once of them. */
+int store_order_requests(struct store *store, const char *const *subscribers, size_t count,
+                         struct fault *fault);
+
 /* ---- what a backend is ---- */
 
-enum { PARAMETERS_MAX = 16 };
+enum { PARAMETERS_MAX = 128 };
 
 struct parameter {
 	char kind; /* of statement_open() */
@@ -90,9 +102,12 @@ struct backend {
 	 * schema: reading it within a transaction makes others wait; %d is the new one. */
 	const char *read_version, *write_version;
 
-	/* Before a call of an account is written, and a request of a subscriber, or NULL: jobs of a card are
-	 * numbered in the order in which they become visible. */
-	const char *order_call, *order_request;
+	/* Before a call of an account is written, and requests of subscribers, whose identifiers stand between the
+	 * two, or NULL: jobs of a card are numbered in the order in which they become visible. */
+	const char *order_call, *order_requests[2];
+
+	/* Rows that one statement writes: many where each statement is a journey. */
+	unsigned rows_at_once;
 
 	/* Before the question for a job, or NULL, and at its end. */
 	const char *order_claim, *skip_locked;

@@ -88,8 +88,8 @@ static int conclude(struct store *store, int rc, struct fault *fault)
 static int put_behind(struct store *store, const struct found *found, int64_t now, int64_t expires,
                       struct fault *fault)
 {
-	const char *order = store->backend->order_request;
-	int rc = order ? store_run(store, order, fault, "t", found->subscriber) : 0;
+	const char *const subscriber = found->subscriber;
+	int rc = store_order_requests(store, &subscriber, 1, fault);
 
 	if (rc == 0)
 		rc = store_run(

@@ -244,6 +244,7 @@ int store_begin(struct store *store, struct fault *fault)
 	pthread_mutex_lock(&store->lock);
 	if (store->depth > 0)
 		return nested_begin(store, fault);
+	memset(&store->within, 0, sizeof store->within);
 	rc = store->backend->begin(store, fault);
 	store->depth = rc == 0;
 	if (rc < 0)

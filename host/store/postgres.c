@@ -385,7 +385,9 @@ const struct backend postgres_backend = {
 	.write_version = "UPDATE schema_version SET version = %d",
 	.order_call = "SELECT pg_advisory_xact_lock(706172, hashtext(?)),"
 		      " pg_notify('" POSTGRES_CHANNEL "', '')",
-	.order_request = "SELECT 1 FROM subscriber WHERE id = ? FOR NO KEY UPDATE",
+	.order_requests = { "SELECT 1 FROM subscriber WHERE id IN (",
+	                    ") ORDER BY id COLLATE \"C\" FOR NO KEY UPDATE" },
+	.rows_at_once = 25,
 	/* Without figures of the table the planner would sort all that is open, for one job. */
 	.order_claim = "SET LOCAL enable_sort = off",
 	.skip_locked = " FOR UPDATE OF j SKIP LOCKED",

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The longest that a '?' becomes is "$16". */
-enum { GROWTH = 3 };
+/* The longest that a '?' becomes is "$128". */
+enum { GROWTH = 4 };
 
 char *postgres_statement(const char *sql)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/connection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,25 +37,162 @@ int store_call_add(struct store *store, const char *id, const char *account, int
 	return rc;
 }
 
+/* ---- many rows by one statement ---- */
+
+enum {
+	COMMON_PARAMETERS = 2,
+	ROW_PARAMETERS = 4,
+	ROWS_MAX = (PARAMETERS_MAX - COMMON_PARAMETERS) / ROW_PARAMETERS,
+	ROW_TEXT_MAX = 64,
+	SQL_MAX = 256 + ROWS_MAX * ROW_TEXT_MAX,
+};
+
+static struct parameter text_parameter(const char *text)
+{
+	return (struct parameter){ .kind = 't', .octets = text };
+}
+
+static struct parameter integer_parameter(int64_t integer)
+{
+	return (struct parameter){ .kind = 'i', .integer = integer };
+}
+
+/* A statement whose rows are numbered parameters: four of each from ?3 on, in order, after two of all. */
+struct rows_statement {
+	const char *begin;
+	const char *row; /* printf form of four numbers */
+};
+
+static void write_rows(char sql[SQL_MAX], const struct rows_statement *statement, size_t count)
+{
+	size_t at = (size_t)snprintf(sql, SQL_MAX, "%s", statement->begin);
+
+	for (size_t i = 0; i < count; i++) {
+		const int first = COMMON_PARAMETERS + (int)(i * ROW_PARAMETERS) + 1;
+
+		sql[at] = ',';
+		at += i > 0;
+		at += (size_t)snprintf(sql + at, SQL_MAX - at, statement->row, first, first + 1,
+		                       first + 2, first + 3);
+	}
+}
+
+static const struct rows_statement request_rows = {
+	"INSERT INTO request (call, accepted, id, subscriber, type, value, state, reason) VALUES ",
+	"(?1,?2,?%d,?%d,?%d,?%d,'PENDING','')",
+};
+
+static const struct rows_statement job_rows = {
+	/* ?1 is the attempts so far: none */
+	"INSERT INTO job (attempts, due, request, subscriber, content, expires, state) VALUES ",
+	"(?1,?2,?%d,?%d,?%d,?%d,'PENDING')",
+};
+
+static int insert_rows(struct store *store, const char *call, int64_t accepted,
+                       const struct store_new_request *rows, size_t count, struct fault *fault)
+{
+	struct parameter parameters[PARAMETERS_MAX];
+	struct parameter *at = parameters + COMMON_PARAMETERS;
+	char sql[SQL_MAX];
+	int rc;
+
+	parameters[0] = text_parameter(call);
+	parameters[1] = integer_parameter(accepted);
+	for (size_t i = 0; i < count; i++) {
+		*at++ = text_parameter(rows[i].id);
+		*at++ = text_parameter(rows[i].subscriber);
+		*at++ = text_parameter(rows[i].type);
+		*at++ = text_parameter(rows[i].value);
+	}
+	write_rows(sql, &request_rows, count);
+	rc = store_run_with(store, sql, parameters, (size_t)(at - parameters), fault);
+	if (rc < 0)
+		return rc;
+	parameters[0] = integer_parameter(0);
+	at = parameters + COMMON_PARAMETERS;
+	for (size_t i = 0; i < count; i++) {
+		*at++ = text_parameter(rows[i].id);
+		*at++ = text_parameter(rows[i].subscriber);
+		*at++ = text_parameter(rows[i].content);
+		*at++ = integer_parameter(rows[i].expires);
+	}
+	write_rows(sql, &job_rows, count);
+	return store_run_with(store, sql, parameters, (size_t)(at - parameters), fault);
+}
+
+/* ---- the order of acceptance ---- */
+
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int store_order_requests(struct store *store, const char *const *subscribers, size_t count,
+                         struct fault *fault)
+{
+	struct parameter parameters[PARAMETERS_MAX];
+	char sql[SQL_MAX];
+	size_t at;
+
+	if (!store->backend->order_requests[0])
+		return 0;
+	at = (size_t)snprintf(sql, sizeof sql, "%s", store->backend->order_requests[0]);
+	for (size_t i = 0; i < count; i++) {
+		parameters[i] = text_parameter(subscribers[i]);
+		at += (size_t)snprintf(sql + at, sizeof sql - at, "%s?", i > 0 ? "," : "");
+	}
+	snprintf(sql + at, sizeof sql - at, "%s", store->backend->order_requests[1]);
+	return store_run_with(store, sql, parameters, count, fault);
+}
+
+/* All of them in one order, whoever asks: two calls that share cards do not wait for each other. */
+static int order_cards(struct store *store, const struct store_new_request *rows, size_t count,
+                       struct fault *fault)
+{
+	const size_t at_once = store->backend->rows_at_once;
+	const char **ids;
+	int rc = 0;
+
+	if (!store->backend->order_requests[0])
+		return 0;
+	ids = malloc(count * sizeof *ids);
+	if (!ids)
+		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	for (size_t i = 0; i < count; i++)
+		ids[i] = rows[i].subscriber;
+	qsort(ids, count, sizeof *ids, compare_ids);
+	for (size_t i = 0; i < count && rc == 0; i += at_once)
+		rc = store_order_requests(store, ids + i, count - i < at_once ? count - i : at_once,
+		                          fault);
+	free(ids);
+	return rc;
+}
+
+int store_requests_add(struct store *store, const char *call, int64_t accepted,
+                       const struct store_new_request *rows, size_t count, struct fault *fault)
+{
+	const size_t most = store->backend->rows_at_once;
+	int rc = count > 0 ? order_cards(store, rows, count, fault) : 0;
+
+	for (size_t i = 0; i < count && rc == 0;) {
+		const size_t now = count - i < most ? 1 : most;
+
+		rc = insert_rows(store, call, accepted, rows + i, now, fault);
+		i += now;
+	}
+	return rc;
+}
+
 int store_request_add(struct store *store, const struct store_request *request, const char *content,
                       int64_t expires, struct fault *fault)
 {
-	const char *order = store->backend->order_request;
-	int rc = order ? store_run(store, order, fault, "t", request->subscriber) : 0;
+	struct store_new_request row = { .content = content, .expires = expires };
 
-	if (rc == 0)
-		rc = store_run(store,
-		               "INSERT INTO request (id, call, subscriber, type, value, state,"
-		               " reason, accepted) VALUES (?, ?, ?, ?, ?, 'PENDING', '', ?)",
-		               fault, "ttttti", request->id, request->call, request->subscriber,
-		               request->type, request->value, request->accepted);
-
-	return rc < 0 ? rc
-	              : store_run(store,
-	                          "INSERT INTO job (request, subscriber, content, state, attempts,"
-	                          " due, expires) VALUES (?, ?, ?, 'PENDING', 0, ?, ?)",
-	                          fault, "tttii", request->id, request->subscriber, content,
-	                          request->accepted, expires);
+	strcpy(row.id, request->id);
+	strcpy(row.subscriber, request->subscriber);
+	strcpy(row.type, request->type);
+	strcpy(row.value, request->value);
+	return store_requests_add(store, request->call, request->accepted, &row, 1, fault);
 }
 
 int store_request_done(struct store *store, const struct store_request *request,

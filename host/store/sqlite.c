@@ -226,6 +226,7 @@ const struct backend sqlite_backend = {
 	.read_version = "PRAGMA user_version",
 	.write_version = "PRAGMA user_version = %d",
 	.skip_locked = "",
+	.rows_at_once = 1,
 	.open = open_database,
 	.close = close_database,
 	.run_schema = run_script,

@@ -160,6 +160,18 @@ int store_request_done(struct store *store, const struct store_request *request,
 int store_request_add(struct store *store, const struct store_request *request, const char *content,
                       int64_t expires, struct fault *fault);
 
+/* What a call asks of one subscriber, and how long its job waits. */
+struct store_new_request {
+	char id[STORE_ID_MAX], subscriber[STORE_ID_MAX];
+	char type[8], value[24];
+	int64_t expires;
+	const char *content; /* JSON text */
+};
+
+/* The same of many at once, in their order; within a transaction. */
+int store_requests_add(struct store *store, const char *call, int64_t accepted,
+                       const struct store_new_request *rows, size_t count, struct fault *fault);
+
 /* A request made by the account or one below it. Returns 0 or FAULT_ABSENT. */
 int store_request_get(struct store *store, const char *root, const char *id,
                       struct store_request *request, struct fault *fault);

@@ -28,82 +28,106 @@ int store_subscriber_add(struct store *store, const struct store_subscriber *sub
 	return rc;
 }
 
-static int read_imsis(struct store *store, struct store_subscriber *subscriber, struct fault *fault)
-{
-	struct statement statement;
-	int rc = statement_open(
-		store, &statement,
-		"SELECT imsi FROM subscriber_imsi WHERE subscriber = ? ORDER BY slot", fault, "t",
-		subscriber->id);
-
-	subscriber->imsis = 0;
-	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0 &&
-	       subscriber->imsis < STORE_IMSIS_MAX)
-		column_text(&statement, 0, subscriber->imsi[subscriber->imsis++], STORE_IMSI_MAX);
-	statement_close(&statement);
-	return rc < 0 ? rc : 0;
-}
-
-#define FIND "SELECT s.id, s.account, s.iccid FROM subscriber s WHERE "
+/* One row for each of its IMSIs. */
+#define FIND                                                                                       \
+	"SELECT s.id, s.account, s.iccid, i.imsi, i.slot FROM subscriber s"                        \
+	" LEFT JOIN subscriber_imsi i ON i.subscriber = s.id WHERE "
 
 static const char *const find_by[] = {
 	[STORE_BY_ID] = FIND "s.id = ?1",
 	[STORE_BY_IMSI] = FIND "s.id = (SELECT subscriber FROM subscriber_imsi WHERE imsi = ?1)",
-	/* With or without its check digit. */
-	[STORE_BY_ICCID] = FIND "(s.iccid = ?1 OR s.iccid = substr(?1, 1, length(?1) - 1)"
-				" OR substr(s.iccid, 1, length(s.iccid) - 1) = ?1)",
+	/* With or without its check digit: three questions, each answered by an index, and all of them asked
+	 * whatever the first one finds. */
+	[STORE_BY_ICCID] = FIND
+	"s.id = (SELECT min(c.id || '') FROM (SELECT id FROM subscriber WHERE iccid = ?1"
+	" UNION ALL SELECT id FROM subscriber WHERE iccid = substr(?1, 1, length(?1) - 1)"
+	" UNION ALL SELECT id FROM subscriber"
+	" WHERE substr(iccid, 1, length(iccid) - 1) = ?1) c)",
 	[STORE_BY_MSISDN] = FIND "s.msisdn = ?1",
 	[STORE_BY_IMEI] = FIND "s.imei = ?1",
 };
 
-/* Returns 1 found, 0 or a fault. */
+static void take_subscriber(const struct statement *statement, struct store_subscriber *subscriber)
+{
+	column_text(statement, 0, subscriber->id, sizeof subscriber->id);
+	column_text(statement, 1, subscriber->account, sizeof subscriber->account);
+	column_text(statement, 2, subscriber->iccid, sizeof subscriber->iccid);
+}
+
+/* In order of their slots, as they come in any. */
+static void take_imsi(const struct statement *statement, struct store_subscriber *subscriber,
+                      int64_t slots[STORE_IMSIS_MAX])
+{
+	const int64_t slot = column_integer(statement, 4);
+	size_t at = subscriber->imsis;
+
+	if (column_is_null(statement, 3) || at == STORE_IMSIS_MAX)
+		return;
+	for (; at > 0 && slots[at - 1] > slot; at--) {
+		slots[at] = slots[at - 1];
+		memcpy(subscriber->imsi[at], subscriber->imsi[at - 1], STORE_IMSI_MAX);
+	}
+	slots[at] = slot;
+	column_text(statement, 3, subscriber->imsi[at], STORE_IMSI_MAX);
+	subscriber->imsis++;
+}
+
+/* The first, where there are two of one number. Returns 1 found, 0 or a fault. */
 static int find(struct store *store, enum store_key key, const char *value,
                 struct store_subscriber *subscriber, struct fault *fault)
 {
+	int64_t slots[STORE_IMSIS_MAX];
 	struct statement statement;
 	int rc = statement_open(store, &statement, find_by[key], fault, "t", value);
 
 	memset(subscriber, 0, sizeof *subscriber);
-	if (rc == 0)
-		rc = statement_step(&statement, fault);
-	if (rc > 0) {
-		column_text(&statement, 0, subscriber->id, sizeof subscriber->id);
-		column_text(&statement, 1, subscriber->account, sizeof subscriber->account);
-		column_text(&statement, 2, subscriber->iccid, sizeof subscriber->iccid);
+	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
+		if (!subscriber->id[0])
+			take_subscriber(&statement, subscriber);
+		if (strcmp(column_string(&statement, 0), subscriber->id) == 0)
+			take_imsi(&statement, subscriber, slots);
 	}
 	statement_close(&statement);
-	return rc;
+	return rc < 0 ? rc : subscriber->id[0] != '\0';
 }
 
-/* Whether root is the account or above it. */
+/*
+ * Whether root is the account or above it. Within a transaction a yes is asked for once: a no never is kept, so that
+ * who is elsewhere and who is nowhere cost the same.
+ */
 static int is_within(struct store *store, const char *root, const char *account,
                      struct fault *fault)
 {
 	char path[ACCESS_DEPTH_MAX][STORE_ID_MAX];
-	const int count = store_account_path(store, account, path, fault);
-	int within = 0;
+	int count, within = 0;
 
+	if (store->depth > 0 && strcmp(store->within.account, account) == 0 &&
+	    strcmp(store->within.root, root) == 0)
+		return 1;
+	count = store_account_path(store, account, path, fault);
 	for (int i = 0; i < count; i++)
 		within |= strcmp(path[i], root) == 0;
+	if (store->depth > 0 && within) {
+		snprintf(store->within.root, STORE_ID_MAX, "%s", root);
+		snprintf(store->within.account, STORE_ID_MAX, "%s", account);
+	}
 	return count < 0 ? count : within;
 }
 
-/* The same questions are asked of the database whether it is there, elsewhere or nowhere, so that the
- * time of an answer tells no more than its text. */
+/* The same questions are asked of the database whether it is elsewhere or nowhere, so that the time of an answer
+ * tells no more than its text. */
 int store_subscriber_find(struct store *store, const char *root, enum store_key key,
                           const char *value, struct store_subscriber *subscriber,
                           struct fault *fault)
 {
 	const int found = find(store, key, value, subscriber, fault);
-	int within = found;
-	int rc;
+	const int within =
+		found >= 0 && root ? is_within(store, root, subscriber->account, fault) : found;
 
-	if (found >= 0 && root)
-		within = is_within(store, root, subscriber->account, fault);
-	rc = found < 0 || within < 0 ? FAULT_SYSTEM : read_imsis(store, subscriber, fault);
-	if (rc == 0 && (!found || !within))
-		return fault_set(fault, FAULT_ABSENT, "subscriber", "no such subscriber");
-	return rc;
+	if (found < 0 || within < 0)
+		return FAULT_SYSTEM;
+	return found && within ? 0
+	                       : fault_set(fault, FAULT_ABSENT, "subscriber", "no such subscriber");
 }
 
 /* The one row of a statement about a subscriber; its first column into text where that is given. */

@@ -82,7 +82,15 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && strcmp(argv[1], "--platform") == 0) {
 		bench_fleet();
-		bench_accept();
+		bench_accept(NULL);
+		return 0;
+	}
+	if (argc > 2 && strcmp(argv[1], "--postgres") == 0) {
+		bench_accept(argv[2]);
+		return 0;
+	}
+	if (argc > 1 && strcmp(argv[1], "--accept") == 0) {
+		bench_accept(NULL);
 		return 0;
 	}
 	printf("medians of %d rounds, one core, in process\n", BENCH_ROUNDS);

@@ -331,7 +331,7 @@ void bench_fleet(void)
 	struct transport *card;
 	struct fault fault = { 0 };
 
-	stage_open(&stage);
+	stage_open(&stage, NULL);
 	stage_must(fleet_card_copy(stage.fleet, 0, &card, &fault), &fault);
 	memcpy(bench.memory, emulated_memory(card), IMAGE_MEMORY_SIZE);
 	transport_close(card);

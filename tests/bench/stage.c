@@ -19,7 +19,7 @@ void stage_must(int rc, const struct fault *fault)
 	exit(1);
 }
 
-static void name_paths(struct stage *stage)
+static void name_paths(struct stage *stage, const char *store)
 {
 	const char *folder = getenv("TMPDIR");
 
@@ -28,7 +28,10 @@ static void name_paths(struct stage *stage)
 		perror("bench");
 		exit(1);
 	}
-	snprintf(stage->store_path, STAGE_PATH_MAX, "%.200s/store.db", stage->folder);
+	if (store)
+		snprintf(stage->store_path, STAGE_STORE_MAX, "%s", store);
+	else
+		snprintf(stage->store_path, STAGE_STORE_MAX, "%.200s/store.db", stage->folder);
 	snprintf(stage->key_path, STAGE_PATH_MAX, "%.200s/key", stage->folder);
 	snprintf(stage->fleet_path, STAGE_PATH_MAX, "%.200s/cards.fleet", stage->folder);
 }
@@ -68,14 +71,14 @@ static void add_cards(struct stage *stage)
 	free(profile);
 }
 
-void stage_open(struct stage *stage)
+void stage_open(struct stage *stage, const char *store)
 {
 	static const uint8_t seed[FLEET_SEED_SIZE];
 	json_t *profile = json_load_file("vectors/profiles/card-a.json", 0, NULL);
 	struct fault fault = { 0 };
 
 	memset(stage, 0, sizeof *stage);
-	name_paths(stage);
+	name_paths(stage, store);
 	stage_must(seal_key_create(stage->key_path, &fault), &fault);
 	stage_must(store_open(stage->store_path, stage->key_path, &stage->service.store, &fault),
 	           &fault);

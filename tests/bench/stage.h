@@ -7,10 +7,10 @@
 
 /* A store on a real disk with an account and the cards of a fleet as its subscribers. */
 
-enum { STAGE_CARDS = 1000, STAGE_PATH_MAX = 256 };
+enum { STAGE_CARDS = 1000, STAGE_PATH_MAX = 256, STAGE_STORE_MAX = 512 };
 
 struct stage {
-	char folder[STAGE_PATH_MAX], store_path[STAGE_PATH_MAX], key_path[STAGE_PATH_MAX],
+	char folder[STAGE_PATH_MAX], store_path[STAGE_STORE_MAX], key_path[STAGE_PATH_MAX],
 		fleet_path[STAGE_PATH_MAX], token[ACCOUNT_TOKEN_MAX];
 	struct service service;
 	struct account account;
@@ -19,7 +19,8 @@ struct stage {
 	struct request_element element[STAGE_CARDS]; /* and as it is read */
 };
 
-void stage_open(struct stage *stage);
+/* store: a PostgreSQL's URL, or NULL: a file of SQLite in TMPDIR. */
+void stage_open(struct stage *stage, const char *store);
 void stage_close(struct stage *stage);
 
 /* Ends the program with what is wrong, where rc is a fault. */

@@ -218,9 +218,7 @@ static void a_key_belongs_to_one_subscriber(void **state)
 	expect_answer("SELECT count(*) FROM subscriber", "2");
 }
 
-/* Given accounts in a tree, when a subscriber is looked for by each of its keys, then those above it
- * find it with its IMSIs in order, and nobody else does. */
-static void a_subscriber_is_found_in_its_subtree(void **state)
+static void look_for_a_subscriber(void)
 {
 	static const struct {
 		enum store_key key;
@@ -243,7 +241,6 @@ static void a_subscriber_is_found_in_its_subtree(void **state)
 	static const char *const roots[] = { ACCOUNT_EAST, ACCOUNT_ACME, NULL };
 	struct store_subscriber found;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		for (size_t r = 0; r < sizeof roots / sizeof roots[0]; r++) {
 			const int rc = store_subscriber_find(store, roots[r], rows[i].key,
@@ -264,6 +261,23 @@ static void a_subscriber_is_found_in_its_subtree(void **state)
 		                                       rows[i].value, &found, &fault),
 		                 FAULT_ABSENT);
 	}
+}
+
+/* Given accounts in a tree, when a subscriber is looked for by each of its keys, then those above it
+ * find it with its IMSIs in order, and nobody else does. */
+static void a_subscriber_is_found_in_its_subtree(void **state)
+{
+	(void)state;
+	look_for_a_subscriber();
+}
+
+/* The same within one transaction, where what is known of accounts is kept. */
+static void a_transaction_finds_the_same(void **state)
+{
+	(void)state;
+	assert_int_equal(store_begin(store, &fault), 0);
+	look_for_a_subscriber();
+	store_rollback(store);
 }
 
 /* Given secrets, when they are kept and asked for, then they are as they were, up to the limit; one
@@ -336,6 +350,8 @@ int main(void)
 		                                close_it),
 		cmocka_unit_test_setup_teardown(a_subscriber_is_found_in_its_subtree,
 		                                a_store_with_rows, close_it),
+		cmocka_unit_test_setup_teardown(a_transaction_finds_the_same, a_store_with_rows,
+		                                close_it),
 		cmocka_unit_test_setup_teardown(a_secret_opens_in_its_own_place, a_store_with_rows,
 		                                close_it),
 		cmocka_unit_test_setup_teardown(a_counter_moves_on_by_one_to_its_end,

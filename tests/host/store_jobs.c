@@ -89,6 +89,66 @@ static void a_request_follows_its_job(void **state)
 	expect_answer("SELECT settings FROM subscriber WHERE id = '" SUBSCRIBER_A "'", "{\"a\":1}");
 }
 
+enum { MANY = 60 }; /* more than one statement writes, and some left over */
+
+/* Given a call that writes many requests at once, for two cards in turn, when their jobs are claimed and ended, then
+ * all of them come, those of a card in the order in which they were given, with what they ask. */
+static void many_requests_keep_their_order(void **state)
+{
+	struct store_new_request rows[MANY] = { 0 };
+	char content[MANY][24];
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		snprintf(rows[i].id, sizeof rows[i].id, "r%d", i);
+		snprintf(content[i], sizeof content[i], "{\"n\":%d}", i);
+		strcpy(rows[i].subscriber, i % 2 ? SUBSCRIBER_B : SUBSCRIBER_A);
+		strcpy(rows[i].type, "ICCID");
+		strcpy(rows[i].value, i % 2 ? B_ICCID : A_ICCID);
+		rows[i].expires = 1000 + i;
+		rows[i].content = content[i];
+	}
+	assert_int_equal(store_begin(store, &fault), 0);
+	assert_int_equal(store_call_add(store, "c", ACCOUNT_ACME, 100, &fault), 0);
+	assert_int_equal(store_requests_add(store, "c", 100, rows, MANY, &fault), 0);
+	assert_int_equal(store_commit(store, &fault), 0);
+	for (int i = 0; i < MANY; i++) {
+		struct store_job job;
+		int64_t next;
+
+		assert_int_equal(store_job_claim(store, 100, &job, &next, &fault), 1);
+		assert_string_equal(job.request, rows[i].id);
+		assert_string_equal(job.subscriber, rows[i].subscriber);
+		assert_string_equal(job.content, content[i]);
+		assert_int_equal(job.expires, 1000 + i);
+		free(job.content);
+		assert_int_equal(store_job_end(store, &job, REQUEST_SUCCESS, "", NULL, NULL, 200,
+		                               &fault),
+		                 0);
+	}
+	assert_string_equal(read_request(store, "r59").value, B_ICCID);
+	assert_int_equal(read_request(store, "r59").accepted, 100);
+}
+
+/* Given many requests of which the last is of nobody, when they are written, then that is said, and none is there. */
+static void many_requests_are_written_whole_or_not(void **state)
+{
+	struct store_new_request rows[MANY] = { 0 };
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		snprintf(rows[i].id, sizeof rows[i].id, "r%d", i);
+		strcpy(rows[i].subscriber, i == MANY - 1 ? "nobody" : SUBSCRIBER_A);
+		rows[i].content = "{}";
+	}
+	assert_int_equal(store_begin(store, &fault), 0);
+	assert_int_equal(store_call_add(store, "c", ACCOUNT_ACME, 100, &fault), 0);
+	assert_int_equal(store_requests_add(store, "c", 100, rows, MANY, &fault), FAULT_ABSENT);
+	store_rollback(store);
+	expect_answer("SELECT count(*) FROM request", "0");
+	expect_answer("SELECT count(*) FROM job", "0");
+}
+
 static void tell_step(void *ctx, int64_t at, const char *step, const char *detail)
 {
 	char *text = ctx;
@@ -220,6 +280,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_ROWS(a_request_follows_its_job),
 		WITH_ROWS(a_card_within_reach_makes_its_jobs_due),
+		WITH_ROWS(many_requests_keep_their_order),
+		WITH_ROWS(many_requests_are_written_whole_or_not),
 		WITH_ROWS(steps_come_in_order),
 		WITH_ROWS(a_request_is_seen_from_above),
 		WITH_ROWS(jobs_of_a_card_go_in_order),
