@@ -6,13 +6,14 @@
 #include "api/body.h"
 #include "api/listing.h"
 #include "api/privacy.h"
+#include "api/recorded.h"
 #include "api/reply.h"
 #include "service/customer.h"
 #include "service/details.h"
 #include "service/fields.h"
 #include "service/token.h"
 
-enum { DONE = 200, CREATED = 201 };
+enum { DONE = 200, ACCEPTED = 202 };
 
 static void answer_pair(const struct token_pair *pair, struct _u_response *response)
 {
@@ -71,8 +72,8 @@ void call_token_renew(struct api *api, const struct account *account,
 	exchange(api, request, fields, token_renew, REPLY_NO_TOKEN, response);
 }
 
-void call_customer_new(struct api *api, const struct account *account,
-                       const struct _u_request *request, struct _u_response *response)
+static void make_customer(struct api *api, const struct account *account,
+                          const struct _u_request *request, struct _u_response *response)
 {
 	json_t *body = body_json(request, response);
 	struct fault fault = { 0 };
@@ -88,12 +89,18 @@ void call_customer_new(struct api *api, const struct account *account,
 	}
 	rc = customer_create(&api->service, account, body, &customer, &fault);
 	if (rc == 0)
-		reply_content(response, CREATED, json_pack("[o]", customer_json(&customer)), NULL);
+		reply_content(response, ACCEPTED, json_pack("[o]", customer_json(&customer)), NULL);
 	else if (rc == FAULT_BUSY)
 		reply_error(response, REPLY_TAKEN, &fault);
 	else
 		reply_fault(response, &fault, REPLY_NO_CUSTOMER);
 	json_decref(body);
+}
+
+void call_customer_new(struct api *api, const struct account *account,
+                       const struct _u_request *request, struct _u_response *response)
+{
+	recorded_run(api, account, make_customer, request, response);
 }
 
 /* The customer of the path. Returns 0, or -1: the response says why. */

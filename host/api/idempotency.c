@@ -14,8 +14,6 @@
 
 #define KEPT_MS ((int64_t)IDEMPOTENCY_KEPT_H * 3600 * 1000)
 
-enum { GOOD = 200, GOOD_END = 300 };
-
 static const char header[] = "Idempotency-Key";
 
 int idempotency_applies(const struct _u_request *request)
@@ -116,7 +114,7 @@ static int run_once(struct api *api, const struct account *account, const char *
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
 	run(api, account, request, response);
-	if (response->status < GOOD || response->status >= GOOD_END)
+	if (!reply_is_success(response))
 		return 0;
 	rc = keep(api, account, key, fingerprint, response, fault);
 	return rc < 0 ? rc : 1;

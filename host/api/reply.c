@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { SUCCESS = 200, SUCCESS_END = 300 };
+
 /* The table of docs/api.md. */
 static const struct row {
 	unsigned status;
@@ -104,6 +106,11 @@ void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, con
 	name_call(response, call_id);
 	send_body(response, status,
 	          json_pack("{s:o, s:o}", "bulk", bulk, "pageable", first_page()));
+}
+
+bool reply_is_success(const struct _u_response *response)
+{
+	return response->status >= SUCCESS && response->status < SUCCESS_END;
 }
 
 void reply_error(struct _u_response *response, enum reply_error error, const struct fault *detail)

@@ -60,6 +60,9 @@ void reply_page(struct _u_response *response, unsigned status, json_t *content, 
 /* The same with bulk in place of the content, and without an error of its own. */
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id);
 
+/* Whether what was replied is none. */
+bool reply_is_success(const struct _u_response *response);
+
 /* A failure. detail, which may be NULL, is added to the message: "bulk[0]: unknown field". */
 void reply_error(struct _u_response *response, enum reply_error error, const struct fault *detail);
 

@@ -9,6 +9,7 @@
 #include "api/body.h"
 #include "api/listing.h"
 #include "api/privacy.h"
+#include "api/recorded.h"
 #include "api/reply.h"
 #include "api/submit.h"
 #include "profile/profile.h"
@@ -17,7 +18,7 @@
 #include "service/fields.h"
 #include "service/subscriber.h"
 
-enum { DONE = 200, CREATED = 201 };
+enum { DONE = 200, ACCEPTED = 202 };
 
 void call_subscriber_get(struct api *api, const struct account *account,
                          const struct _u_request *request, struct _u_response *response)
@@ -135,8 +136,8 @@ static int provision(struct api *api, const struct account *account, const json_
 }
 
 /* The card's keys are in the body: wiped as far as it is ours. */
-void call_subscriber_new(struct api *api, const struct account *account,
-                         const struct _u_request *request, struct _u_response *response)
+static void add_subscriber(struct api *api, const struct account *account,
+                           const struct _u_request *request, struct _u_response *response)
 {
 	struct profile *profile;
 	struct fault fault = { 0 };
@@ -153,17 +154,22 @@ void call_subscriber_new(struct api *api, const struct account *account,
 	profile = calloc(1, sizeof *profile);
 	rc = profile ? provision(api, account, body, profile, &made, &fault)
 	             : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
-	if (rc == 0) {
-		wake_dispatcher(api);
-		reply_content(response, CREATED, json_pack("[o]", made), NULL);
-	} else if (rc == FAULT_BUSY) {
+	if (rc == 0)
+		reply_content(response, ACCEPTED, json_pack("[o]", made), NULL);
+	else if (rc == FAULT_BUSY)
 		reply_error(response, REPLY_TAKEN, &fault);
-	} else {
+	else
 		reply_fault(response, &fault, REPLY_NO_CUSTOMER);
-	}
 	profile_release(profile);
 	if (profile)
 		OPENSSL_cleanse(profile, sizeof *profile);
 	free(profile);
 	json_decref(body);
+}
+
+void call_subscriber_new(struct api *api, const struct account *account,
+                         const struct _u_request *request, struct _u_response *response)
+{
+	recorded_run(api, account, add_subscriber, request, response);
+	wake_dispatcher(api);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/surround.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +16,19 @@
 
 enum { SECONDS_MAX = 16 };
 
-/* Returns 0, or -1: the response says what is too much. */
+/* An octet of zero would end a text before its end; RFC 3986 2.1 has two digits behind each %. */
+static bool is_escaped_well(const char *path)
+{
+	while ((path = strchr(path, '%'))) {
+		if (!isxdigit((unsigned char)path[1]) || !isxdigit((unsigned char)path[2]) ||
+		    (path[1] == '0' && path[2] == '0'))
+			return false;
+		path += 3;
+	}
+	return true;
+}
+
+/* Returns 0, or -1: the response says what is too much, or unreadable. */
 static int check_size(const struct _u_request *request, struct _u_response *response)
 {
 	struct fault fault = { 0 };
@@ -32,9 +45,14 @@ static int check_size(const struct _u_request *request, struct _u_response *resp
 		          SURROUND_PARAMETERS_MAX);
 	else if (strlen(request->http_url) > SURROUND_PATH_MAX)
 		fault_set(&fault, FAULT_LIMIT, "path", "more than %d octets", SURROUND_PATH_MAX);
-	if (fault.code == 0)
+	if (fault.code != 0) {
+		reply_error(response, REPLY_HEADERS, &fault);
+		return -1;
+	}
+	if (is_escaped_well(request->http_url))
 		return 0;
-	reply_error(response, REPLY_HEADERS, &fault);
+	fault_set(&fault, FAULT_INPUT, "path", "holds a %% that is no escape, or one of zero");
+	reply_error(response, REPLY_INVALID, &fault);
 	return -1;
 }
 

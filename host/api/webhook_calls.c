@@ -9,14 +9,16 @@
 
 #include "api/body.h"
 #include "api/page.h"
+#include "api/recorded.h"
 #include "api/reply.h"
 #include "api/webhook_url.h"
 #include "octets/clock.h"
 #include "octets/hex.h"
+#include "service/fields.h"
 #include "service/uuid.h"
 #include "store/webhooks.h"
 
-enum { DONE = 200, CREATED = 201, WEBHOOKS_MAX = 16 /* of an account */ };
+enum { ACCEPTED = 202, WEBHOOKS_MAX = 16 /* of an account */ };
 
 static json_t *webhook_json(const struct store_webhook *webhook)
 {
@@ -25,24 +27,6 @@ static json_t *webhook_json(const struct store_webhook *webhook)
 	clock_text(webhook->created, created);
 	return json_pack("{s:s, s:s, s:s}", "id", webhook->id, "url", webhook->url, "created",
 	                 created);
-}
-
-/* "url" and nothing else. */
-static int read_url(const json_t *body, const char **url, struct fault *fault)
-{
-	const char *name;
-	json_t *value;
-
-	if (!json_is_object(body))
-		return fault_set(fault, FAULT_INPUT, "body", "no object");
-	json_object_foreach((json_t *)body, name,
-	                    value) if (strcmp(name, "url") != 0) return fault_set(fault,
-	                                                                          FAULT_INPUT, name,
-	                                                                          "unknown field");
-	*url = json_string_value(json_object_get(body, "url"));
-	if (!*url || strlen(*url) != json_string_length(json_object_get(body, "url")))
-		return fault_set(fault, FAULT_INPUT, "url", "missing, or no string");
-	return 0;
 }
 
 /* The secret is told here once. */
@@ -54,23 +38,24 @@ static void tell_new(const struct store_webhook *webhook, uint8_t secret[WEBHOOK
 
 	hex_write(secret, WEBHOOK_SECRET_SIZE, hex);
 	json_object_set_new(told, "secret", json_string(hex));
-	reply_content(response, CREATED, json_pack("[o]", told), NULL);
+	reply_content(response, ACCEPTED, json_pack("[o]", told), NULL);
 	OPENSSL_cleanse(hex, sizeof hex);
 }
 
-void call_webhook_add(struct api *api, const struct account *account,
-                      const struct _u_request *request, struct _u_response *response)
+static void add(struct api *api, const struct account *account, const struct _u_request *request,
+                struct _u_response *response)
 {
+	static const struct field fields[] = { { "url", FIELD_STRING, true }, { 0 } };
 	struct store_webhook webhook = { .created = clock_now_ms() };
 	uint8_t secret[WEBHOOK_SECRET_SIZE];
 	json_t *body = body_json(request, response);
 	struct fault fault = { 0 };
-	const char *url = NULL;
+	const char *url = json_string_value(json_object_get(body, "url"));
 	int rc;
 
 	if (!body)
 		return;
-	rc = read_url(body, &url, &fault);
+	rc = fields_check(body, "", fields, &fault);
 	if (rc == 0)
 		rc = webhook_url_check(api->webhook_allowed, url, &fault);
 	if (rc == 0)
@@ -90,6 +75,12 @@ void call_webhook_add(struct api *api, const struct account *account,
 		reply_fault(response, &fault, REPLY_NO_WEBHOOK);
 	OPENSSL_cleanse(secret, sizeof secret);
 	json_decref(body);
+}
+
+void call_webhook_add(struct api *api, const struct account *account,
+                      const struct _u_request *request, struct _u_response *response)
+{
+	recorded_run(api, account, add, request, response);
 }
 
 static void add_webhook(void *ctx, const struct store_webhook *webhook)
@@ -114,16 +105,22 @@ void call_webhook_list(struct api *api, const struct account *account,
 	}
 }
 
-void call_webhook_remove(struct api *api, const struct account *account,
-                         const struct _u_request *request, struct _u_response *response)
+static void remove_webhook(struct api *api, const struct account *account,
+                           const struct _u_request *request, struct _u_response *response)
 {
 	const char *id = u_map_get(request->map_url, "id");
 	struct fault fault = { 0 };
 
 	if (store_webhook_remove(api->service.store, account->id, id ? id : "", &fault) == 0)
-		reply_content(response, DONE, json_array(), NULL);
+		reply_content(response, ACCEPTED, json_array(), NULL);
 	else
 		reply_fault(response, &fault, REPLY_NO_WEBHOOK);
+}
+
+void call_webhook_remove(struct api *api, const struct account *account,
+                         const struct _u_request *request, struct _u_response *response)
+{
+	recorded_run(api, account, remove_webhook, request, response);
 }
 
 static json_t *time_json(int64_t ms)

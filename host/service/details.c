@@ -171,8 +171,9 @@ static int request_state(struct service *service, const struct account *requesto
 	if (rc != FAULT_ABSENT)
 		return rc;
 	rc = store_call_requests(service->store, requestor->id, id, tell_state, states, fault);
+	/* A call may have come to no request: all of its elements failed, or it made none. */
 	if (rc == 0 && json_array_size(states) == 0)
-		rc = fault_set(fault, FAULT_ABSENT, "request", "no such request");
+		rc = store_call_find(service->store, requestor->id, id, fault);
 	return rc;
 }
 

@@ -169,6 +169,22 @@ int store_call_requests(struct store *store, const char *root, const char *call,
 	return finish(&statement, rc);
 }
 
+int store_call_find(struct store *store, const char *root, const char *call, struct fault *fault)
+{
+	struct statement statement;
+	int rc = statement_open(store, &statement,
+	                        TREE "SELECT 1 FROM call c"
+	                             " WHERE c.id = ? AND c.account IN (SELECT id FROM tree)",
+	                        fault, "tt", root, call);
+
+	if (rc == 0)
+		rc = statement_step(&statement, fault);
+	statement_close(&statement);
+	if (rc == 0)
+		return fault_set(fault, FAULT_ABSENT, "call", "no such call");
+	return rc < 0 ? rc : 0;
+}
+
 #define ACCOUNTS " FROM account a JOIN tree t ON t.id = a.id WHERE (t.level = 1 OR ? = 1)"
 
 int store_accounts(struct store *store, const char *root, bool deep, const struct store_page *page,

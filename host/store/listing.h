@@ -52,6 +52,9 @@ int store_call_requests(struct store *store, const char *root, const char *call,
                         void (*tell)(void *ctx, const char *id, const char *state), void *ctx,
                         struct fault *fault);
 
+/* Whether there is such a call of the root or below it. Returns 0, FAULT_ABSENT or FAULT_SYSTEM. */
+int store_call_find(struct store *store, const char *root, const char *call, struct fault *fault);
+
 /* The accounts below one, by name: its own sub-accounts, or, deep, itself and all of them. */
 int store_accounts(struct store *store, const char *root, bool deep, const struct store_page *page,
                    int64_t *total, void (*tell)(void *ctx, const struct store_account *account),
