@@ -2,6 +2,7 @@
 #include "nvm/journal.h"
 
 #include "nvm/crc.h"
+#include "nvm/medium.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
@@ -32,7 +33,7 @@ enum entry_at {
 	ENTRY_AT_SIZE = 12,
 	ENTRY_AT_BEFORE = 14,
 	ENTRY_AT_DATA = 16,
-	ENTRY_MAX = 512, /* with data, padded: two of the greatest units */
+	ENTRY_MAX = 512, /* with data, padded: two of the greatest units of any card */
 };
 
 static const uint8_t magic[MAGIC_SIZE] = { 'R', 'o', 'a', 'm', 'c', 'a', 'r', 'd' };
@@ -43,21 +44,15 @@ struct entry {
 	uint16_t size, before;
 };
 
-static uint32_t pad(const struct nvm *nvm, uint32_t size)
-{
-	const uint32_t mask = nvm->port->nvm_unit - 1;
-
-	return (size + mask) & ~mask;
-}
-
 static uint32_t geometry_place(const struct nvm *nvm)
 {
-	return pad(nvm, MAGIC_SIZE);
+	return medium_pad(nvm, MAGIC_SIZE);
 }
 
 static uint32_t mark_place(const struct nvm *nvm, uint32_t number)
 {
-	return geometry_place(nvm) + pad(nvm, GEOMETRY_SIZE) + (number & 1) * pad(nvm, MARK_SIZE);
+	return geometry_place(nvm) + medium_pad(nvm, GEOMETRY_SIZE) +
+	       (number & 1) * medium_pad(nvm, MARK_SIZE);
 }
 
 /* Entries are filled up to whole units, which takes room where those are large. */
@@ -77,24 +72,6 @@ static uint32_t piece_max(const struct nvm *nvm)
 	return (ENTRY_MAX - ENTRY_AT_DATA) & ~(nvm->port->nvm_unit - 1);
 }
 
-static int port_read(const struct nvm *nvm, uint32_t at, uint8_t *to, uint32_t size)
-{
-	const struct uicc_port *port = nvm->port;
-
-	if (port->nvm_map != NULL) {
-		memcpy(to, port->nvm_map + at, size);
-		return 0;
-	}
-	return port->nvm_read(port->ctx, at, to, size) == 0 ? 0 : UICC_ERR_PORT;
-}
-
-static int port_write(const struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)
-{
-	const struct uicc_port *port = nvm->port;
-
-	return port->nvm_write(port->ctx, at, from, size) == 0 ? 0 : UICC_ERR_PORT;
-}
-
 /* Writes less than a unit, or some units and less than one more, filled up with FF. */
 static int write_padded(const struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)
 {
@@ -102,7 +79,7 @@ static int write_padded(const struct nvm *nvm, uint32_t at, const uint8_t *from,
 
 	memset(units, 0xFF, sizeof units);
 	memcpy(units, from, size);
-	return port_write(nvm, at, units, pad(nvm, size));
+	return medium_write(nvm, at, units, medium_pad(nvm, size));
 }
 
 static int begin(struct nvm *nvm, const struct uicc_port *port)
@@ -115,7 +92,7 @@ static int begin(struct nvm *nvm, const struct uicc_port *port)
 	if (unit == 0 || unit > NVM_UNIT_MAX || (unit & (unit - 1)) != 0 ||
 	    port->nvm_size % unit != 0)
 		return UICC_ERR_KIND;
-	nvm->home = mark_place(nvm, 1) + pad(nvm, MARK_SIZE) + journal_size(port);
+	nvm->home = mark_place(nvm, 1) + medium_pad(nvm, MARK_SIZE) + journal_size(port);
 	nvm->journal_next = journal_place(nvm);
 	return 0;
 }
@@ -139,7 +116,7 @@ static int read_mark(const struct nvm *nvm, uint32_t which, uint32_t *number)
 {
 	uint8_t mark[MARK_SIZE];
 
-	if (port_read(nvm, mark_place(nvm, which), mark, MARK_SIZE) < 0)
+	if (medium_read(nvm, mark_place(nvm, which), mark, MARK_SIZE) < 0)
 		return UICC_ERR_PORT;
 	*number = get_u32(mark + MARK_AT_NUMBER);
 	return get_u32(mark + MARK_AT_CRC) == nvm_crc(mark, MARK_AT_CRC) && (*number & 1) == which;
@@ -164,7 +141,6 @@ static int find_last_commit(const struct nvm *nvm, uint32_t *last)
 
 int nvm_format(struct nvm *nvm, const struct uicc_port *port)
 {
-	static const uint8_t blank[NVM_UNIT_MAX] = { 0 };
 	uint8_t erased[NVM_UNIT_MAX], geometry[GEOMETRY_SIZE];
 	int rc = begin(nvm, port);
 
@@ -172,14 +148,15 @@ int nvm_format(struct nvm *nvm, const struct uicc_port *port)
 		return rc;
 	if (port->nvm_size < UICC_NVM_MIN)
 		return UICC_ERR_FULL;
-	if ((rc = port_write(nvm, 0, blank, pad(nvm, MAGIC_SIZE))) < 0)
+	memset(erased, 0, sizeof erased);
+	if ((rc = medium_write(nvm, 0, erased, medium_pad(nvm, MAGIC_SIZE))) < 0)
 		return rc;
 	memset(erased, 0xFF, sizeof erased);
 	for (uint32_t at = geometry_place(nvm), size; at < port->nvm_size; at += size) {
 		size = port->nvm_size - at;
 		if (size > sizeof erased)
 			size = sizeof erased;
-		if ((rc = port_write(nvm, at, erased, size)) < 0)
+		if ((rc = medium_write(nvm, at, erased, size)) < 0)
 			return rc;
 	}
 	put_u16(geometry + GEOMETRY_AT_VERSION, NVM_VERSION);
@@ -209,7 +186,7 @@ static int check_geometry(const struct nvm *nvm)
 	uint8_t geometry[GEOMETRY_SIZE];
 	uint16_t version;
 
-	if (port_read(nvm, geometry_place(nvm), geometry, GEOMETRY_SIZE) < 0)
+	if (medium_read(nvm, geometry_place(nvm), geometry, GEOMETRY_SIZE) < 0)
 		return UICC_ERR_PORT;
 	if (get_u32(geometry + GEOMETRY_AT_CRC) != nvm_crc(geometry, GEOMETRY_AT_CRC))
 		return UICC_ERR_CORRUPT;
@@ -223,45 +200,45 @@ static int check_geometry(const struct nvm *nvm)
 	return 0;
 }
 
-/* Reads the entry at at, data and all. Returns 1, 0 when it is no entry of this transaction or does
- * not check, or UICC_ERR_PORT. */
-static int read_entry(const struct nvm *nvm, uint32_t at, struct entry *entry,
-                      uint8_t octets[ENTRY_MAX])
+/* Reads the head of the entry at at. Returns 1, 0 when it is no entry of this transaction or does
+ * not check, data and all, or UICC_ERR_PORT. */
+static int read_entry(const struct nvm *nvm, uint32_t at, struct entry *entry)
 {
+	uint8_t head[ENTRY_AT_DATA];
+	uint32_t crc;
+
 	if (nvm->home - at < ENTRY_AT_DATA)
 		return 0;
-	if (port_read(nvm, at, octets, ENTRY_AT_DATA) < 0)
+	if (medium_read(nvm, at, head, ENTRY_AT_DATA) < 0)
 		return UICC_ERR_PORT;
 	*entry = (struct entry){
-		.number = get_u32(octets + ENTRY_AT_NUMBER),
-		.place = get_u32(octets + ENTRY_AT_PLACE),
-		.size = get_u16(octets + ENTRY_AT_SIZE),
-		.before = get_u16(octets + ENTRY_AT_BEFORE),
+		.number = get_u32(head + ENTRY_AT_NUMBER),
+		.place = get_u32(head + ENTRY_AT_PLACE),
+		.size = get_u16(head + ENTRY_AT_SIZE),
+		.before = get_u16(head + ENTRY_AT_BEFORE),
 	};
 	if (entry->number != nvm->number || entry->size > piece_max(nvm) ||
-	    pad(nvm, ENTRY_AT_DATA + (uint32_t)entry->size) > nvm->home - at ||
+	    medium_pad(nvm, ENTRY_AT_DATA + (uint32_t)entry->size) > nvm->home - at ||
 	    entry->place < nvm->home || entry->place > nvm->port->nvm_size ||
 	    entry->size > nvm->port->nvm_size - entry->place)
 		return 0;
-	if (port_read(nvm, at + ENTRY_AT_DATA, octets + ENTRY_AT_DATA, entry->size) < 0)
+	crc = nvm_crc(head + ENTRY_AT_NUMBER, ENTRY_AT_DATA - ENTRY_AT_NUMBER);
+	if (medium_check(nvm, at + ENTRY_AT_DATA, entry->size, &crc) < 0)
 		return UICC_ERR_PORT;
-	return get_u32(octets + ENTRY_AT_CRC) ==
-	       nvm_crc(octets + ENTRY_AT_NUMBER,
-	               ENTRY_AT_DATA - ENTRY_AT_NUMBER + (uint32_t)entry->size);
+	return get_u32(head + ENTRY_AT_CRC) == crc;
 }
 
 static int find_entries(struct nvm *nvm)
 {
-	uint8_t octets[ENTRY_MAX];
 	struct entry entry;
 	int rc;
 
 	nvm->journal_next = journal_place(nvm);
 	nvm->last_size = 0;
-	while ((rc = read_entry(nvm, nvm->journal_next, &entry, octets)) > 0) {
+	while ((rc = read_entry(nvm, nvm->journal_next, &entry)) > 0) {
 		if (entry.before != nvm->last_size)
 			return 0;
-		nvm->last_size = (uint16_t)pad(nvm, ENTRY_AT_DATA + (uint32_t)entry.size);
+		nvm->last_size = (uint16_t)medium_pad(nvm, ENTRY_AT_DATA + (uint32_t)entry.size);
 		nvm->journal_next += nvm->last_size;
 	}
 	return rc;
@@ -272,19 +249,14 @@ static int find_entries(struct nvm *nvm)
 static int put_back(const struct nvm *nvm, uint32_t mark)
 {
 	uint32_t at = nvm->journal_next, size = nvm->last_size;
-	uint8_t octets[ENTRY_MAX];
 	struct entry entry;
 
 	while (at > mark) {
-		int rc;
-
 		at -= size;
-		rc = read_entry(nvm, at, &entry, octets);
-		if (rc <= 0)
-			return UICC_ERR_PORT; /* it checked when it was written or found */
-		rc = port_write(nvm, entry.place, octets + ENTRY_AT_DATA, entry.size);
-		if (rc < 0)
-			return rc;
+		/* It checked when it was written or found. */
+		if (read_entry(nvm, at, &entry) <= 0 ||
+		    medium_copy(nvm, entry.place, at + ENTRY_AT_DATA, entry.size) < 0)
+			return UICC_ERR_PORT;
 		size = entry.before;
 	}
 	return 0;
@@ -325,7 +297,7 @@ int nvm_power_on(struct nvm *nvm, const struct uicc_port *port)
 		return rc;
 	if (port->nvm_size < UICC_NVM_MIN)
 		return UICC_ERR_CORRUPT;
-	if (port_read(nvm, 0, found, MAGIC_SIZE) < 0)
+	if (medium_read(nvm, 0, found, MAGIC_SIZE) < 0)
 		return UICC_ERR_PORT;
 	if (memcmp(found, magic, MAGIC_SIZE) != 0)
 		return UICC_ERR_BLANK;
@@ -348,7 +320,7 @@ int nvm_read(const struct nvm *nvm, uint32_t at, uint8_t *to, uint32_t size)
 {
 	if (!lies_within(nvm, at, size))
 		return UICC_ERR_RANGE;
-	return port_read(nvm, nvm->home + at, to, size);
+	return medium_read(nvm, nvm->home + at, to, size);
 }
 
 const uint8_t *nvm_look(const struct nvm *nvm, uint32_t at, uint32_t size)
@@ -358,23 +330,50 @@ const uint8_t *nvm_look(const struct nvm *nvm, uint32_t at, uint32_t size)
 	return nvm->port->nvm_map + nvm->home + at;
 }
 
-/* Appends what stands at place, size octets from entry + ENTRY_AT_DATA on, to the journal. */
-static int append(struct nvm *nvm, uint8_t *entry, uint32_t place, uint32_t size)
+/* Writes an entry, whose head is whole, where the journal goes on: head, the octets that stand at its
+ * place, FF. */
+static int write_entry(const struct nvm *nvm, const uint8_t head[ENTRY_AT_DATA], uint32_t place,
+                       uint32_t size, uint32_t total)
 {
-	const uint32_t total = pad(nvm, ENTRY_AT_DATA + size);
-	int rc;
+	uint8_t octets[MEDIUM_CHUNK];
+	uint32_t lead = ENTRY_AT_DATA, read = 0;
+
+	memcpy(octets, head, ENTRY_AT_DATA);
+	for (uint32_t done = 0, part; done < total; done += part) {
+		uint32_t data = size - read;
+
+		part = medium_chunk(total - done);
+		if (data > part - lead)
+			data = part - lead;
+		memset(octets + lead + data, 0xFF, part - lead - data);
+		if (medium_read(nvm, place + read, octets + lead, data) < 0 ||
+		    medium_write(nvm, nvm->journal_next + done, octets, part) < 0)
+			return UICC_ERR_PORT;
+		read += data;
+		lead = 0;
+	}
+	return 0;
+}
+
+/* Appends the size octets that stand at place to the journal. */
+static int append(struct nvm *nvm, uint32_t place, uint32_t size)
+{
+	const uint32_t total = medium_pad(nvm, ENTRY_AT_DATA + size);
+	uint8_t head[ENTRY_AT_DATA];
+	uint32_t crc;
 
 	if (total > nvm->home - nvm->journal_next)
 		return UICC_ERR_FULL;
-	put_u32(entry + ENTRY_AT_NUMBER, nvm->number);
-	put_u32(entry + ENTRY_AT_PLACE, place);
-	put_u16(entry + ENTRY_AT_SIZE, (uint16_t)size);
-	put_u16(entry + ENTRY_AT_BEFORE, nvm->last_size);
-	put_u32(entry + ENTRY_AT_CRC,
-	        nvm_crc(entry + ENTRY_AT_NUMBER, ENTRY_AT_DATA - ENTRY_AT_NUMBER + size));
-	memset(entry + ENTRY_AT_DATA + size, 0xFF, total - ENTRY_AT_DATA - size);
-	if ((rc = port_write(nvm, nvm->journal_next, entry, total)) < 0)
-		return rc;
+	put_u32(head + ENTRY_AT_NUMBER, nvm->number);
+	put_u32(head + ENTRY_AT_PLACE, place);
+	put_u16(head + ENTRY_AT_SIZE, (uint16_t)size);
+	put_u16(head + ENTRY_AT_BEFORE, nvm->last_size);
+	crc = nvm_crc(head + ENTRY_AT_NUMBER, ENTRY_AT_DATA - ENTRY_AT_NUMBER);
+	if (medium_check(nvm, place, size, &crc) < 0)
+		return UICC_ERR_PORT;
+	put_u32(head + ENTRY_AT_CRC, crc);
+	if (write_entry(nvm, head, place, size, total) < 0)
+		return UICC_ERR_PORT;
 	nvm->journal_next += total;
 	nvm->last_size = (uint16_t)total;
 	nvm->open = true;
@@ -384,30 +383,16 @@ static int append(struct nvm *nvm, uint8_t *entry, uint32_t place, uint32_t size
 /* Writes a piece whose units one entry can hold. */
 static int write_piece(struct nvm *nvm, uint32_t place, const uint8_t *from, uint32_t size)
 {
-	const uint32_t mask = nvm->port->nvm_unit - 1;
-	uint8_t octets[ENTRY_MAX];
-	const uint32_t begin = place & ~mask;
-	uint8_t *const old = octets + ENTRY_AT_DATA, *const same = old + (place - begin);
-	uint32_t first = 0, end = size;
-	int rc = port_read(nvm, begin, old, pad(nvm, place - begin + size));
+	uint32_t begin, span;
+	int rc = medium_find_change(nvm, &place, &from, &size);
 
-	if (rc < 0)
+	if (rc < 0 || size == 0)
 		return rc;
-	while (first < end && from[first] == same[first])
-		first++;
-	while (end > first && from[end - 1] == same[end - 1])
-		end--;
-	if (first == end)
-		return 0;
-	/* The units between the first octet that changes and the last; the entry's header goes
-	 * right before them, over octets that stay as they are. */
-	const uint32_t skip = (place - begin + first) & ~mask;
-	const uint32_t span = pad(nvm, place - begin + end) - skip;
-
-	if (!nvm->formatting && (rc = append(nvm, octets + skip, begin + skip, span)) < 0)
+	begin = place & ~(nvm->port->nvm_unit - 1);
+	span = medium_pad(nvm, place - begin + size);
+	if (!nvm->formatting && (rc = append(nvm, begin, span)) < 0)
 		return rc;
-	memcpy(same + first, from + first, end - first);
-	return port_write(nvm, begin + skip, old + skip, span);
+	return medium_overlay(nvm, begin, span, place, from, size);
 }
 
 int nvm_write(struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)

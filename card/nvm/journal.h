@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "uicc/features.h"
 #include "uicc/port.h"
 
 /*
@@ -35,7 +36,7 @@ enum nvm_limit {
 	 * (UICC_ERR_FULL). */
 	NVM_JOURNAL_SIZE = 6144,
 	NVM_JOURNAL_UNITS = 24,
-	NVM_UNIT_MAX = 256, /* octets of one torn write                                     */
+	NVM_UNIT_MAX = UICC_NVM_UNIT_MAX, /* octets of one torn write                       */
 };
 
 struct nvm {

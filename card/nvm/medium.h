@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NVM_MEDIUM_H
+#define NVM_MEDIUM_H
+
+#include <stdint.h>
+
+#include "nvm/journal.h"
+
+/* The port's memory, octet for octet. Longer stretches go through a chunk on the stack, a whole number
+ * of units. Places are the port's own; each returns 0 or UICC_ERR_PORT. */
+
+enum { MEDIUM_CHUNK = (int)NVM_UNIT_MAX > 64 ? (int)NVM_UNIT_MAX : 64 };
+
+/* size, filled up to whole units. */
+uint32_t medium_pad(const struct nvm *nvm, uint32_t size);
+
+/* Octets that go at a time where left are to go. */
+uint32_t medium_chunk(uint32_t left);
+
+int medium_read(const struct nvm *nvm, uint32_t at, uint8_t *to, uint32_t size);
+
+/* Whole units. */
+int medium_write(const struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size);
+
+/* Takes a check sum further over size octets at at. */
+int medium_check(const struct nvm *nvm, uint32_t at, uint32_t size, uint32_t *crc);
+
+/* Whole units from one place to another; they do not overlap. */
+int medium_copy(const struct nvm *nvm, uint32_t to, uint32_t from, uint32_t size);
+
+/* Makes of *from and *size, which are to stand at *place, what changes there: from the first octet that
+ * does to the last. *size becomes 0 where nothing does. */
+int medium_find_change(const struct nvm *nvm, uint32_t *place, const uint8_t **from,
+                       uint32_t *size);
+
+/* Writes the units from begin on, span octets, with size octets over what stands at place, within the
+ * first of them. */
+int medium_overlay(const struct nvm *nvm, uint32_t begin, uint32_t span, uint32_t place,
+                   const uint8_t *from, uint32_t size);
+
+#endif
