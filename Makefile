@@ -152,6 +152,7 @@ check:  ## install what is missing, build with sanitizers, run every test
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory -j$$(nproc) SAN=1 tests
 	@$(MAKE) --no-print-directory -j$$(nproc) FUZZ=1 fuzz-targets
+	@$(MAKE) --no-print-directory -j$$(nproc) firmware firmware-targets
 	@for arch in $(MACHINES); do .ci/foreign $(BUILD) $$arch && \
 		$(MAKE) --no-print-directory -j$$(nproc) ARCH=$$arch tests || exit; done
 	@tests/run $(BUILD) $(MACHINES)

@@ -34,5 +34,33 @@ $(FIRMWARE)/mps2-an385.elf $(FIRMWARE)/measure.elf: card/port/mps2-an385/mps2.ld
 	$(call say,link,$@)
 	$(Q)$(ARM_CC) $(FIRMWARE_CPU) -Os -flto=auto $(FIRMWARE_LINK) -T $< -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) -lgcc
 
-.PHONY: firmware
+# Other machines: linked, not run. card.o is the card's own rooms in one object, whose undefined symbols
+# tests/rules/firmware-symbols reads; template.elf is the port to be copied.
+TARGETS := cortex-m3 cortex-m0plus rv32imc
+CC_cortex-m3      := $(ARM_CC) -mcpu=cortex-m3 -mthumb
+CC_cortex-m0plus  := $(ARM_CC) -mcpu=cortex-m0plus -mthumb
+CC_rv32imc        := riscv64-unknown-elf-gcc -march=rv32imc -mabi=ilp32
+TEMPLATE_SRC := $(wildcard card/port/template/*.c) $(BARE_SRC)
+target_card = $(CARD_SRC:%.c=$(FIRMWARE)/$(1)/%.o)
+target_all  = $(call target_card,$(1)) $(TEMPLATE_SRC:%.c=$(FIRMWARE)/$(1)/%.o)
+
+firmware-targets: $(foreach t,$(TARGETS),$(FIRMWARE)/$(t)/card.o $(FIRMWARE)/$(t)/template.elf)  ## the card for other machines
+
+define target_rules
+$(call target_all,$(1)): $(FIRMWARE)/$(1)/%.o: %.c Makefile card/port/firmware.mk
+	$$(call say,$(1),$$<)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(filter-out -flto%,$$(FIRMWARE_FLAGS)) -c -o $$@ $$<
+$(FIRMWARE)/$(1)/card.o: $(call target_card,$(1))
+	$$(call say,link,$$@)
+	$$(Q)$$(CC_$(1)) -nostdlib -r -o $$@ $$^
+	$$(Q)nm -P -u $$@ | cut -d ' ' -f 1 | sort >$$(@:.o=.undefined)
+	$$(Q)$$(CC_$(1)) -print-libgcc-file-name >$$(@:.o=.libgcc)
+$(FIRMWARE)/$(1)/template.elf: $(call target_all,$(1))
+	$$(call say,link,$$@)
+	$$(Q)$$(CC_$(1)) $$(FIRMWARE_LINK) -Wl,--no-warn-rwx-segments -Wl,-e,main -Wl,-Map=$$(@:.elf=.map) -o $$@ $$^ -lgcc
+endef
+$(foreach t,$(TARGETS),$(eval $(call target_rules,$(t))))
+
+.PHONY: firmware firmware-targets
 -include $(shell find $(FIRMWARE) -name '*.d' -type f 2>/dev/null)
