@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/config_file.h"
 #include "cli/exit.h"
+#include "cli/option_table.h"
 
 static struct {
 	command_line_teller *tell;
@@ -37,6 +39,8 @@ static char *help_filter(int key, const char *text, void *input)
 void command_line_read(const struct argp *argp, int argc, char **argv, void *input)
 {
 	struct argp with_exits = *argp;
+	struct option_table table;
+	struct fault fault = { 0 };
 
 	if (asked.tell) {
 		asked.tell(argp, asked.context);
@@ -44,5 +48,10 @@ void command_line_read(const struct argp *argp, int argc, char **argv, void *inp
 	}
 	argp_err_exit_status = EXIT_USAGE;
 	with_exits.help_filter = help_filter;
+	option_table_of(argp, &table);
+	if (config_file_is_of(argp))
+		argv = config_file_before(&table, argc, argv, &argc, &fault);
+	if (!argv)
+		exit(exit_of_fault(&fault));
 	argp_parse(&with_exits, argc, argv, 0, NULL, input);
 }

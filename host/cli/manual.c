@@ -29,6 +29,7 @@ static const struct {
 } formats[] = {
 	{ "docs/profile.md", "roamcard\\-profile" },
 	{ "docs/vectors.md", "roamcard\\-vectors" },
+	{ "docs/configuration.md", "roamcard.conf" },
 };
 
 static void put_name(FILE *to, const char *verb)

@@ -9,6 +9,7 @@
 
 #include "api/server.h"
 #include "cli/command_line.h"
+#include "cli/config_file.h"
 #include "cli/daemon.h"
 #include "cli/exit.h"
 #include "cli/server_words.h"
@@ -176,9 +177,13 @@ static int serve(struct arguments *arguments, struct fault *fault)
 int verb_serve(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &store_argp, 0, NULL, 0 },     { &trace_argp, 0, "Trace:", 9 },
-		{ &server_argp, 0, "HTTP:", 4 }, { &worker_argp, 0, NULL, 0 },
-		{ &smpp_argp, 0, "SMPP:", 5 },   { 0 },
+		{ &store_argp, 0, NULL, 0 },
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ &server_argp, 0, "HTTP:", 4 },
+		{ &worker_argp, 0, NULL, 0 },
+		{ &smpp_argp, 0, "SMPP:", 5 },
+		{ &config_argp, 0, NULL, 0 },
+		{ 0 },
 	};
 	static const struct argp argp = {
 		options,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "cli/command_line.h"
+#include "cli/config_file.h"
 #include "cli/daemon.h"
 #include "cli/exit.h"
 #include "cli/sms_faults.h"
@@ -123,11 +124,9 @@ static int work(struct arguments *arguments, struct fault *fault)
 int verb_worker(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &store_argp, 0, NULL, 0 },
-		{ &worker_argp, 0, NULL, 0 },
-		{ &smpp_argp, 0, "SMPP:", 5 },
-		{ &trace_argp, 0, "Trace:", 9 },
-		{ 0 },
+		{ &store_argp, 0, NULL, 0 },   { &worker_argp, 0, NULL, 0 },
+		{ &smpp_argp, 0, "SMPP:", 5 }, { &trace_argp, 0, "Trace:", 9 },
+		{ &config_argp, 0, NULL, 0 },  { 0 },
 	};
 	static const struct argp argp = {
 		options,

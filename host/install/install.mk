@@ -2,23 +2,32 @@
 # What is installed, and where; included by the Makefile.
 
 PREFIX     ?= /usr/local
-SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+SYSCONFDIR ?= /etc
 UNITDIR    ?= $(if $(filter /usr,$(PREFIX)),/lib,$(PREFIX)/lib)/systemd/system
 DESTDIR    ?=
 
 VERSION := $(shell host/install/version ROAMCARD_VERSION)
 
 manual: $(OUT)/man/roamcard.1  ## the manual pages, in build/man
-$(OUT)/man/roamcard.1: $(OUT)/roamcard docs/profile.md docs/vectors.md host/install/make-manual host/install/page-of-markdown
+$(OUT)/man/roamcard.1: $(OUT)/roamcard docs/profile.md docs/vectors.md docs/configuration.md host/install/make-manual host/install/page-of-markdown
 	$(call say,man,$(@D))
 	$(Q)host/install/make-manual $(OUT)/roamcard $(@D)
 
+# Files that say where others are: made for where they are put, which is not known to other targets.
+.PHONY: placed
+placed: $(OUT)/roamcard
+	$(Q)host/install/make-config $(OUT)/roamcard $(OUT)/placed $(SYSCONFDIR)
+	$(Q)for unit in roamcard.service roamcard-worker.service roamcard.sysusers; do \
+		sed -e 's|/usr/local/share|$(PREFIX)/share|; s|/usr/local/bin|$(PREFIX)/bin|; s|/etc/roamcard|$(SYSCONFDIR)/roamcard|g' \
+			docs/examples/systemd/$$unit >$(OUT)/placed/$$unit || exit; \
+	done
+
 INSTALL_TO = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) UNITDIR=$(UNITDIR) host/install/files $(OUT)
 
-install: all manual  ## program, manual, completion, pages; PREFIX, SYSCONFDIR and DESTDIR are heeded
+install: all manual placed  ## program, manual, completion, units, configuration, pages; PREFIX, SYSCONFDIR and DESTDIR are heeded
 	$(Q)$(INSTALL_TO) install "$(DESTDIR)"
 
-uninstall: manual  ## remove what install has put there
+uninstall: manual placed  ## remove what install has put there
 	$(Q)$(INSTALL_TO) uninstall "$(DESTDIR)"
 
 .PHONY: manual install uninstall
