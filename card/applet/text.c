@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "applet/text.h"
 
+#include <stddef.h>
+
 #include "applet/text_store.h"
 #include "applet/text_table.h"
 #include "cat/tags.h"
@@ -52,6 +54,19 @@ void text_add_ascii(struct text *text, const char *ascii)
 		add_char(text, (uint8_t)*ascii);
 }
 
+/* UTF-8, of one or two octets a character. */
+static void add_utf8(struct text *text, const char *utf8)
+{
+	for (; *utf8; utf8++) {
+		const uint8_t octet = (uint8_t)*utf8;
+
+		if (octet < 0x80)
+			add_char(text, octet);
+		else
+			add_char(text, (uint16_t)((octet & 0x1F) << 6 | (*++utf8 & 0x3F)));
+	}
+}
+
 void text_add_digits(struct text *text, const uint8_t *bcd, uint8_t size)
 {
 	for (unsigned i = 0; i < 2u * size; i++) {
@@ -68,15 +83,11 @@ static bool add_own(struct text *text, const uint8_t *language, enum applet_text
 	for (unsigned i = 0; i < TEXT_LANGUAGES; i++) {
 		const struct text_language *const own = &text_languages[i];
 
-		if (memcmp(own->language, language, LANGUAGE_SIZE) != 0)
+		if (memcmp(own->language, language, LANGUAGE_SIZE) != 0 ||
+		    own->texts[number] == NULL)
 			continue;
-		for (uint8_t row = 0; row < own->count; row++) {
-			if (own->rows[row].number != number)
-				continue;
-			for (uint8_t c = 0; c < own->rows[row].size; c++)
-				add_char(text, own->rows[row].chars[c]);
-			return true;
-		}
+		add_utf8(text, own->texts[number]);
+		return true;
 	}
 	return false;
 }

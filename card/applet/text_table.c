@@ -3,71 +3,62 @@
 
 #include "uicc/applet.h"
 
-/* By language, then in the order of enum applet_text. Every text is there in English. */
-#define TEXT(number_, literal)                                                                     \
-	{                                                                                          \
-		.number = (number_), .chars = (literal),                                           \
-		.size = sizeof(literal) / sizeof *(literal)-1                                      \
-	}
-
+/* By language, by enum applet_text. Every text is there in English. */
 /* clang-format off */
-static const struct text_row english[] = {
-	TEXT(APPLET_TEXT_TITLE, u"Roamcard"),
-	TEXT(APPLET_TEXT_CURRENT, u"Current profile"),
-	TEXT(APPLET_TEXT_CHOOSE, u"Choose profile"),
-	TEXT(APPLET_TEXT_AUTOMATIC, u"Automatic"),
-	TEXT(APPLET_TEXT_INFORMATION, u"Card information"),
-	TEXT(APPLET_TEXT_MANUAL, u"Manual"),
-	TEXT(APPLET_TEXT_LOCK_OFF, u"Device lock off"),
-	TEXT(APPLET_TEXT_LOCK_IDLE, u"Not paired"),
-	TEXT(APPLET_TEXT_PAIRED, u"Paired with this device"),
-	TEXT(APPLET_TEXT_LOCKED, u"Card is locked to another device"),
-	TEXT(APPLET_TEXT_NO_COUNTRY, u"No profile for this country"),
-	TEXT(APPLET_TEXT_NO_IMEI, u"Device does not tell its IMEI"),
-	TEXT(APPLET_TEXT_HELP, u"A profile is a subscription on this card"),
-	TEXT(APPLET_TEXT_NUMBER, u"Profile number"),
+static const char *const english[APPLET_TEXT_END] = {
+	[APPLET_TEXT_TITLE] = "Roamcard",
+	[APPLET_TEXT_CURRENT] = "Current profile",
+	[APPLET_TEXT_CHOOSE] = "Choose profile",
+	[APPLET_TEXT_AUTOMATIC] = "Automatic",
+	[APPLET_TEXT_INFORMATION] = "Card information",
+	[APPLET_TEXT_MANUAL] = "Manual",
+	[APPLET_TEXT_LOCK_OFF] = "Device lock off",
+	[APPLET_TEXT_LOCK_IDLE] = "Not paired",
+	[APPLET_TEXT_PAIRED] = "Paired with this device",
+	[APPLET_TEXT_LOCKED] = "Card is locked to another device",
+	[APPLET_TEXT_NO_COUNTRY] = "No profile for this country",
+	[APPLET_TEXT_NO_IMEI] = "Device does not tell its IMEI",
+	[APPLET_TEXT_HELP] = "A profile is a subscription on this card",
+	[APPLET_TEXT_NUMBER] = "Profile number",
 };
 
-static const struct text_row german[] = {
-	TEXT(APPLET_TEXT_TITLE, u"Roamcard"),
-	TEXT(APPLET_TEXT_CURRENT, u"Aktuelles Profil"),
-	TEXT(APPLET_TEXT_CHOOSE, u"Profil wählen"),
-	TEXT(APPLET_TEXT_AUTOMATIC, u"Automatisch"),
-	TEXT(APPLET_TEXT_INFORMATION, u"Kartendaten"),
-	TEXT(APPLET_TEXT_MANUAL, u"Manuell"),
-	TEXT(APPLET_TEXT_LOCK_OFF, u"Gerätesperre aus"),
-	TEXT(APPLET_TEXT_LOCK_IDLE, u"Nicht gekoppelt"),
-	TEXT(APPLET_TEXT_PAIRED, u"Mit Gerät gekoppelt"),
-	TEXT(APPLET_TEXT_LOCKED, u"Karte für anderes Gerät gesperrt"),
-	TEXT(APPLET_TEXT_NO_COUNTRY, u"Kein Profil für dieses Land"),
-	TEXT(APPLET_TEXT_NO_IMEI, u"Gerät nennt seine IMEI nicht"),
-	TEXT(APPLET_TEXT_HELP, u"Ein Profil ist ein Vertrag auf der Karte"),
-	TEXT(APPLET_TEXT_NUMBER, u"Nummer des Profils"),
+static const char *const german[APPLET_TEXT_END] = {
+	[APPLET_TEXT_TITLE] = "Roamcard",
+	[APPLET_TEXT_CURRENT] = "Aktuelles Profil",
+	[APPLET_TEXT_CHOOSE] = "Profil wählen",
+	[APPLET_TEXT_AUTOMATIC] = "Automatisch",
+	[APPLET_TEXT_INFORMATION] = "Kartendaten",
+	[APPLET_TEXT_MANUAL] = "Manuell",
+	[APPLET_TEXT_LOCK_OFF] = "Gerätesperre aus",
+	[APPLET_TEXT_LOCK_IDLE] = "Nicht gekoppelt",
+	[APPLET_TEXT_PAIRED] = "Mit Gerät gekoppelt",
+	[APPLET_TEXT_LOCKED] = "Karte für anderes Gerät gesperrt",
+	[APPLET_TEXT_NO_COUNTRY] = "Kein Profil für dieses Land",
+	[APPLET_TEXT_NO_IMEI] = "Gerät nennt seine IMEI nicht",
+	[APPLET_TEXT_HELP] = "Ein Profil ist ein Vertrag auf der Karte",
+	[APPLET_TEXT_NUMBER] = "Nummer des Profils",
 };
 
-static const struct text_row spanish[] = {
-	TEXT(APPLET_TEXT_TITLE, u"Roamcard"),
-	TEXT(APPLET_TEXT_CURRENT, u"Perfil actual"),
-	TEXT(APPLET_TEXT_CHOOSE, u"Elegir perfil"),
-	TEXT(APPLET_TEXT_AUTOMATIC, u"Automático"),
-	TEXT(APPLET_TEXT_INFORMATION, u"Datos de la tarjeta"),
-	TEXT(APPLET_TEXT_MANUAL, u"Manual"),
-	TEXT(APPLET_TEXT_LOCK_OFF, u"Bloqueo desactivado"),
-	TEXT(APPLET_TEXT_LOCK_IDLE, u"Sin vincular"),
-	TEXT(APPLET_TEXT_PAIRED, u"Vinculada al equipo"),
-	TEXT(APPLET_TEXT_LOCKED, u"Tarjeta bloqueada: otro equipo"),
-	TEXT(APPLET_TEXT_NO_COUNTRY, u"Ningún perfil para este país"),
-	TEXT(APPLET_TEXT_NO_IMEI, u"El equipo no da su IMEI"),
-	TEXT(APPLET_TEXT_HELP, u"Un perfil es una suscripción"),
-	TEXT(APPLET_TEXT_NUMBER, u"Número de perfil"),
+static const char *const spanish[APPLET_TEXT_END] = {
+	[APPLET_TEXT_TITLE] = "Roamcard",
+	[APPLET_TEXT_CURRENT] = "Perfil actual",
+	[APPLET_TEXT_CHOOSE] = "Elegir perfil",
+	[APPLET_TEXT_AUTOMATIC] = "Automático",
+	[APPLET_TEXT_INFORMATION] = "Datos de la tarjeta",
+	[APPLET_TEXT_MANUAL] = "Manual",
+	[APPLET_TEXT_LOCK_OFF] = "Bloqueo desactivado",
+	[APPLET_TEXT_LOCK_IDLE] = "Sin vincular",
+	[APPLET_TEXT_PAIRED] = "Vinculada al equipo",
+	[APPLET_TEXT_LOCKED] = "Tarjeta bloqueada: otro equipo",
+	[APPLET_TEXT_NO_COUNTRY] = "Ningún perfil para este país",
+	[APPLET_TEXT_NO_IMEI] = "El equipo no da su IMEI",
+	[APPLET_TEXT_HELP] = "Un perfil es una suscripción",
+	[APPLET_TEXT_NUMBER] = "Número de perfil",
 };
-
-#define LANGUAGE(letters, rows_)                                                                   \
-	{ .language = (letters), .rows = (rows_), .count = sizeof(rows_) / sizeof *(rows_) }
 
 const struct text_language text_languages[TEXT_LANGUAGES] = {
-	LANGUAGE("en", english),
-	LANGUAGE("de", german),
-	LANGUAGE("es", spanish),
+	{ .language = "en", .texts = english },
+	{ .language = "de", .texts = german },
+	{ .language = "es", .texts = spanish },
 };
 /* clang-format on */

@@ -4,20 +4,13 @@
 
 #include <stdint.h>
 
-/* The texts the card has of its own: UCS2. */
+/* The texts the card has of its own: UTF-8, of characters up to U+07FF. */
 
 enum { TEXT_LANGUAGES = 3 };
 
-struct text_row {
-	uint8_t number; /* enum applet_text */
-	uint8_t size;   /* characters       */
-	const uint_least16_t *chars;
-};
-
 struct text_language {
-	const char *language; /* two letters of ISO 639 */
-	const struct text_row *rows;
-	uint8_t count;
+	const char *language;     /* two letters of ISO 639                        */
+	const char *const *texts; /* by enum applet_text; NULL: not in this language */
 };
 
 /* English first: what no other language has is in it. */

@@ -30,23 +30,24 @@ static int write_zeros(struct fs *fs, uint32_t at, uint16_t size)
 	return rc;
 }
 
-/* The body as it begins: AID, or 00, or FF as the memory is; then the start of each record. */
-static int seed_body(struct fs *fs, const struct profile_file *file, const struct file *row)
+/* The body as it begins: 00, or FF as the memory is; then the start of each record. */
+static int seed_body(struct fs *fs, const struct profile_part *part,
+                     const struct profile_file *file, const struct file *row)
 {
 	const uint16_t step = row->record_size != 0 ? row->record_size : row->size;
 	int rc = write_zeros(fs, row->at + row->size, file_tail_size(row->structure));
 
-	if (rc == 0 && file->aid != NULL)
-		rc = nvm_write(fs->nvm, row->at, file->aid, file->size);
 	if (rc == 0 && file->zeroed)
 		rc = write_zeros(fs, row->at, row->size);
-	for (uint16_t done = 0; file->start != NULL && done < row->size && rc == 0; done += step)
-		rc = nvm_write(fs->nvm, row->at + done, file->start, file->start_size);
+	for (uint16_t done = 0; file->start != 0 && done < row->size && rc == 0; done += step)
+		rc = nvm_write(fs->nvm, row->at + done, part->starts[file->start].octets,
+		               part->starts[file->start].size);
 	return rc;
 }
 
 /* One file: body and row, or the body of another. */
-static int seed_file(struct fs *fs, const struct profile_file *file, struct seed *seed)
+static int seed_file(struct fs *fs, const struct profile_part *part,
+                     const struct profile_file *file, struct seed *seed)
 {
 	const bool named = file->id != 0 || file->fid == FID_MF;
 	const uint16_t id = named ? file->id : seed->row++;
@@ -65,11 +66,11 @@ static int seed_file(struct fs *fs, const struct profile_file *file, struct seed
 	struct file other;
 	int rc;
 
-	if (file->shares != 0) {
-		if ((rc = file_row(fs, file->shares, &other)) < 0)
+	if (file->shared) {
+		if ((rc = file_row(fs, file->size, &other)) < 0)
 			return rc;
 		other.flags |= FILE_IS_SHARED;
-		if ((rc = row_write(fs, file->shares, &other)) < 0)
+		if ((rc = row_write(fs, file->size, &other)) < 0)
 			return rc;
 		row.structure = other.structure;
 		row.flags = FILE_SHARES_BODY;
@@ -82,7 +83,7 @@ static int seed_file(struct fs *fs, const struct profile_file *file, struct seed
 	if (seed->at > nvm_room(fs->nvm) || row.extent > nvm_room(fs->nvm) - seed->at)
 		return UICC_ERR_FULL;
 	seed->at += row.extent;
-	rc = seed_body(fs, file, &row);
+	rc = seed_body(fs, part, file, &row);
 	return rc < 0 ? rc : row_write(fs, id, &row);
 }
 
@@ -109,7 +110,7 @@ static int seed_part(struct fs *fs, const struct profile_part *part, struct seed
 	if (part->needs_curves && !uicc_port_has_curves(fs->nvm->port))
 		return 0;
 	for (uint16_t i = 0; i < part->file_count && rc == 0; i++)
-		rc = seed_file(fs, &part->files[i], seed);
+		rc = seed_file(fs, part, &part->files[i], seed);
 	for (uint16_t i = 0; i < part->content_count && rc == 0; i++)
 		rc = seed_content(fs, &part->contents[i]);
 	for (uint16_t i = 0; i < part->rule_count && rc == 0; i++)

@@ -31,48 +31,52 @@
 	.parent = (in), .fid = (fid_), .sfi = (sfi_), .arr_record = (arr),                         \
 	.record_size = (record), .size = (record) * (records), .structure = FILE_STRUCTURE_CYCLIC
 #define SHARED(in, fid_, arr, with)                                                                \
-	.parent = (in), .fid = (fid_), .arr_record = (arr), .shares = (with)
+	.parent = (in), .fid = (fid_), .arr_record = (arr), .size = (with), .shared = 1
 #define DF(in, fid_, arr)                                                                          \
 	.parent = (in), .fid = (fid_), .arr_record = (arr), .structure = FILE_STRUCTURE_DF
 
-/* What the body, or each record of it, begins with. */
-#define STARTS(literal) .start = (const uint8_t *)(literal), .start_size = sizeof(literal) - 1
+/* A literal of a table of strings of octets. */
+#define STRING(literal)                                                                            \
+	{                                                                                          \
+		OCTETS(literal)                                                                    \
+	}
 
-struct profile_file {
-	uint16_t id; /* enum file_id: the row it becomes; 0, but for the MF: the next free one */
-	uint16_t fid;
-	uint16_t parent;   /* enum file_id                                              */
-	uint16_t size;     /* of the body                                               */
-	uint8_t structure; /* enum file_structure                                       */
-	uint8_t sfi;
-	uint8_t record_size;
-	uint8_t arr_record;
-	uint8_t zeroed;  /* 1: the body begins as 00, not as FF                       */
-	uint16_t shares; /* enum file_id: the row whose body this one shows too; 0 none */
-	uint8_t start_size;
-	const uint8_t *start; /* start_size octets each record, or the body, begins with   */
-	const uint8_t *aid;   /* of an ADF: size octets                                    */
+struct profile_octets {
+	const uint8_t *octets;
+	uint8_t size;
 };
+
+/* 10 octets: a card has hundreds. */
+struct profile_file {
+	uint16_t fid;
+	uint16_t size;  /* of the body; where it is shared, enum file_id: whose body it shows too */
+	uint8_t id;     /* enum file_id: the row it becomes; 0, but for the MF: the next free one */
+	uint8_t parent; /* enum file_id                                                           */
+	uint8_t record_size;
+	uint8_t start; /* of the part's starts: what the body, or each record, begins with; 0 none */
+	uint8_t structure : 3; /* enum file_structure                                */
+	uint8_t sfi : 5;
+	uint8_t arr_record : 5;
+	uint8_t zeroed : 1; /* the body begins as 00, not as FF                   */
+	uint8_t shared : 1;
+};
+
+_Static_assert(FILE_PROFILE_NAMED <= UINT8_MAX, "a row of the profile names a file in an octet");
 
 /* Octets put over the fresh body. */
 struct profile_content {
-	uint16_t file;  /* enum file_id                                             */
+	const uint8_t *octets;
+	uint8_t size;
+	uint8_t file;   /* enum file_id                                             */
 	uint8_t record; /* first record, 1 .. n; 0 for a transparent file           */
 	uint8_t at;     /* first octet, of a transparent file                       */
 	uint8_t repeat; /* so many times, record after record, or end to end; 0 is 1 */
-	const uint8_t *octets;
-	uint16_t size;
-};
-
-/* The part of an access rule after the record number: a record of EF.ARR. */
-struct profile_rule {
-	const uint8_t *octets;
-	uint16_t size;
 };
 
 struct profile_part {
 	const struct profile_file *files;
 	const struct profile_content *contents;
+	const struct profile_octets *starts;
 	uint16_t file_count, content_count;
 	uint16_t arr;        /* its EF.ARR, or FILE_NONE ..                              */
 	uint16_t rule_count; /* .. and how many of profile_rules go there                */
@@ -90,7 +94,8 @@ enum profile_rule_number {
 	PROFILE_RULE_SIZE = 48, /* octets of a record of EF.ARR                         */
 };
 
-extern const struct profile_rule profile_rules[RULE_END];
+/* Access rules, as records of EF.ARR have them. */
+extern const struct profile_octets profile_rules[RULE_END];
 extern const struct profile_part profile_mf, profile_telecom, profile_gsm, profile_usim,
 	profile_5gs, profile_saip;
 extern const struct profile_part profile_applet;

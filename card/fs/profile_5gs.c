@@ -11,22 +11,35 @@
  * EF.SUCI_Calc_Info allows the null scheme alone: nobody's subscriber is concealed with a key we
  * made up. */
 /* clang-format off */
+enum start {
+	START_NONE,
+	START_LOCI,
+	START_NULL_SCHEME,
+	START_ROUTING,
+};
+
+static const struct profile_octets starts[] = {
+	[START_LOCI] = STRING(NEVER_REGISTERED),
+	[START_NULL_SCHEME] = STRING("\xA0\x02\x00\x00"),
+	[START_ROUTING] = STRING("\xF0\xFF\xFF\xFF"),
+};
+
 static const struct profile_file files[] = {
 	{ .id = FILE_5GS, DF(FILE_USIM, 0x5FC0, 14) },
 	{ .id = FILE_5GS_LOCI, TRANSPARENT(FILE_5GS, 0x4F01, 0x01, 5, 20),
-	  STARTS(NEVER_REGISTERED) },
+	  .start = START_LOCI },
 	{ .id = FILE_5GS_N3GPP_LOCI, TRANSPARENT(FILE_5GS, 0x4F02, 0x02, 5, 20),
-	  STARTS(NEVER_REGISTERED) },
+	  .start = START_LOCI },
 	{ .id = FILE_5GS_NSC, LINEAR(FILE_5GS, 0x4F03, 0x03, 5, 62, 2) },
 	{ .id = FILE_5GS_N3GPP_NSC, LINEAR(FILE_5GS, 0x4F04, 0x04, 5, 62, 2) },
 	{ .id = FILE_5G_AUTH_KEYS, TRANSPARENT(FILE_5GS, 0x4F05, 0x05, 5, 110) },
 	{ TRANSPARENT(FILE_5GS, 0x4F06, 0x06, 2, 4), .zeroed = 1 }, /* UAC_AIC */
 	{ .id = FILE_SUCI_CALC_INFO, TRANSPARENT(FILE_5GS, 0x4F07, 0x07, 2, 120),
-	  STARTS("\xA0\x02\x00\x00") },
+	  .start = START_NULL_SCHEME },
 	{ LINEAR(FILE_5GS, 0x4F08, 0x08, 10, 10, 10) }, /* OPL5G */
 	{ .id = FILE_SUPI_NAI, TRANSPARENT(FILE_5GS, 0x4F09, 0x09, 2, 60) },
 	{ .id = FILE_ROUTING_INDICATOR, TRANSPARENT(FILE_5GS, 0x4F0A, 0x0A, 2, 4),
-	  STARTS("\xF0\xFF\xFF\xFF") },
+	  .start = START_ROUTING },
 	{ BER_TLV(FILE_5GS, 0x4F0B, 0x00, 2, 512) }, /* URSP */
 	{ TRANSPARENT(FILE_5GS, 0x4F0C, 0x0C, 2, 1), .zeroed = 1 }, /* TN3GPPSNN */
 	{ TRANSPARENT(FILE_5GS, 0x4F0D, 0x0D, 2, 2), .zeroed = 1 }, /* CAG */
@@ -41,7 +54,7 @@ static const struct profile_file files[] = {
 static const struct profile_file saip_files[] = {
 	{ .id = FILE_SAIP, DF(FILE_USIM, 0x5FD0, 14) },
 	{ .id = FILE_SAIP_SUCI, TRANSPARENT(FILE_SAIP, 0x4F01, 0x00, 3, 120),
-	  STARTS("\xA0\x02\x00\x00") },
+	  .start = START_NULL_SCHEME },
 };
 /* clang-format on */
 
@@ -52,6 +65,7 @@ static const struct profile_content saip_contents[] = {
 
 const struct profile_part profile_5gs = {
 	.files = files,
+	.starts = starts,
 	.file_count = sizeof files / sizeof files[0],
 	.arr = FILE_NONE,
 };
@@ -59,6 +73,7 @@ const struct profile_part profile_5gs = {
 /* 4.4.11.8: while the USIM calculates, the file by which the terminal would is not there for it. */
 const struct profile_part profile_saip = {
 	.files = saip_files,
+	.starts = starts,
 	.file_count = sizeof saip_files / sizeof saip_files[0],
 	.contents = saip_contents,
 	.content_count = sizeof saip_contents / sizeof saip_contents[0],

@@ -8,9 +8,18 @@
 
 /* The applet's ADF: uicc/applet.h says what stands where. */
 /* clang-format off */
+enum start {
+	START_NONE,
+	START_AID,
+};
+
+static const struct profile_octets starts[] = {
+	[START_AID] = STRING(APPLET_AID),
+};
+
 static const struct profile_file files[] = {
 	{ .id = FILE_APPLET, .fid = 0x7FF1, .parent = FILE_MF, .structure = FILE_STRUCTURE_ADF,
-	  .size = APPLET_AID_SIZE, .aid = (const uint8_t *)APPLET_AID, .arr_record = 14 },
+	  .size = APPLET_AID_SIZE, .start = START_AID, .arr_record = 14 },
 	{ .id = FILE_STATE, .fid = APPLET_EF_STATE, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_STATE_SIZE,
 	  .arr_record = RULE_ADM_READS },
@@ -102,6 +111,7 @@ static const struct profile_content contents[] = {
 
 const struct profile_part profile_applet = {
 	.files = files,
+	.starts = starts,
 	.file_count = sizeof files / sizeof files[0],
 	.contents = contents,
 	.content_count = sizeof contents / sizeof contents[0],

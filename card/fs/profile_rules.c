@@ -12,7 +12,7 @@
  */
 #define RESIZE_BY_ADM "\x84\x01\xD4\xA4\x06\x83\x01\x0A\x95\x01\x08"
 
-const struct profile_rule profile_rules[RULE_END] = {
+const struct profile_octets profile_rules[RULE_END] = {
 	[1 - 1] = { OCTETS("\x80\x01\x01\x90\x00"
 	                   "\x80\x01\x02\xA4\x06\x83\x01\x01\x95\x01\x08"
 	                   "\x80\x01\x78\xA4\x06\x83\x01\x0A\x95\x01\x08" RESIZE_BY_ADM) },

@@ -6,18 +6,31 @@
 /* DF.TELECOM, TS 31.102 4.4, TS 51.011 10.5: what the USIM keeps shows here under the identifiers
  * of a SIM; the phone book is here alone. */
 /* clang-format off */
+enum start {
+	START_NONE,
+	START_PBR,
+	START_EMPTY,
+	START_SUME,
+};
+
+static const struct profile_octets starts[] = {
+	[START_PBR] = STRING("\xA8\x05\xC0\x03\x4F\x3A\x01\xAA\x05\xC2\x03\x4F\x4A\x02"),
+	[START_EMPTY] = STRING("\x00"),
+	[START_SUME] = STRING("\x85\x08Roamcard"),
+};
+
 static const struct profile_file files[] = {
 	{ .id = FILE_TELECOM, DF(FILE_MF, 0x7F10, 14) },
 	{ .id = FILE_PHONEBOOK, DF(FILE_TELECOM, 0x5F3A, 14) },
 	{ LINEAR(FILE_PHONEBOOK, 0x4F30, 0x00, 2, 18, 1), /* PBR: ADN and EXT1, TS 31.102 4.4.2.1 */
-	  STARTS("\xA8\x05\xC0\x03\x4F\x3A\x01\xAA\x05\xC2\x03\x4F\x4A\x02") },
+	  .start = START_PBR },
 	{ .id = FILE_ADN, LINEAR(FILE_PHONEBOOK, 0x4F3A, 0x01, 5, 28, 50) },
-	{ .id = FILE_EXT1, LINEAR(FILE_PHONEBOOK, 0x4F4A, 0x02, 5, 13, 10), STARTS("\x00") },
+	{ .id = FILE_EXT1, LINEAR(FILE_PHONEBOOK, 0x4F4A, 0x02, 5, 13, 10), .start = START_EMPTY },
 	{ TRANSPARENT(FILE_PHONEBOOK, 0x4F22, 0x00, 5, 4), .zeroed = 1 }, /* PSC */
 	{ TRANSPARENT(FILE_PHONEBOOK, 0x4F23, 0x00, 5, 2), .zeroed = 1 }, /* CC */
 	{ TRANSPARENT(FILE_PHONEBOOK, 0x4F24, 0x00, 5, 2), .zeroed = 1 }, /* PUID */
 	{ TRANSPARENT(FILE_TELECOM, 0x6F54, 0x00, 3, 22), /* SUME: the title of our menu */
-	  STARTS("\x85\x08Roamcard") },
+	  .start = START_SUME },
 	{ LINEAR(FILE_TELECOM, 0x6FE0, 0x00, 9, 28, 2) },      /* ICE_DN */
 	{ LINEAR(FILE_TELECOM, 0x6FE5, 0x00, 10, 40, 1) },     /* PSISMSC */
 	{ SHARED(FILE_TELECOM, 0x6F3A, 5, FILE_ADN) },
@@ -38,6 +51,7 @@ static const struct profile_file files[] = {
 
 const struct profile_part profile_telecom = {
 	.files = files,
+	.starts = starts,
 	.file_count = sizeof files / sizeof files[0],
 	.arr = FILE_NONE,
 };

@@ -10,9 +10,42 @@
  * lists of networks, which hold what a slot can hold (32 networks). Where those leave the size to
  * the issuer, it is enough for what operators put there. */
 /* clang-format off */
+enum start {
+	START_NONE,
+	START_EMPTY,
+	START_HFN,
+	START_PUCT,
+	START_ICI,
+	START_OCI,
+	START_CFIS,
+	START_MMSN,
+	START_UFC,
+	START_NO_KC,
+	START_AID,
+};
+
+static const struct profile_octets starts[] = {
+	[START_EMPTY] = STRING("\x00"),
+	[START_HFN] = STRING("\xF0\x00\x00\xF0\x00\x00"),
+	[START_PUCT] = STRING("\xFF\xFF\xFF\x00\x00"),
+	/* Nobody called: TS 31.102 4.2.33, 4.2.34. */
+	[START_ICI] = STRING("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
+	                     "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
+	                     "\x00\x00\x00\x00\x01\xFF\xFF"),
+	[START_OCI] = STRING("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
+	                     "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
+	                     "\x00\x00\x00\x01\xFF\xFF"),
+	[START_CFIS] = STRING("\x01\x00"),
+	[START_MMSN] = STRING("\x00\x00\x00"),
+	[START_UFC] = STRING("\x80\x1E\x60\xC0\x1E\x90\x00\x80\x04\x00\x00\x00\x00\x00\x00\x00"
+	                     "\x00\xF0\x00\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x80"),
+	[START_NO_KC] = STRING("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07"),
+	[START_AID] = STRING(PROFILE_USIM_AID),
+};
+
 static const struct profile_file files[] = {
 	{ .id = FILE_USIM, .fid = 0x7FF0, .parent = FILE_MF, .structure = FILE_STRUCTURE_ADF,
-	  .aid = (const uint8_t *)PROFILE_USIM_AID, .size = 16, .arr_record = 14 },
+	  .start = START_AID, .size = 16, .arr_record = 14 },
 	{ .id = FILE_USIM_ARR,
 	  LINEAR(FILE_USIM, 0x6F06, 0x17, 10, PROFILE_RULE_SIZE, RULE_USIM_END) },
 	{ .id = FILE_IMSI, TRANSPARENT(FILE_USIM, 0x6F07, 0x07, 2, 9) },
@@ -21,12 +54,12 @@ static const struct profile_file files[] = {
 	{ .id = FILE_HPPLMN, TRANSPARENT(FILE_USIM, 0x6F31, 0x12, 2, 1) },
 	{ .id = FILE_UST, TRANSPARENT(FILE_USIM, 0x6F38, 0x04, 2, 17) },
 	{ .id = FILE_FDN, LINEAR(FILE_USIM, 0x6F3B, 0x00, 8, 26, 20) },
-	{ .id = FILE_SMS, LINEAR(FILE_USIM, 0x6F3C, 0x00, 5, 176, 10), STARTS("\x00") },
+	{ .id = FILE_SMS, LINEAR(FILE_USIM, 0x6F3C, 0x00, 5, 176, 10), .start = START_EMPTY },
 	{ .id = FILE_SMSP, LINEAR(FILE_USIM, 0x6F42, 0x00, 5, 38, 1) },
 	{ .id = FILE_SMSS, TRANSPARENT(FILE_USIM, 0x6F43, 0x00, 5, 2) },
 	{ .id = FILE_SPN, TRANSPARENT(FILE_USIM, 0x6F46, 0x00, 10, 17) },
 	{ .id = FILE_EST, TRANSPARENT(FILE_USIM, 0x6F56, 0x05, 8, 1) },
-	{ TRANSPARENT(FILE_USIM, 0x6F5B, 0x0F, 5, 6), STARTS("\xF0\x00\x00\xF0\x00\x00") },
+	{ TRANSPARENT(FILE_USIM, 0x6F5B, 0x0F, 5, 6), .start = START_HFN },
 	{ TRANSPARENT(FILE_USIM, 0x6F5C, 0x10, 2, 3) }, /* THRESHOLD */
 	{ .id = FILE_PSLOCI, TRANSPARENT(FILE_USIM, 0x6F73, 0x0C, 5, 14) },
 	{ .id = FILE_ACC, TRANSPARENT(FILE_USIM, 0x6F78, 0x06, 2, 2) },
@@ -44,31 +77,29 @@ static const struct profile_file files[] = {
 	{ .id = FILE_GID2, TRANSPARENT(FILE_USIM, 0x6F3F, 0x00, 2, 8) },
 	{ .id = FILE_MSISDN, LINEAR(FILE_USIM, 0x6F40, 0x00, 2, 24, 1) },
 	{ .id = FILE_PUCT, TRANSPARENT(FILE_USIM, 0x6F41, 0x00, 5, 5),
-	  STARTS("\xFF\xFF\xFF\x00\x00") },
+	  .start = START_PUCT },
 	{ .id = FILE_CBMI, TRANSPARENT(FILE_USIM, 0x6F45, 0x00, 5, 10) },
 	{ .id = FILE_CBMID, TRANSPARENT(FILE_USIM, 0x6F48, 0x0E, 2, 10) },
 	{ .id = FILE_SDN, LINEAR(FILE_USIM, 0x6F49, 0x00, 2, 24, 10) },
-	{ .id = FILE_EXT2, LINEAR(FILE_USIM, 0x6F4B, 0x00, 8, 13, 10), STARTS("\x00") },
-	{ .id = FILE_EXT3, LINEAR(FILE_USIM, 0x6F4C, 0x00, 2, 13, 10), STARTS("\x00") },
+	{ .id = FILE_EXT2, LINEAR(FILE_USIM, 0x6F4B, 0x00, 8, 13, 10), .start = START_EMPTY },
+	{ .id = FILE_EXT3, LINEAR(FILE_USIM, 0x6F4C, 0x00, 2, 13, 10), .start = START_EMPTY },
 	{ .id = FILE_CBMIR, TRANSPARENT(FILE_USIM, 0x6F50, 0x00, 5, 20) },
 	{ .id = FILE_PLMNWACT, TRANSPARENT(FILE_USIM, 0x6F60, 0x0A, 5, 40) },
 	{ .id = FILE_OPLMNWACT, TRANSPARENT(FILE_USIM, 0x6F61, 0x11, 2, 160) },
 	{ .id = FILE_HPLMNWACT, TRANSPARENT(FILE_USIM, 0x6F62, 0x13, 2, 5) },
 	{ TRANSPARENT(FILE_USIM, 0x6F2C, 0x00, 5, 16) }, /* DCK */
 	{ TRANSPARENT(FILE_USIM, 0x6F32, 0x00, 2, 30) }, /* CNL */
-	{ .id = FILE_SMSR, LINEAR(FILE_USIM, 0x6F47, 0x00, 5, 30, 10), STARTS("\x00") },
+	{ .id = FILE_SMSR, LINEAR(FILE_USIM, 0x6F47, 0x00, 5, 30, 10), .start = START_EMPTY },
 	{ LINEAR(FILE_USIM, 0x6F4D, 0x00, 8, 25, 10) }, /* BDN */
-	{ LINEAR(FILE_USIM, 0x6F4E, 0x00, 5, 13, 10), STARTS("\x00") }, /* EXT5 */
+	{ LINEAR(FILE_USIM, 0x6F4E, 0x00, 5, 13, 10), .start = START_EMPTY }, /* EXT5 */
 	{ .id = FILE_CCP2, LINEAR(FILE_USIM, 0x6F4F, 0x16, 5, 15, 5) },
-	{ LINEAR(FILE_USIM, 0x6F55, 0x00, 8, 13, 10), STARTS("\x00") }, /* EXT4 */
-	{ TRANSPARENT(FILE_USIM, 0x6F57, 0x00, 8, 101), STARTS("\x00") }, /* ACL */
+	{ LINEAR(FILE_USIM, 0x6F55, 0x00, 8, 13, 10), .start = START_EMPTY }, /* EXT4 */
+	{ TRANSPARENT(FILE_USIM, 0x6F57, 0x00, 8, 101), .start = START_EMPTY }, /* ACL */
 	{ LINEAR(FILE_USIM, 0x6F58, 0x00, 2, 11, 10) }, /* CMI */
 	{ CYCLIC(FILE_USIM, 0x6F80, 0x14, 5, 38, 20),
-	  STARTS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
-	         "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x00\x01\xFF\xFF") },
+	  .start = START_ICI },
 	{ CYCLIC(FILE_USIM, 0x6F81, 0x15, 5, 37, 20),
-	  STARTS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
-	         "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x01\xFF\xFF") },
+	  .start = START_OCI },
 	{ CYCLIC(FILE_USIM, 0x6F82, 0x00, 7, 3, 1), .zeroed = 1 }, /* ICT */
 	{ CYCLIC(FILE_USIM, 0x6F83, 0x00, 7, 3, 1), .zeroed = 1 }, /* OCT */
 	{ TRANSPARENT(FILE_USIM, 0x6FB1, 0x00, 2, 20) }, /* VGCS */
@@ -81,14 +112,14 @@ static const struct profile_file files[] = {
 	{ LINEAR(FILE_USIM, 0x6FC5, 0x19, 10, 16, 10) }, /* PNN */
 	{ LINEAR(FILE_USIM, 0x6FC6, 0x1A, 10, 8, 5) }, /* OPL */
 	{ LINEAR(FILE_USIM, 0x6FC7, 0x00, 5, 24, 3) }, /* MBDN */
-	{ LINEAR(FILE_USIM, 0x6FC8, 0x00, 5, 13, 10), STARTS("\x00") }, /* EXT6 */
+	{ LINEAR(FILE_USIM, 0x6FC8, 0x00, 5, 13, 10), .start = START_EMPTY }, /* EXT6 */
 	{ LINEAR(FILE_USIM, 0x6FC9, 0x00, 5, 5, 10), .zeroed = 1 }, /* MBI */
 	{ LINEAR(FILE_USIM, 0x6FCA, 0x00, 5, 6, 10), .zeroed = 1 }, /* MWIS */
-	{ LINEAR(FILE_USIM, 0x6FCB, 0x00, 5, 16, 10), STARTS("\x01\x00") }, /* CFIS */
-	{ LINEAR(FILE_USIM, 0x6FCC, 0x00, 5, 13, 10), STARTS("\x00") }, /* EXT7 */
+	{ LINEAR(FILE_USIM, 0x6FCB, 0x00, 5, 16, 10), .start = START_CFIS }, /* CFIS */
+	{ LINEAR(FILE_USIM, 0x6FCC, 0x00, 5, 13, 10), .start = START_EMPTY }, /* EXT7 */
 	{ TRANSPARENT(FILE_USIM, 0x6FCD, 0x1B, 2, 17) }, /* SPDI */
-	{ LINEAR(FILE_USIM, 0x6FCE, 0x00, 5, 6, 10), STARTS("\x00\x00\x00") }, /* MMSN */
-	{ LINEAR(FILE_USIM, 0x6FCF, 0x00, 5, 13, 10), STARTS("\x00") }, /* EXT8 */
+	{ LINEAR(FILE_USIM, 0x6FCE, 0x00, 5, 6, 10), .start = START_MMSN }, /* MMSN */
+	{ LINEAR(FILE_USIM, 0x6FCF, 0x00, 5, 13, 10), .start = START_EMPTY }, /* EXT8 */
 	{ TRANSPARENT(FILE_USIM, 0x6FD0, 0x00, 2, 100) }, /* MMSICP */
 	{ LINEAR(FILE_USIM, 0x6FD1, 0x00, 5, 100, 1) }, /* MMSUP */
 	{ TRANSPARENT(FILE_USIM, 0x6FD2, 0x00, 5, 100) }, /* MMSUCP */
@@ -103,12 +134,11 @@ static const struct profile_file files[] = {
 	{ TRANSPARENT(FILE_USIM, 0x6FDB, 0x00, 2, 1), .zeroed = 1 }, /* EHPLMNPI */
 	{ TRANSPARENT(FILE_USIM, 0x6FDC, 0x00, 2, 1), .zeroed = 1 }, /* LRPLMNSI */
 	{ LINEAR(FILE_USIM, 0x6FDD, 0x00, 2, 40, 2) }, /* NAFKCA */
-	{ TRANSPARENT(FILE_USIM, 0x6FDE, 0x00, 10, 20), STARTS("\x00") }, /* SPNI */
-	{ LINEAR(FILE_USIM, 0x6FDF, 0x00, 10, 20, 10), STARTS("\x00") }, /* PNNI */
+	{ TRANSPARENT(FILE_USIM, 0x6FDE, 0x00, 10, 20), .start = START_EMPTY }, /* SPNI */
+	{ LINEAR(FILE_USIM, 0x6FDF, 0x00, 10, 20, 10), .start = START_EMPTY }, /* PNNI */
 	{ LINEAR(FILE_USIM, 0x6FE2, 0x00, 2, 40, 2) }, /* NCP-IP */
 	{ TRANSPARENT(FILE_USIM, 0x6FE6, 0x00, 10, 30),
-	  STARTS("\x80\x1E\x60\xC0\x1E\x90\x00\x80\x04\x00\x00\x00\x00\x00\x00\x00\x00\xF0\x00\x00"
-	         "\x00\x00\x40\x00\x00\x00\x00\x00\x00\x80") },
+	  .start = START_UFC },
 	{ TRANSPARENT(FILE_USIM, 0x6FE8, 0x00, 2, 18) }, /* NASCONFIG */
 	{ LINEAR(FILE_USIM, 0x6FE7, 0x00, 2, 30, 2) }, /* UICCIARI */
 	{ TRANSPARENT(FILE_USIM, 0x6FEC, 0x00, 10, 1), .zeroed = 1 }, /* PWS */
@@ -132,9 +162,9 @@ static const struct profile_file files[] = {
 	{ TRANSPARENT(FILE_USIM, 0x6F01, 0x00, 3, 1), .zeroed = 1 }, /* eAKA */
 	{ .id = FILE_GSM_ACCESS, DF(FILE_USIM, 0x5F3B, 14) },
 	{ .id = FILE_KC, TRANSPARENT(FILE_GSM_ACCESS, 0x4F20, 0x01, 5, 9),
-	  STARTS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07") },
+	  .start = START_NO_KC },
 	{ .id = FILE_KC_GPRS, TRANSPARENT(FILE_GSM_ACCESS, 0x4F52, 0x02, 5, 9),
-	  STARTS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07") },
+	  .start = START_NO_KC },
 	{ TRANSPARENT(FILE_GSM_ACCESS, 0x4F63, 0x00, 5, 10) }, /* CPBCCH */
 	{ TRANSPARENT(FILE_GSM_ACCESS, 0x4F64, 0x00, 2, 1), .zeroed = 1 }, /* InvScan */
 };
@@ -154,7 +184,8 @@ static const struct profile_content contents[] = {
 	{ .file = FILE_LOCI, OCTETS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\xFF\x01") },
 	{ .file = FILE_PSLOCI, OCTETS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\xFF\x01") },
 	{ .file = FILE_EPSLOCI,
-	  OCTETS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x01") },
+	  OCTETS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
+	         "\x00\x00\x01") },
 	/* Key set identifier 07: no key. */
 	{ .file = FILE_KEYS, OCTETS("\x07") },
 	{ .file = FILE_KEYS_PS, OCTETS("\x07") },
@@ -171,6 +202,7 @@ static const struct profile_content contents[] = {
 
 const struct profile_part profile_usim = {
 	.files = files,
+	.starts = starts,
 	.file_count = sizeof files / sizeof files[0],
 	.contents = contents,
 	.content_count = sizeof contents / sizeof contents[0],
