@@ -42,6 +42,7 @@ CARD_SRC := $(foreach room,$(CARD_ROOMS),$(wildcard card/$(room)/*.c))
 # Its mem functions are for programs without a C library.
 PORT_SRC := $(wildcard card/port/memory/*.c) $(filter-out %/mem.c,$(wildcard card/port/bare/*.c))
 HOST_SRC := $(filter-out host/main.c,$(wildcard host/*/*.c))
+WEB_SRC  := $(sort $(wildcard host/web/*.html host/web/*.css host/web/*.js host/web/*.svg))
 SQL_SRC  := $(sort $(wildcard host/store/schema/*.sql))
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 CARD_TESTS := $(wildcard tests/card/*.c)
@@ -52,7 +53,7 @@ FUZZ_TESTS := $(filter-out tests/fuzz/snapshot.c,$(wildcard tests/fuzz/*.c))
 CARD_OBJ := $(CARD_SRC:%.c=$(OUT)/%.o)
 PORT_OBJ := $(PORT_SRC:%.c=$(OUT)/%.o)
 HOST_OBJ := $(HOST_SRC:%.c=$(OUT)/%.o) $(if $(SQL_SRC),$(OUT)/host/store/schema.o) $(OUT)/host/network/world_text.o \
-	$(OUT)/host/api/openapi_text.o
+	$(OUT)/host/api/openapi_text.o $(OUT)/host/api/console_text.o
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OUT)/%.o)
 TEST_BIN := $(CARD_TESTS:%.c=$(OUT)/%) $(HOST_TESTS:%.c=$(OUT)/%) $(POWER_TESTS:%.c=$(OUT)/%)
 FUZZ_BIN := $(FUZZ_TESTS:%.c=$(OUT)/%)
@@ -113,7 +114,11 @@ $(OUT)/host/api/openapi_text.c: docs/openapi.yaml host/api/embed-openapi host/oc
 	$(call say,text,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)host/api/embed-openapi $< > $@
-$(OUT)/host/store/schema.o $(OUT)/host/network/world_text.o $(OUT)/host/api/openapi_text.o: %.o: %.c
+$(OUT)/host/api/console_text.c: $(WEB_SRC) host/api/embed-web host/octets/embed-text Makefile
+	$(call say,text,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)host/api/embed-web $(WEB_SRC) > $@
+$(OUT)/host/store/schema.o $(OUT)/host/network/world_text.o $(OUT)/host/api/openapi_text.o $(OUT)/host/api/console_text.o: %.o: %.c
 	$(call compile,$(HOST_FLAGS))
 
 $(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a

@@ -10,7 +10,11 @@
 #include "service/account.h"
 #include "service/service.h"
 
+struct card_looks;
+struct cards;
 struct cidr_list;
+struct feed;
+struct handsets;
 struct metrics;
 struct rate;
 
@@ -23,6 +27,14 @@ struct api {
 	struct metrics *metrics;
 	const struct cidr_list *webhook_allowed; /* private addresses that webhooks may be at */
 	bool metrics_open; /* metrics are told to others than this machine too */
+
+	/* For who looks on, console_calls.h. */
+	struct cards *cards;       /* within reach of this process; NULL: none */
+	bool by_air;               /* the others are reached by SMPP           */
+	struct world *world;       /* names of countries and networks          */
+	struct feed *feed;         /* what happens                             */
+	struct handsets *handsets; /* those of all accounts                    */
+	struct card_looks *looks;  /* what was last seen on cards              */
 };
 
 /* A call of an account whose credential holds (NULL where the call wants none); it fills the response. */

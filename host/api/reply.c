@@ -32,6 +32,12 @@ static const struct row {
 	[REPLY_KEY_USED] = { 409, "GLOBAL_1008", "Idempotency key was used with another request" },
 	[REPLY_HEADERS] = { 400, "GLOBAL_1009", "Too many headers or parameters" },
 	[REPLY_NO_WEBHOOK] = { 404, "WEBHOOK_1001", "Webhook does not exist" },
+	[REPLY_CARD_BUSY] = { 409, "CARD_1001", "Card is in use; try again" },
+	[REPLY_CARD_ABSENT] = { 409, "CARD_1002", "Card is not within reach of this server" },
+	[REPLY_CARD_SILENT] = { 409, "CARD_1003", "Card does not answer as it should" },
+	[REPLY_NO_HANDSET] = { 404, "HANDSET_1001", "Handset does not exist" },
+	[REPLY_HANDSETS] = { 429, "HANDSET_1002", "Too many handsets" },
+	[REPLY_HANDSET] = { 409, "HANDSET_1003", "Handset cannot do that now" },
 	[REPLY_NO_SUBSCRIBER] = { 404, "SUBSCRIBER_1002", "Subscriber does not exist" },
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/console_calls.h"
 #include "api/metrics.h"
 #include "api/open_routes.h"
 #include "api/reply.h"
@@ -60,6 +61,19 @@ static const struct route table[] = {
 	{ "GET", "/api/v2/webhook", call_webhook_list, ROLE_READ, { 0 } },
 	{ "DELETE", "/api/v2/webhook/:id", call_webhook_remove, ROLE_OPERATE, { 0 } },
 	{ "GET", "/api/v2/webhook/:id/deliveries", call_webhook_deliveries, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/events", call_events, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/auth/token", call_token_get, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/world", call_world, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/overview", call_overview, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/reader", call_reader_list, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/subscriber/:type/:value/card", call_card_get, ROLE_READ, { 0 } },
+	{ "POST", "/api/v2/handset", call_handset_open, ROLE_OPERATE, { 0 } },
+	{ "GET", "/api/v2/handset", call_handset_list, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/handset/:id", call_handset_get, ROLE_READ, { 0 } },
+	{ "DELETE", "/api/v2/handset/:id", call_handset_close, ROLE_OPERATE, { 0 } },
+	{ "POST", "/api/v2/handset/:id/command", call_handset_command, ROLE_OPERATE, { 0 } },
+	{ "GET", "/api/v2/handset/:id/trace", call_handset_trace, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/handset/:id/trace.pcap", call_handset_capture, ROLE_READ, { 0 } },
 };
 
 enum {
@@ -166,6 +180,8 @@ int routes_add(struct _u_instance *instance, struct routes *routes, struct api *
 
 	if (rc == U_OK)
 		rc = open_routes_add(instance, api);
+	if (rc == U_OK)
+		rc = console_add(instance, &routes->console, api);
 	for (size_t i = 0; i < ROUTES && rc == U_OK; i++) {
 		struct endpoint *endpoint = &routes->endpoint[i];
 

@@ -5,6 +5,7 @@
 #include <ulfius.h>
 
 #include "api/calls.h"
+#include "api/console.h"
 #include "octets/fault.h"
 
 enum { ROUTES_MAX = 64 };
@@ -17,6 +18,7 @@ struct routes {
 		struct api *api;
 		const struct route *route;
 	} endpoint[ROUTES_MAX];
+	struct console console;
 };
 
 /* Gives the instance its endpoints; routes and api must outlive it. Returns 0 or FAULT_SYSTEM. */

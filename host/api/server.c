@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 #include "api/body.h"
+#include "api/card_looks.h"
+#include "api/feed.h"
+#include "api/handsets.h"
 #include "api/metrics.h"
 #include "api/notifier.h"
 #include "api/patience.h"
@@ -144,6 +147,21 @@ static int judge_address(struct server *server, struct fault *fault)
 	                 listen);
 }
 
+/* What the calls of who looks on work with. */
+static int start_watching(struct server *server, struct fault *fault)
+{
+	struct api *api = &server->api;
+	int rc = world_open(NULL, &api->world, fault);
+
+	api->cards = server->options.cards;
+	api->by_air = server->options.by_air;
+	if (rc == 0)
+		rc = card_looks_open(&api->looks, fault);
+	if (rc == 0)
+		rc = handsets_open(&api->handsets, fault);
+	return rc < 0 ? rc : feed_open(&api->service, &api->feed, fault);
+}
+
 static int start(struct server *server, struct fault *fault)
 {
 	const struct server_options *options = &server->options;
@@ -166,6 +184,8 @@ static int start(struct server *server, struct fault *fault)
 		rc = notifier_start(server->api.service.store, &options->webhook_allowed,
 		                    options->webhook_pause_ms, &server->notifier, fault);
 	if (rc < 0)
+		return rc;
+	if ((rc = start_watching(server, fault)) < 0)
 		return rc;
 	server->api.metrics_open = options->metrics_open;
 	server->api.webhook_allowed = &options->webhook_allowed;
@@ -213,10 +233,15 @@ void server_stop(struct server *server)
 {
 	if (!server)
 		return;
+	feed_end(server->api.feed);
 	if (server->running) {
 		ulfius_stop_framework(&server->instance);
 		ulfius_clean_instance(&server->instance);
 	}
+	feed_close(server->api.feed);
+	handsets_close(server->api.handsets);
+	card_looks_close(server->api.looks);
+	world_close(server->api.world);
 	notifier_stop(server->notifier);
 	patience_stop(server->patience);
 	metrics_close(server->api.metrics);

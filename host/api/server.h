@@ -35,12 +35,14 @@ struct server_options {
 	bool metrics_open; /* metrics to anybody, not to this machine alone                    */
 	struct cidr_list webhook_allowed;
 	unsigned webhook_pause_ms; /* before the second attempt                                   */
+	struct cards *cards;       /* within reach of this process, to be looked at; NULL: none   */
+	bool by_air;               /* other cards are reached by SMPP                             */
 };
 
 /*
  * Listens and answers.
  *
- * Store and dispatcher (NULL: others deliver) must outlive it. Returns 0, FAULT_INPUT (no address; one
+ * Store, cards and dispatcher (NULL: others deliver) must outlive it. Returns 0, FAULT_INPUT (no address; one
  * that needs TLS; what is wrong with certificate and key), FAULT_ABSENT (their files), FAULT_BUSY (the port
  * is taken), FAULT_SYSTEM.
  */

@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 
 #include "api/body.h"
+#include "api/card_access.h"
 #include "api/listing.h"
 #include "api/privacy.h"
 #include "api/recorded.h"
@@ -20,6 +21,15 @@
 
 enum { DONE = 200, ACCEPTED = 202 };
 
+/* Where the card is, as far as this process knows. */
+static void add_place(struct api *api, json_t *subscriber)
+{
+	const json_t *identifiers = json_object_get(subscriber, "subscriberIdentifiers");
+	const char *iccid = json_string_value(json_object_get(identifiers, "iccid"));
+
+	json_object_set_new(subscriber, "cardPlace", json_string(card_access_place(api, iccid)));
+}
+
 void call_subscriber_get(struct api *api, const struct account *account,
                          const struct _u_request *request, struct _u_response *response)
 {
@@ -29,10 +39,12 @@ void call_subscriber_get(struct api *api, const struct account *account,
 
 	if (path_identifier(request, &identifier, response) < 0)
 		return;
-	if (details_subscriber(&api->service, account, &identifier, &subscriber, &fault) < 0)
+	if (details_subscriber(&api->service, account, &identifier, &subscriber, &fault) < 0) {
 		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
-	else
-		reply_content(response, DONE, json_pack("[o]", subscriber), NULL);
+		return;
+	}
+	add_place(api, subscriber);
+	reply_content(response, DONE, json_pack("[o]", subscriber), NULL);
 }
 
 /* A filter that is one of some words. */
@@ -64,6 +76,19 @@ static int read_sort(const struct _u_request *request, struct store_subscriber_f
 	return rc;
 }
 
+static int read_search(const struct _u_request *request, struct store_subscriber_filter *filter,
+                       struct fault *fault)
+{
+	const char *text = u_map_get(request->map_url, "search");
+	const size_t size = text ? strlen(text) : 0;
+
+	if (size >= sizeof filter->search || (text && strspn(text, "0123456789") != size))
+		return fault_set(fault, FAULT_INPUT, "search", "'%.40s' is not 1 to %zu digits",
+		                 text, sizeof filter->search - 1);
+	strcpy(filter->search, text ? text : "");
+	return 0;
+}
+
 static int read_filters(struct api *api, const struct account *account,
                         const struct _u_request *request, struct store_subscriber_filter *filter,
                         struct fault *fault)
@@ -79,6 +104,7 @@ static int read_filters(struct api *api, const struct account *account,
 	if ((rc = read_filter(request, "status", statuses, filter->status, fault)) < 0 ||
 	    (rc = read_filter(request, "lockState", locks, filter->lock_state, fault)) < 0 ||
 	    (rc = read_filter(request, "appletMode", modes, filter->applet_mode, fault)) < 0 ||
+	    (rc = read_search(request, filter, fault)) < 0 ||
 	    (rc = read_sort(request, filter, fault)) < 0 || !id)
 		return rc;
 	rc = customer_find(&api->service, account, id, &customer, NULL, fault);
@@ -87,11 +113,22 @@ static int read_filters(struct api *api, const struct account *account,
 	return rc;
 }
 
+static void reply_subscribers(struct api *api, json_t *list, struct page page,
+                              struct _u_response *response)
+{
+	json_t *subscriber;
+	size_t i;
+
+	json_array_foreach(list, i, subscriber) add_place(api, subscriber);
+	page_reply(response, list, page);
+}
+
 void call_subscriber_list(struct api *api, const struct account *account,
                           const struct _u_request *request, struct _u_response *response)
 {
-	static const char *const names[] = { "page",      "size",       "sort",       "status",
-		                             "lockState", "appletMode", "customerId", NULL };
+	static const char *const names[] = { "page",       "size",      "sort",
+		                             "status",     "lockState", "appletMode",
+		                             "customerId", "search",    NULL };
 	struct store_subscriber_filter filter = { .sort = STORE_SORT_ICCID };
 	struct fault fault = { 0 };
 	struct store_page part;
@@ -104,7 +141,7 @@ void call_subscriber_list(struct api *api, const struct account *account,
 	                        &fault) < 0)
 		reply_fault(response, &fault, REPLY_NO_CUSTOMER);
 	else
-		page_reply(response, list, page);
+		reply_subscribers(api, list, page, response);
 }
 
 static int provision(struct api *api, const struct account *account, const json_t *body,

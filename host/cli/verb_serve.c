@@ -158,6 +158,8 @@ static int serve(struct arguments *arguments, struct fault *fault)
 		rc = world_open(NULL, &arguments->dispatch.world, fault);
 	if (rc == 0 && !arguments->api_only)
 		rc = dispatcher_start(store, cards, &arguments->dispatch, &dispatcher, fault);
+	arguments->server.cards = cards;
+	arguments->server.by_air = arguments->smpp.place != NULL;
 	if (rc == 0)
 		rc = server_start(store, dispatcher, &arguments->server, &server, fault);
 	if (rc == 0 && arguments->port_file)

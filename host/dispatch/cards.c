@@ -281,6 +281,22 @@ int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const c
 	return rc;
 }
 
+enum cards_place cards_place(struct cards *cards, const char *iccid)
+{
+	struct fault fault;
+	uint32_t card;
+	char *path;
+
+	pthread_mutex_lock(&cards->lock);
+	path = path_of_iccid(cards, iccid);
+	pthread_mutex_unlock(&cards->lock);
+	free(path);
+	if (path || (cards->fleet && fleet_find(cards->fleet, iccid, &card, &fault) == 0))
+		return CARDS_EMULATED;
+	return cards->readers && reader_cards_has(cards->readers, iccid) ? CARDS_READER
+	                                                                 : CARDS_NOWHERE;
+}
+
 int cards_open(struct cards *cards, const char *iccid, struct transport **transport,
                struct fault *fault)
 {

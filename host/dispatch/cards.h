@@ -50,6 +50,16 @@ void cards_tell(struct cards *cards, cards_told *told, void *ctx);
 int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
                void *ctx, struct fault *fault);
 
+/* Where a card is. */
+enum cards_place {
+	CARDS_NOWHERE,
+	CARDS_EMULATED, /* an image of the folder, or a card of the fleet */
+	CARDS_READER,
+};
+
+/* By what is known now: the folder is not looked through again. */
+enum cards_place cards_place(struct cards *cards, const char *iccid);
+
 /* Opens the card with this ICCID; transport_close() releases it. Looks the folder through again when
  * it is not known. Returns 0, FAULT_ABSENT or as emulated_open(), fleet_card_open(), pcsc_open(). */
 int cards_open(struct cards *cards, const char *iccid, struct transport **transport,

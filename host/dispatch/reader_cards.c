@@ -122,6 +122,17 @@ void reader_cards_tell(struct reader_cards *cards, void (*told)(void *ctx, const
 	pthread_mutex_unlock(&cards->lock);
 }
 
+bool reader_cards_has(struct reader_cards *cards, const char *iccid)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&cards->lock);
+	for (size_t i = 0; i < cards->count && !found; i++)
+		found = cards->places[i].iccid[0] && iccid_equal(cards->places[i].iccid, iccid);
+	pthread_mutex_unlock(&cards->lock);
+	return found;
+}
+
 int reader_cards_find(struct reader_cards *cards, const char *iccid, struct transport **transport,
                       struct fault *fault)
 {

@@ -134,10 +134,16 @@ static int record_wire(struct stage *stage, const struct stage_options *options,
 	return rc;
 }
 
+static int find_card(struct stage *stage, const struct stage_options *options, struct fault *fault)
+{
+	if (options->given)
+		return 0;
+	return options->card ? open_card(stage, options, fault) : make_card(stage, options, fault);
+}
+
 static int open_wire(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
-	int rc =
-		options->card ? open_card(stage, options, fault) : make_card(stage, options, fault);
+	int rc = find_card(stage, options, fault);
 
 	if (rc < 0)
 		return rc;
@@ -202,7 +208,9 @@ int stage_open(struct stage *stage, const struct stage_options *options, struct 
 	memset(stage, 0, sizeof *stage);
 	stage->teller = teller;
 	stage->validity_ms = ORDER_VALIDITY_MS;
-	stage->profile = calloc(1, sizeof *stage->profile);
+	stage->card = options->given;
+	stage->known = options->given && options->known;
+	stage->profile = options->known ? options->known : calloc(1, sizeof *stage->profile);
 	if (!stage->profile)
 		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 	rc = open_wire(stage, options, fault);

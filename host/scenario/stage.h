@@ -26,6 +26,10 @@ struct stage_options {
 		*card; /* an image, used as it is and changed; NULL: one is made in memory      */
 	/* Opens it; NULL: it is an image. */
 	int (*open)(const char *card, struct transport **transport, struct fault *fault);
+	/* A card that is open already, and what the operator knows of it, allocated; both are taken over,
+	 * whatever comes of it. given NULL: as card says. */
+	struct transport *given;
+	struct profile *known;
 	bool alone; /* it is no image: no key file stands beside it */
 	const char
 		*keys; /* its key file; NULL: the one beside it                                  */

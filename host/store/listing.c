@@ -6,7 +6,7 @@
 
 #include "store/connection.h"
 
-enum { SQL_MAX = 2048, PATTERN_MAX = 64 };
+enum { SQL_MAX = 2048, PATTERN_MAX = 64, SEARCH_END_MAX = 2 * STORE_SEARCH_MAX + 1 };
 
 /* Ends a statement; 0 or the fault. */
 static int finish(struct statement *statement, int rc)
@@ -30,8 +30,10 @@ static int take_total(struct statement *statement, int rc, int64_t *total, struc
 
 #define SUBSCRIBERS                                                                                \
 	" FROM subscriber s JOIN tree t ON t.id = s.account JOIN account n ON n.id = t.seen"       \
-	" WHERE (? = '' OR s.id = ?) AND (? = '' OR s.account = ?) AND (? = '' OR s.status = ?)"   \
-	" AND s.settings LIKE ? AND s.settings LIKE ?"
+	" WHERE (?2 = '' OR s.id = ?2) AND (?3 = '' OR s.account = ?3)"                            \
+	" AND (?4 = '' OR s.status = ?4) AND s.settings LIKE ?5 AND s.settings LIKE ?6"            \
+	" AND (?7 = '' OR s.iccid BETWEEN ?7 AND ?8 OR s.msisdn BETWEEN ?7 AND ?8 OR s.id IN"      \
+	" (SELECT subscriber FROM subscriber_imsi WHERE imsi BETWEEN ?7 AND ?8))"
 
 static const char *const sort_columns[STORE_SORTS] = {
 	[STORE_SORT_ICCID] = "s.iccid",
@@ -46,6 +48,13 @@ static void pattern_of(const char *field, const char *value, char pattern[PATTER
 		snprintf(pattern, PATTERN_MAX, "%%\"%s\":\"%s\"%%", field, value);
 	else
 		strcpy(pattern, "%");
+}
+
+/* The last of the texts of digits that begin so, in every collation. */
+static void end_of(const char *search, char end[SEARCH_END_MAX])
+{
+	snprintf(end, SEARCH_END_MAX, "%s%.*s", search, STORE_SEARCH_MAX,
+	         "999999999999999999999999");
 }
 
 static void take_subscriber(const struct statement *statement, struct store_subscriber_row *row)
@@ -68,7 +77,7 @@ int store_subscribers(struct store *store, const char *root,
                       void (*tell)(void *ctx, const struct store_subscriber_row *row), void *ctx,
                       struct fault *fault)
 {
-	char sql[SQL_MAX], lock[PATTERN_MAX], mode[PATTERN_MAX];
+	char sql[SQL_MAX], lock[PATTERN_MAX], mode[PATTERN_MAX], end[SEARCH_END_MAX];
 	const struct store_subscriber_filter *f = filter;
 	struct store_subscriber_row row;
 	struct statement statement;
@@ -76,19 +85,20 @@ int store_subscribers(struct store *store, const char *root,
 
 	pattern_of("lockState", f->lock_state, lock);
 	pattern_of("appletMode", f->applet_mode, mode);
+	end_of(f->search, end);
 	rc = statement_open(store, &statement, TREE "SELECT COUNT(*)" SUBSCRIBERS, fault,
-	                    "ttttttttt", root, f->id, f->id, f->account, f->account, f->status,
-	                    f->status, lock, mode);
+	                    "tttttttt", root, f->id, f->account, f->status, lock, mode, f->search,
+	                    end);
 	rc = take_total(&statement, rc, total, fault);
 	if (rc < 0)
 		return rc;
 	snprintf(sql, sizeof sql,
 	         TREE "SELECT s.id, s.account, t.seen, n.name, s.iccid, s.msisdn, s.imei, s.status,"
-	              " s.created, s.settings" SUBSCRIBERS " ORDER BY %s %s, s.id LIMIT ? OFFSET ?",
+	              " s.created, s.settings" SUBSCRIBERS
+	              " ORDER BY %s %s, s.id LIMIT ?9 OFFSET ?10",
 	         sort_columns[f->sort], f->down ? "DESC" : "ASC");
-	rc = statement_open(store, &statement, sql, fault, "tttttttttii", root, f->id, f->id,
-	                    f->account, f->account, f->status, f->status, lock, mode, page->size,
-	                    page->offset);
+	rc = statement_open(store, &statement, sql, fault, "ttttttttii", root, f->id, f->account,
+	                    f->status, lock, mode, f->search, end, page->size, page->offset);
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
 		take_subscriber(&statement, &row);
 		tell(ctx, &row);

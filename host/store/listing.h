@@ -7,6 +7,8 @@
 /* Long lists, a page at a time. tell is called for each row of the page, in order; *total is set to how
  * many there are on all of them. */
 
+enum { STORE_SEARCH_MAX = 24 }; /* digits, NUL */
+
 struct store_page {
 	int64_t offset, size;
 };
@@ -30,6 +32,8 @@ struct store_subscriber_filter {
 	char account[STORE_ID_MAX]; /* it is in that very account */
 	char status[STORE_STATUS_MAX];
 	char lock_state[STORE_STATUS_MAX], applet_mode[STORE_STATUS_MAX];
+	char search
+		[STORE_SEARCH_MAX]; /* digits an ICCID, IMSI or MSISDN of it begins with        */
 	enum store_sort sort;
 	bool down; /* the last one first */
 };

@@ -151,6 +151,20 @@ int handset_back(struct handset *handset, struct fault *fault);
 int handset_end(struct handset *handset, struct fault *fault);
 int handset_input(struct handset *handset, const char *text, struct fault *fault);
 
+/* A network that is heard, and what the handset makes of it. */
+struct handset_network {
+	struct cell cell;
+	unsigned turn;      /* when it would be tried now, from 1; 0: not at all     */
+	const char *reason; /* why then, "home network", or why not: "forbidden (EF.FPLMN)" */
+	bool registered;    /* the handset is on it                                  */
+	bool admits;        /* the network admits subscribers with this IMSI         */
+};
+
+/* What is heard where the handset is, those it would try first and in their order (TS 23.122 4.4.3.1).
+ * Returns how many, none where it is off. */
+size_t handset_networks(const struct handset *handset,
+                        struct handset_network networks[WORLD_CELLS_MAX]);
+
 /* A short message of the network, in any state of service: who delivers it knows whether the handset can
  * be reached. The answer to the ENVELOPE (or to the update of EF.SMS). */
 struct handset_report {

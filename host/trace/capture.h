@@ -15,6 +15,13 @@ enum { CAPTURE_PACKET_MAX = 65535 + 16 + 4 }; /* one of IP, in a frame of Ethern
 
 /* ---- written ---- */
 
+enum { CAPTURE_HEADER_SIZE = 24, CAPTURE_RECORD_MAX = 16 + GSMTAP_PACKET_MAX };
+
+/* The octets a file begins with, and those of a packet in it, for who keeps them elsewhere. */
+void capture_header(uint8_t header[CAPTURE_HEADER_SIZE]);
+size_t capture_record(const struct gsmtap_item *item, int64_t at_us,
+                      uint8_t record[CAPTURE_RECORD_MAX]);
+
 struct capture;
 
 /* Whether a name ends as those of captures do: ".pcap", ".pcap.gz". */

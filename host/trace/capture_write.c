@@ -43,15 +43,37 @@ static void put32(uint8_t *to, uint32_t value)
 		to[i] = (uint8_t)(value >> (24 - 8 * i));
 }
 
-static int write_header(struct capture *capture)
-{
-	uint8_t header[PCAP_HEADER_SIZE] = { 0 };
+_Static_assert((int)CAPTURE_HEADER_SIZE == (int)PCAP_HEADER_SIZE &&
+                       (int)CAPTURE_RECORD_MAX == (int)PACKET_HEADER_SIZE + (int)GSMTAP_PACKET_MAX,
+               "the header tells the sizes of the form");
 
+void capture_header(uint8_t header[CAPTURE_HEADER_SIZE])
+{
+	memset(header, 0, CAPTURE_HEADER_SIZE);
 	put32(header, PCAP_MICROSECONDS);
 	header[PCAP_MAJOR + 1] = PCAP_VERSION_MAJOR;
 	header[PCAP_MINOR + 1] = PCAP_VERSION_MINOR;
 	put32(header + PCAP_SNAPLEN, SNAPLEN);
 	put32(header + PCAP_LINK, LINK_RAW);
+}
+
+size_t capture_record(const struct gsmtap_item *item, int64_t at_us,
+                      uint8_t record[CAPTURE_RECORD_MAX])
+{
+	const size_t size = gsmtap_write(item, at_us, record + PACKET_HEADER_SIZE);
+
+	put32(record + PACKET_SECONDS, (uint32_t)(at_us / US));
+	put32(record + PACKET_FRACTION, (uint32_t)(at_us % US));
+	put32(record + PACKET_KEPT, (uint32_t)size);
+	put32(record + PACKET_SIZE, (uint32_t)size);
+	return PACKET_HEADER_SIZE + size;
+}
+
+static int write_header(struct capture *capture)
+{
+	uint8_t header[CAPTURE_HEADER_SIZE];
+
+	capture_header(header);
 	return gzwrite(capture->file, header, sizeof header) == sizeof header &&
 	                       gzflush(capture->file, Z_SYNC_FLUSH) == Z_OK
 	               ? 0
@@ -116,14 +138,9 @@ unsigned capture_add_card(struct capture *capture)
 
 void capture_add(struct capture *capture, const struct gsmtap_item *item, int64_t at_us)
 {
-	uint8_t octets[PACKET_HEADER_SIZE + GSMTAP_PACKET_MAX];
-	const size_t size = gsmtap_write(item, at_us, octets + PACKET_HEADER_SIZE);
-	const int whole = (int)(PACKET_HEADER_SIZE + size);
+	uint8_t octets[CAPTURE_RECORD_MAX];
+	const int whole = (int)capture_record(item, at_us, octets);
 
-	put32(octets + PACKET_SECONDS, (uint32_t)(at_us / US));
-	put32(octets + PACKET_FRACTION, (uint32_t)(at_us % US));
-	put32(octets + PACKET_KEPT, (uint32_t)size);
-	put32(octets + PACKET_SIZE, (uint32_t)size);
 	pthread_mutex_lock(&capture->lock);
 	if (capture->fault.code == 0 && (gzwrite(capture->file, octets, (unsigned)whole) != whole ||
 	                                 gzflush(capture->file, Z_SYNC_FLUSH) != Z_OK))

@@ -131,17 +131,24 @@ void current_tell(const struct current *current, current_file_name *names, struc
 		tell_directory(current, names, words);
 }
 
-bool current_is_secret(const struct current *current, current_file_name *names)
+bool current_name_is_secret(const char *name)
 {
 	static const char *const secret[] = {
-		"EF.Keys",     "EF.KeysPS",     "EF.Kc",          "EF.KcGPRS",
-		"EF.EPSNSC",   "EF.5GS3GPPNSC", "EF.5GSN3GPPNSC", "EF.5GAUTHKEYS",
-		"EF.SLOT_KEY", "EF.PIN",        "EF.OTA_KEY",     "EF.KAUSF_DERIVATION",
+		"EF.Keys",      "EF.KeysPS",     "EF.Kc",          "EF.KcGPRS",
+		"EF.EPSNSC",    "EF.5GS3GPPNSC", "EF.5GSN3GPPNSC", "EF.5GAUTHKEYS",
+		"EF.SLOT_KEY",  "EF.PIN",        "EF.OTA_KEY",     "EF.KAUSF_DERIVATION",
+		"EF.HiddenKey", "EF.CREDENTIAL",
 	};
-	const char *name = current->ef ? name_of(current, current->ef, names) : NULL;
 
-	for (size_t i = 0; name && i < sizeof secret / sizeof secret[0]; i++)
+	for (size_t i = 0; i < sizeof secret / sizeof secret[0]; i++)
 		if (strcmp(secret[i], name) == 0)
 			return true;
 	return false;
+}
+
+bool current_is_secret(const struct current *current, current_file_name *names)
+{
+	const char *name = current->ef ? name_of(current, current->ef, names) : NULL;
+
+	return name && current_name_is_secret(name);
 }

@@ -40,7 +40,8 @@ void current_tell_ef(const struct current *current, current_file_name *names, st
 /* The EF, or the directory where none is current. */
 void current_tell(const struct current *current, current_file_name *names, struct words *words);
 
-/* Whether the current EF holds keys, by its name. */
+/* Whether an EF of that name, "EF.Keys", holds keys; whether the current one does. */
+bool current_name_is_secret(const char *name);
 bool current_is_secret(const struct current *current, current_file_name *names);
 
 #endif
