@@ -62,5 +62,11 @@ $(FIRMWARE)/$(1)/template.elf: $(call target_all,$(1))
 endef
 $(foreach t,$(TARGETS),$(eval $(call target_rules,$(t))))
 
+# For the tests: keeps the file that QEMU has for the board's memory.
+tests: $(OUT)/tests/firmware/keeper
+$(OUT)/tests/firmware/keeper: $(OUT)/%: $(OUT)/%.o $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
+
 .PHONY: firmware firmware-targets
 -include $(shell find $(FIRMWARE) -name '*.d' -type f 2>/dev/null)

@@ -13,11 +13,10 @@
 
 enum board_clock { BOARD_HZ = 25000000 };
 
-/* Interrupt numbers of the UARTs' CMSDK blocks: one receives, the next one sends. */
+/* Interrupt numbers of the UARTs' CMSDK blocks: one receives, the next sends. */
 enum board_interrupt {
 	BOARD_UART0_RX = 0,
 	BOARD_UART0_TX = 1,
-	BOARD_UART1_RX = 2,
 	BOARD_INTERRUPTS = 32,
 };
 

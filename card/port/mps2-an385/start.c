@@ -72,6 +72,5 @@ __attribute__((section(".vectors"), used)) static void (*const vectors[])(void) 
 	[15] = contacts_tick,
 	[16 + BOARD_UART0_RX] = contacts_receive,
 	[16 + BOARD_UART0_TX] = contacts_sent,
-	[16 + BOARD_UART1_RX] = contacts_change,
 	[16 + BOARD_INTERRUPTS - 1] = stop,
 };

@@ -24,7 +24,6 @@ enum uart_bit {
 };
 
 #define UART0 ((struct uart *)0x40004000)
-#define UART1 ((struct uart *)0x40005000)
 
 static inline void uart_start(struct uart *uart, uint32_t baud, uint32_t control)
 {
