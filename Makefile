@@ -8,6 +8,7 @@ SHELL   := bash
 V       ?=
 FUZZ_SECONDS ?= 300
 SOAK_SECONDS ?= 300
+SOAK_REQUESTS ?= 100000
 Q       := $(if $(V),,@)
 
 # ARCH=s390x (big endian), ARCH=i386 (32 bits): built for that machine of Debian, run by qemu-user.
@@ -170,8 +171,10 @@ $(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
 
-soak: all $(OUT)/tests/soak/soak  ## 50 accounts, 20,000 cards, the server killed again and again; SOAK_SECONDS=300
-	@tests/soak/run $(BUILD) 50 400 clients=8 seconds=$(SOAK_SECONDS) kill-least=500 kill-most=20000 drain=3600 requests=400000
+soak: all $(OUT)/tests/soak/soak  ## 50 accounts, 20,000 cards, servers, workers and database killed again and again; SOAK_SECONDS=300
+	@for store in sqlite postgres; do echo "# $$store"; tests/soak/run $(BUILD) $$store 50 400 clients=8 \
+		seconds=$(SOAK_SECONDS) kill-least=500 kill-most=20000 drain=7200 lease=5 progress=10 \
+		requests=$(SOAK_REQUESTS) || exit; done
 
 conformance: all  ## write docs/conformance.md from what the vectors give
 	@docs/make-conformance $(BUILD) > $(BUILD)/conformance.md && cp $(BUILD)/conformance.md docs/conformance.md

@@ -14,6 +14,7 @@ enum {
 	HEADER_MAX = SOAK_TOKEN_MAX + 32,
 	TIMEOUT_S = 30,
 	WAIT_MS = 20,
+	AWAY_MS = 300,
 	TOO_MANY = 429,
 	NOT_NOW = 503
 };
@@ -168,13 +169,6 @@ static void note_accepted(struct soak *soak, const struct bulk *bulk, const json
 	}
 }
 
-static void pause_ms(long ms)
-{
-	const struct timespec time = { 0, ms * 1000000 };
-
-	nanosleep(&time, NULL);
-}
-
 static void submit(struct soak *soak, struct line *line, unsigned account, uint32_t *random)
 {
 	static const char path[] = "/api/v2/bulk/subscriber/sim";
@@ -187,11 +181,15 @@ static void submit(struct soak *soak, struct line *line, unsigned account, uint3
 	set_token(line, soak->token[account]);
 	if (ask(soak, line, path, body) < 0) {
 		note_lost(soak, bulk);
-		pause_ms(WAIT_MS);
+		soak_sleep_ms(WAIT_MS);
 	} else if (line->status == 202 && (answer = json_loads(line->answer.text, 0, NULL))) {
 		note_accepted(soak, bulk, answer);
+	} else if (line->status == NOT_NOW && soak->database) {
+		note_lost(soak,
+		          bulk); /* the connection to the database broke, perhaps in the commit */
+		soak_sleep_ms(WAIT_MS);
 	} else if (line->status == TOO_MANY || line->status == NOT_NOW) {
-		pause_ms(WAIT_MS); /* nothing of it was taken */
+		soak_sleep_ms(WAIT_MS); /* nothing of it was taken */
 	} else {
 		soak->refused += bulk->count;
 		fprintf(stderr, "answered %ld: %.200s\n", line->status,
@@ -209,6 +207,13 @@ static void line_close(struct line *line)
 	free(line->answer.text);
 }
 
+static bool is_full(const struct soak *soak)
+{
+	const unsigned accepted = soak->accepted, ended = soak->ended;
+
+	return soak->backlog_most > 0 && accepted > ended && accepted - ended >= soak->backlog_most;
+}
+
 void *client_run(void *context)
 {
 	const struct soak_client *client = context;
@@ -218,8 +223,8 @@ void *client_run(void *context)
 	struct line line = { .curl = curl_easy_init() };
 
 	while (!soak->ending && line.curl) {
-		if (soak->port == 0 || soak->accepted >= soak->requests_most) {
-			pause_ms(WAIT_MS);
+		if (soak->port == 0 || soak->accepted >= soak->requests_most || is_full(soak)) {
+			soak_sleep_ms(WAIT_MS);
 			continue;
 		}
 		submit(soak, &line, client->number + soak->clients * soak_random(&random, mine),
@@ -265,7 +270,7 @@ int clients_wait_for_all(struct soak *soak, unsigned *done, unsigned *failed)
 		const int how = ended(soak, &line, i);
 
 		if (how < 0) {
-			pause_ms(5 * WAIT_MS);
+			soak_sleep_ms(5 * WAIT_MS);
 			continue;
 		}
 		*(how ? done : failed) += 1;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "soak/soak.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,25 +62,7 @@ static int read_cards(struct soak *soak, struct fault *fault)
 	return rc;
 }
 
-/* Clients and the hand, for the time that is given. */
-static void run(struct soak *soak)
-{
-	static struct soak_client client[SOAK_CLIENTS_MAX];
-	pthread_t hand, thread[SOAK_CLIENTS_MAX];
-
-	for (unsigned i = 0; i < soak->clients; i++) {
-		client[i] = (struct soak_client){ soak, i };
-		pthread_create(&thread[i], NULL, client_run, &client[i]);
-	}
-	pthread_create(&hand, NULL, daemon_torment, soak);
-	sleep(soak->seconds);
-	soak->ending = true;
-	for (unsigned i = 0; i < soak->clients; i++)
-		pthread_join(thread[i], NULL);
-	pthread_join(hand, NULL);
-}
-
-static double now_s(void)
+double soak_now_s(void)
 {
 	struct timespec now;
 
@@ -89,78 +70,111 @@ static double now_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+void soak_sleep_ms(unsigned ms)
+{
+	const struct timespec time = { (time_t)(ms / 1000), (long)(ms % 1000) * 1000000 };
+
+	nanosleep(&time, NULL);
+}
+
+static bool is_enough(const struct soak *soak, double end)
+{
+	return soak->broken || (soak->strikes_wanted > 0 ? soak->strikes >= soak->strikes_wanted
+	                                                 : soak_now_s() >= end);
+}
+
+/* Clients and the hand, for the time that is given or until it has struck often enough. */
+static void run(struct soak *soak)
+{
+	static struct soak_client client[SOAK_CLIENTS_MAX];
+	const double end = soak_now_s() + soak->seconds;
+	pthread_t hand, thread[SOAK_CLIENTS_MAX];
+
+	for (unsigned i = 0; i < soak->clients; i++) {
+		client[i] = (struct soak_client){ soak, i };
+		pthread_create(&thread[i], NULL, client_run, &client[i]);
+	}
+	pthread_create(&hand, NULL, hand_run, soak);
+	while (!is_enough(soak, end))
+		soak_sleep_ms(100);
+	soak->ending = true;
+	for (unsigned i = 0; i < soak->clients; i++)
+		pthread_join(thread[i], NULL);
+	pthread_join(hand, NULL);
+}
+
+static unsigned told;
+
 static int tell(const char *what, int good)
 {
-	static int count;
-
-	printf("%sok %d - %s\n", good ? "" : "not ", ++count, what);
+	printf("%sok %d - %s\n", good ? "" : "not ", ++told, what);
+	fflush(stdout);
 	return good ? 0 : 1;
+}
+
+static void tell_figures(const struct soak *soak, unsigned done, unsigned failed,
+                         const struct soak_verdict *wrong, double seconds)
+{
+	printf("# %u accounts, %u cards, %u clients, %u processes, seed %u: %u elements in %u "
+	       "bulks "
+	       "accepted, %u answers lost, %u kills, %u crashes of the database\n",
+	       soak->accounts, soak->accounts * soak->cards_each, soak->clients, soak->processes,
+	       soak->seed, soak->accepted, soak->bulks, soak->lost, soak->kills, soak->crashes);
+	printf("# %u done, %u failed, %u cards and %u counters wrong; %.1f s, %.0f requests a "
+	       "second\n",
+	       done, failed, wrong->cards, wrong->counters, seconds, done / seconds);
 }
 
 static int judge_all(struct soak *soak, double start)
 {
-	unsigned done, failed, wrong_cards, wrong_counters;
+	struct soak_verdict wrong_ones;
+	unsigned done, failed;
 	const int drained = clients_wait_for_all(soak, &done, &failed);
-	const double seconds = now_s() - start;
-	int wrong = tell("the server ends cleanly", daemon_stop(soak, SIGTERM) == 0);
+	const double seconds = soak_now_s() - start;
+	int wrong;
 
+	for (unsigned i = 0; i < soak->processes; i++)
+		soak->fell += process_fell(&soak->process[i]);
+	soak->over = true;
+	wrong = tell("every process ends cleanly", processes_stop(soak) == 0);
+	wrong += tell("none ended by itself", soak->fell == 0 && !soak->broken);
 	wrong += tell("every accepted request has ended", drained == 0);
 	wrong += tell("and none of them failed", failed == 0);
 	wrong += tell("none was refused", soak->refused == 0);
-	wrong += tell("the server was killed, and went on", soak->kills > 0);
-	wrong += tell("every card can be read",
-	              judge_cards(soak, &wrong_cards, &wrong_counters) == 0);
-	wrong += tell("every card agrees with the last request accepted for it", wrong_cards == 0);
-	wrong += tell("every counter fits", wrong_counters == 0);
-	printf("# %u accounts, %u cards, %u clients, seed %u: %u elements in %u bulks accepted, "
-	       "%u answers lost, %u kills\n",
-	       soak->accounts, soak->accounts * soak->cards_each, soak->clients, soak->seed,
-	       soak->accepted, soak->bulks, soak->lost, soak->kills);
-	printf("# %u done, %u failed, %u cards and %u counters wrong; %.1f s, %.0f requests a "
-	       "second\n",
-	       done, failed, wrong_cards, wrong_counters, seconds, done / seconds);
+	wrong += tell("processes were killed, and what was begun went on",
+	              soak->kills > 0 || soak->kill_most_ms == 0);
+	if (soak->database)
+		wrong += tell("the database was killed, and nothing was lost by that",
+		              soak->crashes > 0);
+	wrong += tell("every card can be read", judge_cards(soak, &wrong_ones) == 0);
+	wrong += tell("every card agrees with the last request accepted for it",
+	              wrong_ones.cards == 0);
+	wrong += tell("every counter fits", wrong_ones.counters == 0);
+	wrong += tell("and none was ever behind its card's", wrong_ones.behind == 0);
+	tell_figures(soak, done, failed, &wrong_ones, seconds);
 	return wrong;
 }
 
-/* NAME=VALUE of the command line. */
-static int read_option(struct soak *soak, const char *text)
+static bool is_sane(const struct soak *soak)
 {
-	const struct {
-		const char *name;
-		const char **word;
-		unsigned *number;
-	} options[] = {
-		{ "roamcard", &soak->roamcard, NULL },
-		{ "store", &soak->store, NULL },
-		{ "key-file", &soak->key_file, NULL },
-		{ "fleet", &soak->fleet_path, NULL },
-		{ "tokens", &soak->tokens, NULL },
-		{ "stage", &soak->stage, NULL },
-		{ "accounts", NULL, &soak->accounts },
-		{ "cards-each", NULL, &soak->cards_each },
-		{ "clients", NULL, &soak->clients },
-		{ "seconds", NULL, &soak->seconds },
-		{ "drain", NULL, &soak->drain_seconds },
-		{ "bulk", NULL, &soak->bulk_most },
-		{ "requests", NULL, &soak->requests_most },
-		{ "kill-least", NULL, &soak->kill_least_ms },
-		{ "kill-most", NULL, &soak->kill_most_ms },
-		{ "seed", NULL, &soak->seed },
-	};
+	return soak->accounts <= SOAK_ACCOUNTS_MAX && soak->clients <= SOAK_CLIENTS_MAX &&
+	       soak->clients <= soak->accounts && soak->bulk_most <= SOAK_BULK_MAX &&
+	       soak->workers <= SOAK_WORKERS_MAX;
+}
 
-	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-		const size_t size = strlen(options[i].name);
+static int run_and_judge(struct soak *soak)
+{
+	const double start = soak_now_s();
+	pthread_t progress;
+	int wrong;
 
-		if (strncmp(text, options[i].name, size) != 0 || text[size] != '=')
-			continue;
-		if (options[i].word)
-			*options[i].word = text + size + 1;
-		else
-			*options[i].number = (unsigned)strtoul(text + size + 1, NULL, 10);
-		return 0;
-	}
-	fprintf(stderr, "soak: '%s' is no option\n", text);
-	return -1;
+	if (soak->progress_s > 0)
+		pthread_create(&progress, NULL, progress_run, soak);
+	run(soak);
+	wrong = judge_all(soak, start);
+	if (soak->progress_s > 0)
+		pthread_join(progress, NULL);
+	return wrong;
 }
 
 int main(int argc, char **argv)
@@ -170,27 +184,26 @@ int main(int argc, char **argv)
 		                    .bulk_most = SOAK_BULK_MAX,
 		                    .kill_least_ms = 100,
 		                    .kill_most_ms = 1000,
+		                    .pause_most_ms = 500,
+		                    .lease = 2,
 		                    .drain_seconds = 600,
 		                    .requests_most = UINT32_MAX,
 		                    .ids_lock = PTHREAD_MUTEX_INITIALIZER };
 	struct fault fault = { 0 };
-	double start;
 	int wrong;
 
 	for (int i = 1; i < argc; i++)
-		if (read_option(&soak, argv[i]) < 0)
+		if (option_read(&soak, argv[i]) < 0)
 			return 2;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	if (soak.accounts > SOAK_ACCOUNTS_MAX || soak.clients > SOAK_CLIENTS_MAX ||
-	    soak.clients > soak.accounts || soak.bulk_most > SOAK_BULK_MAX ||
-	    read_tokens(&soak) < 0 || read_cards(&soak, &fault) < 0 || daemon_start(&soak) < 0) {
+	if (!is_sane(&soak) || read_tokens(&soak) < 0 || read_cards(&soak, &fault) < 0 ||
+	    processes_start(&soak) < 0) {
 		fprintf(stderr, "soak: cannot begin: %s\n", fault.text);
+		processes_stop(&soak);
 		return 2;
 	}
-	start = now_s();
-	run(&soak);
-	wrong = judge_all(&soak, start);
-	printf("1..8\n");
+	wrong = run_and_judge(&soak);
+	printf("1..%u\n", told);
 	fleet_close(soak.fleet);
 	free(soak.card);
 	free(soak.ids);

@@ -6,11 +6,12 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "fleet/fleet.h"
 
-/* Accounts with cards of a fleet, clients that ask for changes of them, and a hand that kills the server. Each
- * account belongs to one client, so that the order of its requests is known. */
+/* Accounts with cards of a fleet, clients that ask for changes of them, and a hand that kills servers, workers and
+ * the database. Each account belongs to one client, so that the order of its requests is known. */
 
 enum soak_limit {
 	SOAK_ACCOUNTS_MAX = 200,
@@ -18,8 +19,17 @@ enum soak_limit {
 	SOAK_TOKEN_MAX = 128,
 	SOAK_ID_MAX = 37,
 	SOAK_BULK_MAX = 1000,
-	SOAK_LOST_MAX = 16,
+	SOAK_LOST_MAX = 64,
 	SOAK_CODE_MAX = 7,
+	SOAK_WORKERS_MAX = 8,
+	SOAK_NAME_MAX = 24,
+};
+
+/* One that is killed and started: the server is number 0. */
+struct soak_process {
+	char name[SOAK_NAME_MAX];
+	unsigned number;
+	pid_t pid; /* -1: not running */
 };
 
 /* What was asked of a card, each time with a network of its own to forbid. */
@@ -34,19 +44,27 @@ struct soak_card {
 struct soak {
 	/* of the command line */
 	const char *roamcard, *store, *key_file, *fleet_path, *tokens, *stage;
+	const char *database; /* the script that kills and starts the store's server; NULL: none */
 	unsigned accounts, clients, seconds, bulk_most, kill_least_ms, kill_most_ms, drain_seconds;
+	unsigned strikes_wanted; /* of the hand, after which the clients end; 0: seconds say when */
+	unsigned workers; /* 0: the server delivers, as it must where the store is not shared */
+	unsigned lease, pause_most_ms, progress_s, verbose;
 	unsigned requests_most; /* elements accepted, after which clients rest */
+	unsigned
+		backlog_most; /* of them that have not ended, at which clients rest; wants progress_s */
 	uint32_t cards_each, seed;
 
 	struct fleet *fleet;
 	char token[SOAK_ACCOUNTS_MAX][SOAK_TOKEN_MAX];
 	struct soak_card *card; /* of account 0, then of account 1, ... */
 	atomic_uint port;       /* of the server, 0 while there is none */
-	atomic_bool ending;
+	atomic_bool ending, over, broken;
+	struct soak_process process[1 + SOAK_WORKERS_MAX];
+	unsigned processes;
 	atomic_uint number; /* of the last request */
 
 	/* told at the end */
-	atomic_uint bulks, accepted, lost, refused, kills;
+	atomic_uint bulks, accepted, lost, refused, kills, crashes, fell, ended, strikes;
 	pthread_mutex_t ids_lock;
 	char (*ids)[SOAK_ID_MAX];
 	unsigned *ids_account;
@@ -59,12 +77,31 @@ void soak_code(uint32_t number, char code[SOAK_CODE_MAX]);
 /* A number below most; the same row for the same seed. */
 uint32_t soak_random(uint32_t *state, uint32_t most);
 
-/* daemon.c: starts the server and waits until it listens; ends it by a signal. Return 0 or -1. */
-int daemon_start(struct soak *soak);
-int daemon_stop(struct soak *soak, int signal);
+double soak_now_s(void);
+void soak_sleep_ms(unsigned ms);
 
-/* Kills and starts the server until soak->ending. */
-void *daemon_torment(void *soak);
+/* processes.c: starts them and waits until they are ready; ends them by a signal. Return 0 or -1. */
+int processes_start(struct soak *soak);
+int process_start(struct soak *soak, struct soak_process *process);
+int process_stop(struct soak *soak, struct soak_process *process, int signal);
+
+/* All that run, by SIGTERM; returns how many did not end cleanly. */
+int processes_stop(struct soak *soak);
+
+/* Whether it has ended by itself. */
+bool process_fell(struct soak_process *process);
+
+/* What it holds in memory; 0 where it is not running. */
+unsigned process_memory_kib(const struct soak_process *process);
+
+/* hand.c: kills and starts until soak->ending. */
+void *hand_run(void *soak);
+
+/* progress.c: until soak->over. */
+void *progress_run(void *soak);
+
+/* options.c: NAME=VALUE. Returns 0 or -1. */
+int option_read(struct soak *soak, const char *text);
 
 /* clients.c */
 struct soak_client {
@@ -77,8 +114,11 @@ void *client_run(void *client);
  * after drain_seconds. */
 int clients_wait_for_all(struct soak *soak, unsigned *done, unsigned *failed);
 
-/* judge.c: how many cards, and how many of them hold something else than was asked last, or a counter that does
- * not fit. Returns 0 or -1. */
-int judge_cards(struct soak *soak, unsigned *wrong_cards, unsigned *wrong_counters);
+/* judge.c: how many cards hold something else than was asked last, how many have a counter that does not fit, and of
+ * how many requests a counter was behind its card's. Returns 0 or -1. */
+struct soak_verdict {
+	unsigned cards, counters, behind;
+};
+int judge_cards(struct soak *soak, struct soak_verdict *wrong);
 
 #endif
