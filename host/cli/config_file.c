@@ -17,8 +17,15 @@ enum { MODEL_WIDTH = 100 };
 
 static const char blanks[] = " \t";
 
-/* The file that is read into the command line; one a program. */
+/* The command line under way: one allocation of words, each its own. */
+struct words {
+	char **word;
+	int count, room;
+};
+
+/* The file that is read into the command line, which lasts as long as the program; one a program. */
 static struct {
+	struct words words;
 	const char *path;
 	const char *line; /* of the option that is parsed, NULL: of the command line */
 	const char *name; /* what argp writes before an error */
@@ -89,15 +96,9 @@ bool config_file_is_of(const struct argp *argp)
 	return child && child->argp;
 }
 
-/* The command line under way: one allocation of words, each its own. */
-struct words {
-	char **word;
-	int count, room;
-};
-
 static int add(struct words *words, char *word, struct fault *fault)
 {
-	if (!word || words->count + 1 >= words->room)
+	if (!word || !words->word || words->count + 1 >= words->room)
 		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 	words->word[words->count++] = word;
 	words->word[words->count] = NULL;
@@ -232,25 +233,21 @@ static const char *named(int argc, char **argv)
 char **config_file_before(const struct option_table *table, int argc, char **argv, int *words,
                           struct fault *fault)
 {
-	/* A mark and an option a line, a mark at the end, argv and its NULL. */
-	struct words all = { .room = 2 * CONFIG_LINES_MAX + argc + 2 };
+	struct words *all = &reading.words;
 
 	*words = argc;
 	reading.path = named(argc, argv);
 	if (!reading.path)
 		return argv;
-	all.word = calloc((size_t)all.room, sizeof *all.word);
-	if (!all.word) {
-		fault_set(fault, FAULT_SYSTEM, "", "out of memory");
-		return NULL;
-	}
-	add(&all, argv[0], fault);
-	if (add_file(&all, table, fault) < 0)
+	/* A mark and an option a line, a mark at the end, argv and its NULL. */
+	all->room = 2 * CONFIG_LINES_MAX + argc + 2;
+	all->word = calloc((size_t)all->room, sizeof *all->word);
+	if (add(all, argv[0], fault) < 0 || add_file(all, table, fault) < 0)
 		return NULL;
 	for (int i = 1; i < argc; i++)
-		add(&all, argv[i], fault);
-	*words = all.count;
-	return all.word;
+		add(all, argv[i], fault);
+	*words = all->count;
+	return all->word;
 }
 
 void config_file_model(FILE *to, const struct option_table *table)

@@ -31,3 +31,14 @@ uninstall: manual placed  ## remove what install has put there
 	$(Q)$(INSTALL_TO) uninstall "$(DESTDIR)"
 
 .PHONY: manual install uninstall
+
+dist:  ## the sources in build/roamcard-VERSION.tar.gz: the same octets each time
+	$(Q)host/install/make-dist $(BUILD)/roamcard-$(VERSION).tar.gz
+	@echo $(BUILD)/roamcard-$(VERSION).tar.gz
+
+deb: dist  ## a Debian package: build/roamcard_VERSION-1_ARCH.deb
+	$(Q)host/install/make-deb $(BUILD)/roamcard-$(VERSION).tar.gz $(BUILD) >$(BUILD)/deb.log 2>&1 || \
+		{ tail -n 20 $(BUILD)/deb.log >&2; exit 1; }
+	@echo $(BUILD)/roamcard_$(VERSION)-1_*.deb
+
+.PHONY: dist deb
