@@ -21,10 +21,14 @@ placed: $(OUT)/roamcard
 		sed -e 's|/usr/local/share|$(PREFIX)/share|; s|/usr/local/bin|$(PREFIX)/bin|; s|/etc/roamcard|$(SYSCONFDIR)/roamcard|g' \
 			docs/examples/systemd/$$unit >$(OUT)/placed/$$unit || exit; \
 	done
+	$(Q)for package in uicc uicc-memory; do \
+		sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' card/include/$$package.pc.in \
+			>$(OUT)/placed/$$package.pc || exit; \
+	done
 
 INSTALL_TO = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) UNITDIR=$(UNITDIR) host/install/files $(OUT)
 
-install: all manual placed  ## program, manual, completion, units, configuration, pages; PREFIX, SYSCONFDIR and DESTDIR are heeded
+install: all manual placed  ## program, manual, completion, units, configuration, pages, the card's library; PREFIX, SYSCONFDIR and DESTDIR are heeded
 	$(Q)$(INSTALL_TO) install "$(DESTDIR)"
 
 uninstall: manual placed  ## remove what install has put there
