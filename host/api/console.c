@@ -5,8 +5,9 @@
 
 #include "api/calls.h"
 #include "api/metrics.h"
+#include "api/routes.h"
 
-enum { DONE = 200, NOT_MODIFIED = 304, PRIORITY_METHOD = 0 };
+enum { DONE = 200, NOT_MODIFIED = 304 };
 
 /* Nothing but our own files and our own API; no script, style or markup that was made from a text. */
 static const char *const headers[][2] = {

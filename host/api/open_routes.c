@@ -7,10 +7,11 @@
 #include "api/metrics.h"
 #include "api/privacy.h"
 #include "api/reply.h"
+#include "api/routes.h"
 #include "dispatch/figures.h"
 #include "store/counts.h"
 
-enum { DONE = 200, NOT_READY = 503, PRIORITY_METHOD = 0 };
+enum { DONE = 200, NOT_READY = 503 };
 
 typedef int open_run(const struct _u_request *request, struct _u_response *response, void *context);
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "api/console_calls.h"
+#include "api/framing.h"
 #include "api/metrics.h"
 #include "api/open_routes.h"
 #include "api/reply.h"
@@ -79,9 +80,6 @@ static const struct route table[] = {
 enum {
 	ROUTES = sizeof table / sizeof table[0],
 	ALLOW_MAX = 64, /* octets of an Allow header */
-	/* The library asks the endpoints that fit in this order. */
-	PRIORITY_METHOD = 0,
-	PRIORITY_PATH = 1,
 };
 
 _Static_assert((int)ROUTES <= (int)ROUTES_MAX, "an endpoint for each row");
@@ -154,6 +152,17 @@ static int refuse_method(const struct _u_request *request, struct _u_response *r
 	return U_CALLBACK_COMPLETE;
 }
 
+/* Before everything else, whatever the path. */
+static int guard(const struct _u_request *request, struct _u_response *response, void *context)
+{
+	const struct api *api = context;
+
+	if (framing_check(request, response) == 0)
+		return U_CALLBACK_CONTINUE;
+	metrics_count(api->metrics, "", "", (unsigned)response->status);
+	return U_CALLBACK_COMPLETE;
+}
+
 static int refuse_path(const struct _u_request *request, struct _u_response *response,
                        void *context)
 {
@@ -176,8 +185,11 @@ static int is_first_of_path(size_t row)
 int routes_add(struct _u_instance *instance, struct routes *routes, struct api *api,
                struct fault *fault)
 {
-	int rc = ulfius_set_default_endpoint(instance, refuse_path, api);
+	int rc = ulfius_add_endpoint_by_val(instance, "*", NULL, "*", PRIORITY_GUARD, guard, api);
 
+	if (rc == U_OK)
+		rc = ulfius_add_endpoint_by_val(instance, "*", NULL, "*", PRIORITY_NONE,
+		                                refuse_path, api);
 	if (rc == U_OK)
 		rc = open_routes_add(instance, api);
 	if (rc == U_OK)

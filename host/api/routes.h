@@ -8,7 +8,14 @@
 #include "api/console.h"
 #include "octets/fault.h"
 
-enum { ROUTES_MAX = 64 };
+enum {
+	ROUTES_MAX = 64,
+	/* The library asks the endpoints that fit in this order. */
+	PRIORITY_GUARD = 0,
+	PRIORITY_METHOD,
+	PRIORITY_PATH,
+	PRIORITY_NONE,
+};
 
 struct route;
 

@@ -75,6 +75,7 @@ static void set_options(struct server *server, int fd, struct MHD_OptionItem opt
 		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)answered, NULL },
 		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL },
 		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)patience_connection, server->patience },
+		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
 		{ MHD_OPTION_LISTEN_SOCKET, fd, NULL },
 		{ MHD_OPTION_CONNECTION_LIMIT, SERVER_CONNECTIONS_MAX, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVER_HEADERS_MAX, NULL },
