@@ -90,7 +90,7 @@ $(CARD_OBJ): $(OUT)/%.o: %.c Makefile
 	$(call compile,$(CARD_FLAGS))
 $(PORT_OBJ): $(OUT)/%.o: %.c Makefile
 	$(call compile,$(PORT_FLAGS))
-$(OUT)/host/transport/emulated.o: HOST_FLAGS += -Icard/include -Icard/port
+$(OUT)/host/transport/emulated.o $(OUT)/host/transport/emulated_contacts.o: HOST_FLAGS += -Icard/include -Icard/port
 # PC/SC's own headers name each other without their folder.
 $(OUT)/host/transport/%.o: HOST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/PCSC
 $(OUT)/host/store/%.o: HOST_FLAGS += -isystem $(if $(ARCH),$(BUILD)/sysroot/$(ARCH))/usr/include/postgresql

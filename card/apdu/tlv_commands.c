@@ -73,7 +73,7 @@ uint16_t command_retrieve_data(struct card *card, const struct apdu *in, struct 
 	if ((rc = tlv_file_find(&card->fs, &target.row, object->tag, &at, &size)) < 0)
 		return sw_of_error(rc);
 	left = object->total - object->done;
-	if (in->lc == 0 && in->le > left && !apdu_le_takes(in, left))
+	if (in->exact_le && in->lc == 0 && in->le > left)
 		return SW_RIGHT_LE | left;
 	out->size = in->le != 0 && in->le < left ? in->le : left;
 	if (out->size > REPLY_DATA_MAX)

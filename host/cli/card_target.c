@@ -13,6 +13,7 @@
 #include "transport/pcsc.h"
 #include "transport/rehearsal.h"
 #include "transport/socket.h"
+#include "transport/t0_address.h"
 
 static int open_tcp(const char *name, struct transport **transport, struct fault *fault)
 {
@@ -35,6 +36,7 @@ static const struct kind {
 	{ .prefix = "reader:", .open = pcsc_open, .real = true },
 	{ .prefix = "iccid:", .open = reader_card_find, .real = true },
 	{ .prefix = "tcp:", .open = open_tcp, .real = true },
+	{ .prefix = "t0:", .open = t0_open, .real = true },
 	{ .prefix = "unix:", .open = open_unix, .real = true },
 	{ "fleet:", fleet_target_open, false, fleet_target_copy, fleet_target_keys },
 	{ "", emulated_open, false, emulated_copy, keyfile_path },

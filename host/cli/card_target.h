@@ -11,8 +11,10 @@
 #define CARD_TARGET_TEXT                                                                           \
 	"TARGET is the path of a card image, reader:NAME or reader:NUMBER (a card in a PC/SC "     \
 	"reader), iccid:ICCID (whatever reader that card is in), tcp:HOST:PORT or unix:PATH (a "   \
-	"card that 'card serve' offers elsewhere), fleet:FILE#NUMBER or fleet:FILE#ICCID (a "      \
-	"card of a fleet)."
+	"card that 'card serve' offers elsewhere), t0:unix:PATH, t0:tcp:HOST:PORT or "             \
+	"t0:/dev/NAME "                                                                            \
+	"(a card's contacts, docs/t0.md), fleet:FILE#NUMBER or fleet:FILE#ICCID (a card of a "     \
+	"fleet)."
 
 /* What the user said of writing to a card that may be a real one. */
 struct card_consent {

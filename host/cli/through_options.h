@@ -6,7 +6,7 @@
 
 #include "transport/through.h"
 
-/* --through, --control, --slot and --whole, of the verbs that make cards of their own to play on: through.reader is
+/* --through, --control, --slot and --whole, of the verbs that make cards of their own to play on: through.target is
  * NULL where they stay in memory. A verb names it as a child of its argp, and gives it its input (struct through)
  * when its parser is asked ARGP_KEY_INIT. */
 extern const struct argp through_argp;

@@ -128,7 +128,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (arguments->stage.keys && !arguments->stage.card)
 			argp_error(state, "--keys is of a card; name it");
-		if (arguments->stage.through.reader && arguments->stage.card)
+		if (arguments->stage.through.target && arguments->stage.card)
 			argp_error(state, "either a card or --through");
 		take_card(arguments, state);
 		return 0;

@@ -105,7 +105,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			argp_error(state, "name the vector files");
 		if (arguments->card && arguments->profile)
 			argp_error(state, "either --card or --profile");
-		if (arguments->card && arguments->through.reader)
+		if (arguments->card && arguments->through.target)
 			argp_error(state, "either --card or --through");
 		return 0;
 	default:
@@ -129,7 +129,7 @@ static int load_profile(const char *path, struct profile *profile, struct fault 
 static int make_blank(const struct arguments *arguments, struct transport **transport,
                       struct fault *fault)
 {
-	return arguments->through.reader ? through_open(&arguments->through, transport, fault)
+	return arguments->through.target ? through_open(&arguments->through, transport, fault)
 	                                 : emulated_in_memory(transport, fault);
 }
 

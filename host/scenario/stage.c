@@ -79,7 +79,7 @@ static int make_card(struct stage *stage, const struct stage_options *options, s
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
-		rc = options->through.reader ? through_open(&options->through, &stage->card, fault)
+		rc = options->through.target ? through_open(&options->through, &stage->card, fault)
 		                             : emulated_in_memory(&stage->card, fault);
 	if (rc == 0)
 		rc = terminal_power_on(terminal, stage->card, fault);

@@ -4,29 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory/memory.h"
-#include "transport/image.h"
-#include "uicc/uicc.h"
+#include "transport/emulated_inside.h"
 
 _Static_assert((int)TRANSPORT_APDU_MAX == (int)UICC_APDU_MAX, "an APDU is an APDU");
 _Static_assert((int)TRANSPORT_REPLY_MAX == (int)UICC_REPLY_MAX, "a reply is a reply");
 _Static_assert((int)TRANSPORT_ATR_MAX == (int)UICC_ATR_MAX, "an ATR is an ATR");
 _Static_assert((int)IMAGE_MEMORY_SIZE >= (int)UICC_NVM_MIN, "a card does not fit an image");
-
-struct emulated {
-	struct transport transport;
-	struct image image;
-	struct memory_port memory;
-	struct uicc card;
-	bool broken;             /* what the card did could not be kept: it answers no more */
-	uint32_t writes, cut_in; /* so far; until the supply goes, 0 never     */
-	uint8_t *at_cut;         /* the memory as it was then; NULL: there is supply */
-};
-
-static struct emulated *emulated_of(struct transport *transport)
-{
-	return (struct emulated *)transport;
-}
 
 /* The card runs on to the end of the command; what it writes from the cut on is not kept. */
 static void wrote(void *ctx, uint32_t at, uint32_t size)
@@ -46,7 +29,7 @@ static void wrote(void *ctx, uint32_t at, uint32_t size)
 		emulated->broken = true;
 }
 
-static int power_fault(const struct emulated *emulated, int error, struct fault *fault)
+int emulated_power_fault(const struct emulated *emulated, int error, struct fault *fault)
 {
 	const char *path = emulated->image.path;
 
@@ -91,8 +74,7 @@ static int power_cut(const struct emulated *emulated, struct fault *fault)
 	                 "power cut; the card is off until it is reset");
 }
 
-/* What the card wrote is kept, up to a cut of its supply, which is a fault. */
-static int settle(struct emulated *emulated, struct fault *fault)
+int emulated_settle(struct emulated *emulated, struct fault *fault)
 {
 	int rc;
 
@@ -102,8 +84,7 @@ static int settle(struct emulated *emulated, struct fault *fault)
 	return rc == 0 && emulated->at_cut ? power_cut(emulated, fault) : rc;
 }
 
-/* Back to what the memory was at the cut. The pages behind it were not touched, so not kept. */
-static void restore_supply(struct emulated *emulated)
+void emulated_restore_supply(struct emulated *emulated)
 {
 	if (!emulated->at_cut)
 		return;
@@ -115,7 +96,8 @@ static void restore_supply(struct emulated *emulated)
 /* After the card came up: an error of it, or what it wrote is kept. */
 static int restart(struct emulated *emulated, int error, struct fault *fault)
 {
-	return error < 0 ? power_fault(emulated, error, fault) : settle(emulated, fault);
+	return error < 0 ? emulated_power_fault(emulated, error, fault)
+	                 : emulated_settle(emulated, fault);
 }
 
 static int emulated_power_cycle(struct transport *transport, struct fault *fault)
@@ -124,7 +106,7 @@ static int emulated_power_cycle(struct transport *transport, struct fault *fault
 
 	if (emulated->broken)
 		return gone(emulated, fault);
-	restore_supply(emulated);
+	emulated_restore_supply(emulated);
 	return restart(emulated, uicc_power_on(&emulated->card, &emulated->memory.port), fault);
 }
 
@@ -157,7 +139,7 @@ static int emulated_transmit(struct transport *transport, const uint8_t *command
 	if (emulated->at_cut)
 		return power_cut(emulated, fault);
 	answered = uicc_transmit(&emulated->card, command, (uint32_t)size, reply);
-	rc = settle(emulated, fault);
+	rc = emulated_settle(emulated, fault);
 	return rc < 0 ? rc : answered;
 }
 
@@ -209,6 +191,11 @@ static const struct transport_ops emulated_ops = {
 	.close = emulated_close,
 };
 
+bool emulated_is(const struct transport *transport)
+{
+	return transport->ops == &emulated_ops;
+}
+
 static void connect_memory(struct emulated *emulated)
 {
 	memory_port_init(&emulated->memory, emulated->image.memory, IMAGE_MEMORY_SIZE);
@@ -245,7 +232,7 @@ static int format(struct emulated *emulated, struct fault *fault)
 	error = uicc_format(&emulated->card, &emulated->memory.port);
 	if (error == 0)
 		error = uicc_power_on(&emulated->card, &emulated->memory.port);
-	return error < 0 ? power_fault(emulated, error, fault) : 0;
+	return error < 0 ? emulated_power_fault(emulated, error, fault) : 0;
 }
 
 int emulated_create(const char *path, struct transport **transport, struct fault *fault)

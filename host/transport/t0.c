@@ -15,6 +15,7 @@ enum {
 	CLA_CHANNEL = 0x43, /* interindustry bits of the logical channel */
 	SW1_MORE = 0x61,
 	SW1_LENGTH = 0x6C,
+	SW1_WRONG_LENGTH = 0x67,
 	ROUNDS_MAX = 8,
 };
 
@@ -28,6 +29,14 @@ static bool says(const uint8_t *reply, int size, unsigned sw1)
 	return size >= SW_SIZE && reply[size - SW_SIZE] == sw1;
 }
 
+/* Whether the card tells the length that P3 should have had: 6CXX, of a SIM 67XX (TS 51.011 9.4.3). */
+static bool tells_length(const uint8_t *reply, int size, uint8_t cla)
+{
+	return size == SW_SIZE &&
+	       (says(reply, size, SW1_LENGTH) ||
+	        (cla == CLA_2G && says(reply, size, SW1_WRONG_LENGTH) && reply[1] != 0));
+}
+
 /* A command that asks for all there is, or for as much as the card said. */
 static int ask(const struct wire *wire, const uint8_t head[TPDU_HEAD], bool any_length,
                uint8_t reply[TRANSPORT_REPLY_MAX], struct fault *fault)
@@ -35,7 +44,7 @@ static int ask(const struct wire *wire, const uint8_t head[TPDU_HEAD], bool any_
 	uint8_t again[TPDU_HEAD];
 	const int got = wire->exchange(wire->ctx, head, TPDU_HEAD, reply, fault);
 
-	if (got != SW_SIZE || !any_length || !says(reply, got, SW1_LENGTH))
+	if (!any_length || !tells_length(reply, got, head[0]))
 		return got;
 	memcpy(again, head, TPDU_HEAD);
 	again[AT_P3] = reply[1];
@@ -71,6 +80,14 @@ static int fetch(const struct wire *wire, uint8_t cla, size_t wanted,
 		have += (size_t)got - SW_SIZE;
 	}
 	return (int)have + SW_SIZE;
+}
+
+bool t0_can_say(const uint8_t *command, size_t size)
+{
+	if (size <= TPDU_HEAD)
+		return size >= HEADER_SIZE;
+	return command[AT_P3] != 0 && (size == TPDU_HEAD + (size_t)command[AT_P3] ||
+	                               size == TPDU_HEAD + 1u + command[AT_P3]);
 }
 
 int t0_transmit(t0_exchange *exchange, void *ctx, const uint8_t *command, size_t size,

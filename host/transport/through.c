@@ -10,6 +10,8 @@
 #include "transport/control.h"
 #include "transport/emulated.h"
 #include "transport/pcsc.h"
+#include "transport/t0_address.h"
+#include "transport/t0_local.h"
 
 enum { RETRY_MS = 50 };
 
@@ -132,7 +134,27 @@ static const struct transport_ops through_ops = {
 	.close = through_close,
 };
 
-int through_open(const struct through *through, struct transport **transport, struct fault *fault)
+static int open_reader(const struct through *through, struct transport **reader,
+                       struct fault *fault)
+{
+	const char *name = strchr(through->target, ':') + 1;
+
+	if (strncmp(through->target, THROUGH_T0, strlen(THROUGH_T0)) == 0)
+		return t0_open(name, reader, fault);
+	return (through->whole ? pcsc_open_whole : pcsc_open)(name, reader, fault);
+}
+
+static int open_here(struct transport **transport, struct fault *fault)
+{
+	const struct t0_reader_options options = { .name = "card in memory" };
+	struct transport *card;
+	const int rc = emulated_in_memory(&card, fault);
+
+	return rc < 0 ? rc : t0_local_open(card, NULL, &options, transport, fault);
+}
+
+static int open_there(const struct through *through, struct transport **transport,
+                      struct fault *fault)
 {
 	struct through_card *made = calloc(1, sizeof *made);
 	int rc = made ? tell(through, "replace", "blank", fault)
@@ -140,8 +162,7 @@ int through_open(const struct through *through, struct transport **transport, st
 
 	*transport = NULL;
 	if (rc == 0)
-		rc = (through->whole ? pcsc_open_whole : pcsc_open)(through->reader, &made->reader,
-		                                                    fault);
+		rc = open_reader(through, &made->reader, fault);
 	if (rc < 0) {
 		free(made);
 		return rc;
@@ -150,4 +171,11 @@ int through_open(const struct through *through, struct transport **transport, st
 	made->how = *through;
 	*transport = &made->transport;
 	return 0;
+}
+
+int through_open(const struct through *through, struct transport **transport, struct fault *fault)
+{
+	*transport = NULL;
+	return strcmp(through->target, THROUGH_T0) == 0 ? open_here(transport, fault)
+	                                                : open_there(through, transport, fault);
 }
