@@ -46,7 +46,7 @@ HOST_SRC := $(filter-out host/main.c,$(wildcard host/*/*.c))
 WEB_SRC  := $(sort $(wildcard host/web/*.html host/web/*.css host/web/*.js host/web/*.svg))
 SQL_SRC  := $(sort $(wildcard host/store/schema/*.sql))
 SUPPORT_SRC := $(wildcard tests/support/*.c)
-CARD_TESTS := $(wildcard tests/card/*.c)
+CARD_TESTS := $(filter-out tests/card/least.c,$(wildcard tests/card/*.c))
 HOST_TESTS := $(wildcard tests/host/*.c)
 POWER_TESTS := $(wildcard tests/power/*.c)
 FUZZ_TESTS := $(filter-out tests/fuzz/snapshot.c,$(wildcard tests/fuzz/*.c))
@@ -126,11 +126,22 @@ $(TEST_BIN): $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ -lcmocka $(PORT_LIBS) $(HOST_LIBS)
 
+# The card with every feature of uicc/features.h left out, and its test.
+FEATURES := $(shell sed -nE 's/^.define UICC_WITH_([A-Z0-9_]+) .*/\1/p' card/include/uicc/features.h)
+LEAST_FLAGS := $(FEATURES:%=-DUICC_WITH_%=0) -DUICC_SMALL_CRC=1
+LEAST_OBJ := $(CARD_SRC:%.c=$(OUT)/least/%.o)
+$(LEAST_OBJ): $(OUT)/least/%.o: %.c Makefile
+	$(call compile,$(CARD_FLAGS) $(LEAST_FLAGS))
+$(OUT)/least/libuicc.a: $(LEAST_OBJ)
+$(OUT)/tests/card/least: $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/least/libuicc.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ -lcmocka $(PORT_LIBS) $(HOST_LIBS)
+
 $(OUT)/tests/soak/soak: $(SOAK_OBJ) $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
 
-tests: $(OUT)/roamcard $(TEST_BIN) $(OUT)/tests/smsc/smsc $(OUT)/tests/soak/soak
+tests: $(OUT)/roamcard $(TEST_BIN) $(OUT)/tests/card/least $(OUT)/tests/smsc/smsc $(OUT)/tests/soak/soak
 
 # A service centre for tests/whole: a program, not a test.
 $(OUT)/tests/smsc/smsc: $(OUT)/%: $(OUT)/%.o $(OUT)/libsupport.a $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
@@ -192,4 +203,4 @@ help:  ## this list
 .PHONY: all tests fuzz fuzz-targets deps demo check bench soak conformance clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(shell find $(OUT)/card $(OUT)/host $(OUT)/tests -name '*.d' -type f 2>/dev/null)
+-include $(shell find $(OUT)/card $(OUT)/least $(OUT)/host $(OUT)/tests -name '*.d' -type f 2>/dev/null)

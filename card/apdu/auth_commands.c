@@ -6,6 +6,7 @@
 #include "apdu/gsm.h"
 #include "apdu/usim.h"
 #include "auth/authenticate.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 #include "wire/sw.h"
@@ -61,7 +62,7 @@ static void put_keys(const struct card *card, const struct credential *credentia
 	put(answer, keys->res, credential->sizes.res);
 	put(answer, keys->ck, credential->sizes.ck);
 	put(answer, keys->ik, credential->sizes.ik);
-	if (usim_has_service(&card->fs, SERVICE_GSM_ACCESS) &&
+	if (UICC_WITH_2G && usim_has_service(&card->fs, SERVICE_GSM_ACCESS) &&
 	    kc_of_keys(credential, keys, kc) == AUTH_ACCEPTED)
 		put(answer, kc, sizeof kc);
 }
@@ -105,7 +106,7 @@ static uint16_t run_gsm(struct card *card, const struct credential *credential,
 	uint8_t sres[AUTH_SRES_SIZE], kc[AUTH_KC_SIZE];
 	int rc;
 
-	if (!usim_has_service(&card->fs, SERVICE_GSM_CONTEXT))
+	if (!UICC_WITH_2G || !usim_has_service(&card->fs, SERVICE_GSM_CONTEXT))
 		return SW_AUTH_CONTEXT;
 	if (in->lc != 1 + AUTH_RAND_SIZE || in->data[0] != AUTH_RAND_SIZE)
 		return SW_LENGTH;

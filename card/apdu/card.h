@@ -16,9 +16,10 @@
 #include "ota/reassembly.h"
 #include "ota/target.h"
 #include "security/pin.h"
+#include "uicc/features.h"
 
 enum card_limit {
-	CARD_CHANNELS = 4,   /* logical channels, the basic one among them   */
+	CARD_CHANNELS = UICC_WITH_CHANNELS ? 4 : 1, /* logical ones, the basic one among them */
 	CARD_REMOTE_MAX = 3, /* targets of packets that a higher room has    */
 };
 

@@ -12,6 +12,7 @@
 #include "cat/envelope.h"
 #include "ota/receipt.h"
 #include "uicc/applet.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 #include "wire/sw.h"
@@ -116,6 +117,7 @@ static uint16_t take_sms(struct card *card, const struct envelope *envelope, str
 	return rc > 0 ? run_packet(card, (uint16_t)rc, out) : SW_OK;
 }
 
+#if UICC_WITH_MENU
 /* TS 102 223 7.2: while a dialogue goes on the toolkit is busy. */
 static uint16_t take_selection(struct card *card, const struct envelope *envelope,
                                struct reply *out)
@@ -134,6 +136,7 @@ static uint16_t take_selection(struct card *card, const struct envelope *envelop
 		return rc == UICC_ERR_ABSENT ? SW_DATA : sw_of_error(rc);
 	return rc == 0 ? SW_TOOLKIT_BUSY : SW_OK;
 }
+#endif
 
 /* TS 102 223 7.5. */
 static uint16_t take_event(struct card *card, const struct envelope *envelope, struct reply *out)
@@ -161,15 +164,17 @@ static uint16_t take_expiration(struct card *card, const struct envelope *envelo
 	return rc < 0 ? sw_of_error(rc) : SW_OK;
 }
 
+/* clang-format off */
 static const struct envelope_row {
 	uint8_t kind;
 	uint16_t (*take)(struct card *card, const struct envelope *envelope, struct reply *out);
 } envelopes[] = {
 	{ CAT_TAG_SMS_PP, .take = take_sms },
-	{ CAT_TAG_MENU_SELECTION, .take = take_selection },
+	UICC_IF(UICC_WITH_MENU, { CAT_TAG_MENU_SELECTION, .take = take_selection },)
 	{ CAT_TAG_EVENT_DOWNLOAD, .take = take_event },
 	{ CAT_TAG_TIMER_EXPIRATION, .take = take_expiration },
 };
+/* clang-format on */
 
 /* TS 102 221 11.2.2. An envelope nobody here waits for is incorrect data (10.2.1.5.2). */
 uint16_t command_envelope(struct card *card, const struct apdu *in, struct reply *out)

@@ -5,6 +5,7 @@
 #include "apdu/gsm.h"
 #include "apdu/suspend.h"
 #include "applet/watch.h"
+#include "uicc/features.h"
 #include "wire/sw.h"
 
 enum class { ISO, ETSI, SIM };
@@ -26,78 +27,91 @@ static uint16_t command_get_response(struct card *card, const struct apdu *in, s
 /* In the order of their instruction: command_find() searches by halves. Clauses: TS 102 221 table 10.5,
  * TS 102 222 table 1, TS 51.011 9.2. */
 /* clang-format off */
+#define SIM_ROW(...) UICC_IF(UICC_WITH_2G, { .class = SIM, __VA_ARGS__ },)
+
 static const struct apdu_command rows[] = {
 	{ .class = ISO, .ins = 0x04, .shape = CASE_3, .run = command_deactivate_file },
-	{ .class = SIM, .ins = 0x04, .shape = CASE_3, .run = gsm_invalidate },
+	SIM_ROW(.ins = 0x04, .shape = CASE_3, .run = gsm_invalidate)
 	{ .class = ETSI, .ins = 0x10, .shape = CASE_3, .run = command_terminal_profile },
-	{ .class = SIM, .ins = 0x10, .shape = CASE_3, .run = command_terminal_profile },
+	SIM_ROW(.ins = 0x10, .shape = CASE_3, .run = command_terminal_profile)
 	{ .class = ETSI, .ins = 0x12, .shape = CASE_2, .run = command_fetch },
-	{ .class = SIM, .ins = 0x12, .shape = CASE_2, .run = command_fetch },
+	SIM_ROW(.ins = 0x12, .shape = CASE_2, .run = command_fetch)
 	{ .class = ETSI, .ins = 0x14, .shape = CASE_3, .run = command_terminal_response },
-	{ .class = SIM, .ins = 0x14, .shape = CASE_3, .run = command_terminal_response },
+	SIM_ROW(.ins = 0x14, .shape = CASE_3, .run = command_terminal_response)
 	{ .class = ISO, .ins = 0x20, .shape = CASE_3, .run = command_verify },
-	{ .class = SIM, .ins = 0x20, .shape = CASE_3, .run = gsm_verify_chv },
+	SIM_ROW(.ins = 0x20, .shape = CASE_3, .run = gsm_verify_chv)
 	{ .class = ISO, .ins = 0x24, .shape = CASE_3, .run = command_change_pin },
-	{ .class = SIM, .ins = 0x24, .shape = CASE_3, .run = gsm_change_chv },
+	SIM_ROW(.ins = 0x24, .shape = CASE_3, .run = gsm_change_chv)
 	{ .class = ISO, .ins = 0x26, .shape = CASE_3, .run = command_disable_pin },
-	{ .class = SIM, .ins = 0x26, .shape = CASE_3, .run = gsm_disable_chv },
+	SIM_ROW(.ins = 0x26, .shape = CASE_3, .run = gsm_disable_chv)
 	{ .class = ISO, .ins = 0x28, .shape = CASE_3, .run = command_enable_pin },
-	{ .class = SIM, .ins = 0x28, .shape = CASE_3, .run = gsm_enable_chv },
+	SIM_ROW(.ins = 0x28, .shape = CASE_3, .run = gsm_enable_chv)
 	{ .class = ISO, .ins = 0x2C, .shape = CASE_3, .run = command_unblock_pin },
-	{ .class = SIM, .ins = 0x2C, .shape = CASE_3, .run = gsm_unblock_chv },
+	SIM_ROW(.ins = 0x2C, .shape = CASE_3, .run = gsm_unblock_chv)
 	{ .class = ETSI, .ins = 0x32, .shape = CASE_4, .run = command_increase },
-	{ .class = SIM, .ins = 0x32, .shape = CASE_4, .run = command_increase },
+	SIM_ROW(.ins = 0x32, .shape = CASE_4, .run = command_increase)
 	{ .class = ISO, .ins = 0x44, .shape = CASE_3, .run = command_activate_file },
-	{ .class = SIM, .ins = 0x44, .shape = CASE_3, .run = gsm_rehabilitate },
-	{ .class = ISO, .ins = 0x70, .shape = CASE_2, .run = command_manage_channel },
-	{ .class = ETSI, .ins = INS_SUSPEND, .shape = CASE_4, .run = command_suspend_uicc },
-	{ .class = ETSI, .ins = 0x78, .shape = CASE_2,
-	  .needs = NEED_CURVES, .run = command_get_identity },
+	SIM_ROW(.ins = 0x44, .shape = CASE_3, .run = gsm_rehabilitate)
+	UICC_IF(UICC_WITH_CHANNELS,
+		{ .class = ISO, .ins = 0x70, .shape = CASE_2, .run = command_manage_channel },)
+	UICC_IF(UICC_WITH_SUSPEND,
+		{ .class = ETSI, .ins = INS_SUSPEND, .shape = CASE_4, .run = command_suspend_uicc },)
+	UICC_IF(UICC_WITH_SUCI, { .class = ETSI, .ins = 0x78, .shape = CASE_2,
+	  .needs = NEED_CURVES, .run = command_get_identity },)
 	{ .class = ISO, .ins = 0x84, .shape = CASE_2, .run = command_get_challenge },
 	{ .class = ISO, .ins = 0x88, .shape = CASE_4, .run = command_authenticate },
-	{ .class = SIM, .ins = 0x88, .shape = CASE_4, .run = gsm_run_algorithm },
-	{ .class = ISO, .ins = 0xA2, .shape = CASE_4, .run = command_search_record },
-	{ .class = SIM, .ins = 0xA2, .shape = CASE_4, .run = gsm_seek },
+	SIM_ROW(.ins = 0x88, .shape = CASE_4, .run = gsm_run_algorithm)
+	UICC_IF(UICC_WITH_SEARCH,
+		{ .class = ISO, .ins = 0xA2, .shape = CASE_4, .run = command_search_record },)
+	UICC_IF(UICC_WITH_SEARCH, SIM_ROW(.ins = 0xA2, .shape = CASE_4, .run = gsm_seek))
 	{ .class = ISO, .ins = 0xA4, .shape = CASE_4,
 	  .needs = SERVES_TERMINATED, .run = command_select },
-	{ .class = SIM, .ins = 0xA4, .shape = CASE_4,
-	  .needs = SERVES_TERMINATED, .run = gsm_select },
+	SIM_ROW(.ins = 0xA4, .shape = CASE_4,
+	  .needs = SERVES_TERMINATED, .run = gsm_select)
 	{ .class = ETSI, .ins = 0xAA, .shape = CASE_3, .run = command_terminal_capability },
 	{ .class = ISO, .ins = 0xB0, .shape = CASE_2, .run = command_read_binary },
-	{ .class = SIM, .ins = 0xB0, .shape = CASE_2, .run = command_read_binary },
+	SIM_ROW(.ins = 0xB0, .shape = CASE_2, .run = command_read_binary)
 	{ .class = ISO, .ins = 0xB2, .shape = CASE_2, .run = command_read_record },
-	{ .class = SIM, .ins = 0xB2, .shape = CASE_2, .run = command_read_record },
+	SIM_ROW(.ins = 0xB2, .shape = CASE_2, .run = command_read_record)
 	{ .class = ISO, .ins = 0xC0, .shape = CASE_2,
 	  .needs = SERVES_TERMINATED, .run = command_get_response },
-	{ .class = SIM, .ins = 0xC0, .shape = CASE_2,
-	  .needs = SERVES_TERMINATED, .run = gsm_get_response },
+	SIM_ROW(.ins = 0xC0, .shape = CASE_2,
+	  .needs = SERVES_TERMINATED, .run = gsm_get_response)
 	{ .class = ETSI, .ins = 0xC2, .shape = CASE_4, .run = command_envelope },
-	{ .class = SIM, .ins = 0xC2, .shape = CASE_4, .run = command_envelope },
-	{ .class = ETSI, .ins = 0xCB, .shape = CASE_2_OR_4, .run = command_retrieve_data },
-	{ .class = ETSI, .ins = 0xD4, .shape = CASE_3, .run = command_resize_file },
+	SIM_ROW(.ins = 0xC2, .shape = CASE_4, .run = command_envelope)
+	UICC_IF(UICC_WITH_BER_TLV,
+		{ .class = ETSI, .ins = 0xCB, .shape = CASE_2_OR_4, .run = command_retrieve_data },)
+	UICC_IF(UICC_WITH_ADMIN,
+		{ .class = ETSI, .ins = 0xD4, .shape = CASE_3, .run = command_resize_file },)
 	{ .class = ISO, .ins = 0xD6, .shape = CASE_3, .run = command_update_binary },
-	{ .class = SIM, .ins = 0xD6, .shape = CASE_3, .run = command_update_binary },
-	{ .class = ETSI, .ins = 0xDB, .shape = CASE_3, .run = command_set_data },
+	SIM_ROW(.ins = 0xD6, .shape = CASE_3, .run = command_update_binary)
+	UICC_IF(UICC_WITH_BER_TLV,
+		{ .class = ETSI, .ins = 0xDB, .shape = CASE_3, .run = command_set_data },)
 	{ .class = ISO, .ins = 0xDC, .shape = CASE_3, .run = command_update_record },
-	{ .class = SIM, .ins = 0xDC, .shape = CASE_3, .run = command_update_record },
-	{ .class = ISO, .ins = 0xE0, .shape = CASE_3, .run = command_create_file },
+	SIM_ROW(.ins = 0xDC, .shape = CASE_3, .run = command_update_record)
+	UICC_IF(UICC_WITH_ADMIN,
+		{ .class = ISO, .ins = 0xE0, .shape = CASE_3, .run = command_create_file },)
 	{ .class = ETSI, .ins = 0xE2, .shape = CASE_4,
 	  .needs = NEED_APPLET | NEED_ADM, .run = command_store_data },
-	{ .class = ISO, .ins = 0xE4, .shape = CASE_3, .run = command_delete_file },
-	{ .class = ISO, .ins = 0xE6, .shape = CASE_3, .run = command_terminate_df },
-	{ .class = ISO, .ins = 0xE8, .shape = CASE_3, .run = command_terminate_ef },
+	UICC_IF(UICC_WITH_ADMIN,
+		{ .class = ISO, .ins = 0xE4, .shape = CASE_3, .run = command_delete_file },)
+	UICC_IF(UICC_WITH_ADMIN,
+		{ .class = ISO, .ins = 0xE6, .shape = CASE_3, .run = command_terminate_df },)
+	UICC_IF(UICC_WITH_ADMIN,
+		{ .class = ISO, .ins = 0xE8, .shape = CASE_3, .run = command_terminate_ef },)
 	{ .class = ETSI, .ins = INS_STATUS, .shape = CASE_2,
 	  .needs = SERVES_TERMINATED, .run = command_status },
-	{ .class = SIM, .ins = INS_STATUS, .shape = CASE_2,
-	  .needs = SERVES_TERMINATED, .run = gsm_status },
-	{ .class = ISO, .ins = 0xFE, .shape = CASE_3, .run = command_terminate_card },
+	SIM_ROW(.ins = INS_STATUS, .shape = CASE_2,
+	  .needs = SERVES_TERMINATED, .run = gsm_status)
+	UICC_IF(UICC_WITH_ADMIN,
+		{ .class = ISO, .ins = 0xFE, .shape = CASE_3, .run = command_terminate_card },)
 };
 
 static const struct apdu_class classes[] = {
 	/* The low nibble is logical channel and secure messaging, TS 102 221 10.1.1. */
 	[ISO]  = { .cla = 0x00, .mask = 0xF0 },
 	[ETSI] = { .cla = 0x80, .mask = 0xF0 },
-	[SIM]  = { .cla = GSM_CLA, .mask = 0xFF },
+	UICC_IF(UICC_WITH_2G, [SIM]  = { .cla = GSM_CLA, .mask = 0xFF },)
 };
 /* clang-format on */
 
@@ -156,12 +170,12 @@ static uint16_t run(struct card *card, const uint8_t *command, uint32_t size, bo
 	in.exact_le = exact_le;
 	if (row->ins != INS_GET_RESPONSE)
 		response_drop(&card->response);
-	if (card->suspended && row->ins != INS_SUSPEND && row->ins != INS_GET_RESPONSE &&
-	    suspend_drop(card) < 0)
+	if (UICC_WITH_SUSPEND && card->suspended && row->ins != INS_SUSPEND &&
+	    row->ins != INS_GET_RESPONSE && suspend_drop(card) < 0)
 		return *done = SW_MEMORY;
 	*done = row->run(card, &in, out);
 	sw = response_fit(&card->response, &in, row->shape, out, *done);
-	return in.cla == GSM_CLA ? gsm_status_word(in.ins, sw) : sw;
+	return UICC_WITH_2G && in.cla == GSM_CLA ? gsm_status_word(in.ins, sw) : sw;
 }
 
 /* One APDU, one transaction. After a commit that failed nobody knows whether it is durable: the

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/tlv.h"
@@ -36,11 +37,11 @@ static int take_descriptor(struct file_template *template, const struct tlv *obj
 	static const struct {
 		uint8_t octet, structure;
 		bool records;
-	} kinds[] = {
-		{ 0x38, FILE_STRUCTURE_DF, false },    { 0x01, FILE_STRUCTURE_TRANSPARENT, false },
-		{ 0x02, FILE_STRUCTURE_LINEAR, true }, { 0x06, FILE_STRUCTURE_CYCLIC, true },
-		{ 0x39, FILE_STRUCTURE_TLV, false },
-	};
+	} kinds[] = { { 0x38, FILE_STRUCTURE_DF, false },
+		      { 0x01, FILE_STRUCTURE_TRANSPARENT, false },
+		      { 0x02, FILE_STRUCTURE_LINEAR, true },
+		      { 0x06, FILE_STRUCTURE_CYCLIC, true },
+		      UICC_IF(UICC_WITH_BER_TLV, { 0x39, FILE_STRUCTURE_TLV, false }, ) };
 	const uint8_t octet = object->value[0] & (uint8_t)~DESCRIPTOR_SHAREABLE;
 
 	if (object->value[1] != DATA_CODING)

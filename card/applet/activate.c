@@ -5,6 +5,7 @@
 
 #include "auth/credential.h"
 #include "uicc/applet.h"
+#include "uicc/features.h"
 #include "wire/mem.h"
 #include "wire/plmn.h"
 
@@ -23,6 +24,7 @@ static const uint8_t every_technology[] = { 0xC8, 0x80 };
 
 #define NEVER_5GS "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x01"
 
+/* clang-format off */
 /* Never registered and no keys: TS 31.102 4.2.3, 4.2.4, 4.2.17, 4.2.23, 4.2.91, 4.2.92, 4.4.3.1, 4.4.3.2,
  * 4.4.11.2 to 4.4.11.6. What comes behind the head is FF. */
 static const struct empty {
@@ -38,14 +40,15 @@ static const struct empty {
 	{ FILE_KEYS, 33, HEAD("\x07") },
 	{ FILE_KEYS_PS, 33, HEAD("\x07") },
 	{ FILE_EPSNSC, 80, HEAD("") },
-	{ FILE_KC, 9, HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07") },
-	{ FILE_KC_GPRS, 9, HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07") },
-	{ FILE_5GS_LOCI, 20, HEAD(NEVER_5GS) },
-	{ FILE_5GS_N3GPP_LOCI, 20, HEAD(NEVER_5GS) },
-	{ FILE_5GS_NSC, 124, HEAD("") },
-	{ FILE_5GS_N3GPP_NSC, 124, HEAD("") },
-	{ FILE_5G_AUTH_KEYS, 110, HEAD("") },
+	UICC_IF(UICC_WITH_2G, { FILE_KC, 9, HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07") },)
+	UICC_IF(UICC_WITH_2G, { FILE_KC_GPRS, 9, HEAD("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x07") },)
+	UICC_IF(UICC_WITH_5GS, { FILE_5GS_LOCI, 20, HEAD(NEVER_5GS) },)
+	UICC_IF(UICC_WITH_5GS, { FILE_5GS_N3GPP_LOCI, 20, HEAD(NEVER_5GS) },)
+	UICC_IF(UICC_WITH_5GS, { FILE_5GS_NSC, 124, HEAD("") },)
+	UICC_IF(UICC_WITH_5GS, { FILE_5GS_N3GPP_NSC, 124, HEAD("") },)
+	UICC_IF(UICC_WITH_5GS, { FILE_5G_AUTH_KEYS, 110, HEAD("") },)
 };
+/* clang-format on */
 
 enum { EMPTY_SIZE_MAX = 124 };
 

@@ -9,7 +9,7 @@
 /* A record that was never written is FF throughout. */
 enum { NEVER = 0xFFFFFFFF };
 
-int log_add(struct fs *fs, const struct log_event *event)
+int log_write(struct fs *fs, const struct log_event *event)
 {
 	const uint32_t mark = nvm_mark(fs->nvm);
 	uint8_t record[APPLET_LOG_SIZE];

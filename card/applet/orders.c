@@ -11,6 +11,7 @@
 #include "applet/roam.h"
 #include "applet/slots.h"
 #include "applet/text_store.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
@@ -75,6 +76,7 @@ static int config_apply(struct plan *plan, const struct tlv *order)
 	return config_write(plan->applet->fs, order->value);
 }
 
+#if UICC_WITH_MENU
 static uint8_t text_order_judge(struct plan *plan, const struct tlv *order)
 {
 	return text_judge(plan->applet->fs, &plan->texts, order->value, order->size);
@@ -84,7 +86,9 @@ static int text_order_apply(struct plan *plan, const struct tlv *order)
 {
 	return text_store(plan->applet->fs, order->value, order->size);
 }
+#endif
 
+/* clang-format off */
 /* In the order in which they take effect, whatever their place in the list. */
 static const struct order_row {
 	uint16_t tag;
@@ -104,8 +108,10 @@ static const struct order_row {
 	{ .tag = APPLET_TAG_LOCK, .once = true, .judge = lock_judge },
 	{ .tag = APPLET_TAG_RESET, .once = true, .judge = reset_judge },
 	{ .tag = APPLET_TAG_CONFIG, .once = true, .judge = config_judge, .apply = config_apply },
-	{ .tag = APPLET_TAG_TEXT, .judge = text_order_judge, .apply = text_order_apply },
+	UICC_IF(UICC_WITH_MENU,
+		{ .tag = APPLET_TAG_TEXT, .judge = text_order_judge, .apply = text_order_apply },)
 };
+/* clang-format on */
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
 

@@ -22,6 +22,7 @@ static const char *const english[APPLET_TEXT_END] = {
 	[APPLET_TEXT_NUMBER] = "Profile number",
 };
 
+#if UICC_WITH_LANGUAGES
 static const char *const german[APPLET_TEXT_END] = {
 	[APPLET_TEXT_TITLE] = "Roamcard",
 	[APPLET_TEXT_CURRENT] = "Aktuelles Profil",
@@ -55,10 +56,11 @@ static const char *const spanish[APPLET_TEXT_END] = {
 	[APPLET_TEXT_HELP] = "Un perfil es una suscripción",
 	[APPLET_TEXT_NUMBER] = "Número de perfil",
 };
+#endif
 
 const struct text_language text_languages[TEXT_LANGUAGES] = {
 	{ .language = "en", .texts = english },
-	{ .language = "de", .texts = german },
-	{ .language = "es", .texts = spanish },
+	UICC_IF(UICC_WITH_LANGUAGES, { .language = "de", .texts = german },)
+	UICC_IF(UICC_WITH_LANGUAGES, { .language = "es", .texts = spanish },)
 };
 /* clang-format on */

@@ -4,9 +4,11 @@
 
 #include <stdint.h>
 
+#include "uicc/features.h"
+
 /* The texts the card has of its own: UTF-8, of characters up to U+07FF. */
 
-enum { TEXT_LANGUAGES = 3 };
+enum { TEXT_LANGUAGES = UICC_WITH_LANGUAGES ? 3 : 1 };
 
 struct text_language {
 	const char *language;     /* two letters of ISO 639                        */

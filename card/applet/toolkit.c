@@ -10,6 +10,7 @@
 #include "applet/watch.h"
 #include "cat/send_sms.h"
 #include "cat/tags.h"
+#include "uicc/features.h"
 
 static int build_sms(void *ctx, struct tlv_writer *writer)
 {
@@ -69,21 +70,21 @@ const struct cat_row toolkit_rows[CAT_WISHES] = {
 		.type = CAT_COMMAND_REFRESH, .device = CAT_DEVICE_TERMINAL, .bit = { 3, 8 },
 		.build = refresh_build, .answered = refresh_answered,
 	},
-	[CAT_WISH_MENU] = {
+	UICC_IF(UICC_WITH_MENU, [CAT_WISH_MENU] = {
 		.type = CAT_COMMAND_MENU, .device = CAT_DEVICE_TERMINAL, .bit = { 4, 6 },
 		.build = menu_build, .answered = menu_answered,
-	},
-	[CAT_WISH_TEXT] = {
+	},)
+	UICC_IF(UICC_WITH_MENU, [CAT_WISH_TEXT] = {
 		.type = CAT_COMMAND_DISPLAY_TEXT, .device = CAT_DEVICE_DISPLAY, .bit = { 3, 1 },
 		.build = menu_build_text, .answered = menu_text_answered,
-	},
-	[CAT_WISH_CHOICE] = {
+	},)
+	UICC_IF(UICC_WITH_MENU, [CAT_WISH_CHOICE] = {
 		.type = CAT_COMMAND_SELECT_ITEM, .device = CAT_DEVICE_TERMINAL, .bit = { 4, 1 },
 		.build = menu_build_choice, .answered = menu_choice_answered,
-	},
-	[CAT_WISH_INPUT] = {
+	},)
+	UICC_IF(UICC_WITH_MENU, [CAT_WISH_INPUT] = {
 		.type = CAT_COMMAND_GET_INPUT, .device = CAT_DEVICE_TERMINAL, .bit = { 3, 3 },
 		.build = menu_build_input, .answered = menu_input_answered,
-	},
+	},)
 };
 /* clang-format on */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "cat/tags.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 
@@ -34,6 +35,8 @@ bool cat_offers(const struct cat *cat, enum cat_wish wish)
 
 void cat_wish(struct cat *cat, enum cat_wish wish)
 {
+	if (!UICC_WITH_MENU && cat->rows[wish].build == NULL)
+		return;
 	cat->wishes |= bit_of(wish);
 	cat->postponed &= (uint16_t)~bit_of(wish);
 }

@@ -9,6 +9,7 @@
 #include "entry/power.h"
 #include "remote/targets.h"
 #include "uicc/applet.h"
+#include "uicc/features.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
 
@@ -18,9 +19,28 @@ _Static_assert(_Alignof(struct card) <= _Alignof(struct uicc), "struct uicc is n
 /* T=0; TA1 96: 512 clock cycles a bit down to 16; classes A, B, C with clock stop; card service
  * data; capabilities: SELECT in every way, SFI, four logical channels; seven octets of ours,
  * TCK. TS 102 221 6.3, ISO 7816-4 8.1.1. */
-static const uint8_t atr_octets[] = { 0x3B, 0x9F, 0x96, 0x80, 0x1F, 0x87, 0x80, 0x31,
-	                              0xE0, 0x73, 0xFE, 0x21, 0x1B, 0x67, 0x52, 0x4F,
-	                              0x41, 0x4D, 0x43, 0x30, 0x31, 0xC3 };
+static const uint8_t atr_octets[] = { 0x3B,
+	                              0x9F,
+	                              0x96,
+	                              0x80,
+	                              0x1F,
+	                              0x87,
+	                              0x80,
+	                              0x31,
+	                              0xE0,
+	                              0x73,
+	                              0xFE,
+	                              0x21,
+	                              UICC_WITH_CHANNELS * 0x1B,
+	                              0x67,
+	                              0x52,
+	                              0x4F,
+	                              0x41,
+	                              0x4D,
+	                              0x43,
+	                              0x30,
+	                              0x31,
+	                              UICC_WITH_CHANNELS ? 0xC3 : 0xD8 };
 
 static struct card *card_of(struct uicc *uicc)
 {
@@ -70,7 +90,8 @@ int card_power_on(struct card *card, const struct uicc_port *port)
 	card->nvm.port = port;
 	rc = nvm_power_on(&card->nvm, port);
 	if (rc < 0 || (rc = fs_power_on(&card->fs, &card->nvm)) < 0 || (rc = find_pins(card)) < 0 ||
-	    (rc = find_life_cycle(card)) < 0 || (rc = suspend_power_on(card)) < 0)
+	    (rc = find_life_cycle(card)) < 0 ||
+	    (UICC_WITH_SUSPEND && (rc = suspend_power_on(card)) < 0))
 		return rc;
 	for (int i = 0; i < CARD_CHANNELS; i++)
 		selection_reset(&card->channels[i]);
@@ -78,8 +99,8 @@ int card_power_on(struct card *card, const struct uicc_port *port)
 	card->channels_open = 1;
 	card->cat.rows = toolkit_rows;
 	events_forget(&card->toolkit);
-	card->remote = remote_targets;
-	card->remote_count = REMOTE_TARGETS;
+	card->remote = UICC_WITH_RFM ? remote_targets : NULL;
+	card->remote_count = UICC_WITH_RFM ? REMOTE_TARGETS : 0;
 	card->on = true;
 	return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/mem.h"
@@ -123,12 +124,12 @@ static uint16_t extent_of(const struct file *row, const struct tlv *rule)
 	                  (rule->size > 0 ? RULE_HEAD_SIZE + rule->size : 0));
 }
 
-/* The first row not in use; behind the last where all are. */
+/* The first row not in use that no name stands for; behind the last where all are. */
 static int free_row(const struct fs *fs)
 {
 	struct file row;
 
-	for (uint16_t id = 0; id < fs->rows; id++) {
+	for (uint16_t id = FILE_PROFILE_NAMED; id < fs->rows; id++) {
 		const int rc = file_row(fs, id, &row);
 
 		if (rc == UICC_ERR_ABSENT)
@@ -291,7 +292,7 @@ static int copy_body(struct fresh *fresh, const struct file *old, const struct f
 	if (row->structure == FILE_STRUCTURE_CYCLIC)
 		return copy_records(fresh, old, row);
 	rc = copy(fresh, old->at, row->at, old->size < row->size ? old->size : row->size);
-	if (rc < 0 || row->structure != FILE_STRUCTURE_TLV)
+	if (rc < 0 || !UICC_WITH_BER_TLV || row->structure != FILE_STRUCTURE_TLV)
 		return rc;
 	if (nvm_read(fresh->fs->nvm, old->at + old->size, used, sizeof used) < 0)
 		return UICC_ERR_PORT;

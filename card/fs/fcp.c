@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "fs/access.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/endian.h"
 #include "wire/tlv.h"
@@ -144,7 +145,7 @@ static void put_proprietary(struct tlv_writer *writer, const struct file *row)
 	if (!file_is_directory(row) && row->structure != FILE_STRUCTURE_TLV)
 		return;
 	mark = tlv_open(writer, FCP_PROPRIETARY);
-	if (row->structure == FILE_STRUCTURE_TLV)
+	if (UICC_WITH_BER_TLV && row->structure == FILE_STRUCTURE_TLV)
 		tlv_put_u16(writer, MAXIMUM_SIZE, row->size);
 	else
 		tlv_put_u8(writer, UICC_CHARACTERISTICS, CHARACTERISTICS);

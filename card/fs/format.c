@@ -4,6 +4,7 @@
 #include "fs/profile.h"
 #include "fs/select.h"
 #include "fs/tree.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 
@@ -124,10 +125,17 @@ static int seed_part(struct fs *fs, const struct profile_part *part, struct seed
 int fs_format(struct fs *fs, struct nvm *nvm)
 {
 	/* What is shared comes before what shares it. */
+	/* clang-format off */
 	static const struct profile_part *const parts[] = {
-		&profile_mf,     &profile_usim,    &profile_5gs, &profile_saip,
-		&profile_applet, &profile_telecom, &profile_gsm,
+		&profile_mf,
+		&profile_usim,
+		UICC_IF(UICC_WITH_5GS, &profile_5gs,)
+		UICC_IF(UICC_WITH_SUCI, &profile_saip,)
+		&profile_applet,
+		&profile_telecom,
+		UICC_IF(UICC_WITH_2G, &profile_gsm,)
 	};
+	/* clang-format on */
 	struct seed seed = { .at = fs_bodies_at(), .row = FILE_PROFILE_NAMED };
 	int rc = 0;
 

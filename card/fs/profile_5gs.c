@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fs/profile.h"
+#include "uicc/features.h"
 
 #include <stddef.h>
 
@@ -40,7 +41,7 @@ static const struct profile_file files[] = {
 	{ .id = FILE_SUPI_NAI, TRANSPARENT(FILE_5GS, 0x4F09, 0x09, 2, 60) },
 	{ .id = FILE_ROUTING_INDICATOR, TRANSPARENT(FILE_5GS, 0x4F0A, 0x0A, 2, 4),
 	  .start = START_ROUTING },
-	{ BER_TLV(FILE_5GS, 0x4F0B, 0x00, 2, 512) }, /* URSP */
+	UICC_IF(UICC_WITH_BER_TLV, { BER_TLV(FILE_5GS, 0x4F0B, 0x00, 2, 512) },) /* URSP */
 	{ TRANSPARENT(FILE_5GS, 0x4F0C, 0x0C, 2, 1), .zeroed = 1 }, /* TN3GPPSNN */
 	{ TRANSPARENT(FILE_5GS, 0x4F0D, 0x0D, 2, 2), .zeroed = 1 }, /* CAG */
 	{ TRANSPARENT(FILE_5GS, 0x4F0E, 0x0E, 2, 40) }, /* SOR_CMCI */

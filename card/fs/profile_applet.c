@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "uicc/applet.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 
 /* The applet's ADF: uicc/applet.h says what stands where. */
@@ -54,28 +55,33 @@ static const struct profile_file files[] = {
 	{ .id = FILE_TAR_ACCESS, .fid = APPLET_EF_TAR_ACCESS, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_TAR_ACCESS_SIZE,
 	  .size = APPLET_TARS * APPLET_TAR_ACCESS_SIZE, .arr_record = 3 },
-	{ .id = FILE_LOG, .fid = APPLET_EF_LOG, .parent = FILE_APPLET,
+	UICC_IF(UICC_WITH_LOG, { .id = FILE_LOG, .fid = APPLET_EF_LOG, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_CYCLIC, .record_size = APPLET_LOG_SIZE,
-	  .size = APPLET_LOG_RECORDS * APPLET_LOG_SIZE, .arr_record = RULE_ADM_READS },
+	  .size = APPLET_LOG_RECORDS * APPLET_LOG_SIZE, .arr_record = RULE_ADM_READS },)
 	{ .id = FILE_CONFIG, .fid = APPLET_EF_CONFIG, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_CONFIG_SIZE,
 	  .arr_record = RULE_ADM_READS },
-	{ .id = FILE_TEXT, .fid = APPLET_EF_TEXT, .parent = FILE_APPLET,
+	UICC_IF(UICC_WITH_MENU, { .id = FILE_TEXT, .fid = APPLET_EF_TEXT, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_LINEAR, .record_size = APPLET_TEXT_SIZE,
-	  .size = APPLET_TEXT_RECORDS * APPLET_TEXT_SIZE, .arr_record = RULE_ADM_READS },
+	  .size = APPLET_TEXT_RECORDS * APPLET_TEXT_SIZE, .arr_record = RULE_ADM_READS },)
 	{ .id = FILE_HISTORY, .fid = APPLET_EF_HISTORY, .parent = FILE_APPLET,
 	  .structure = FILE_STRUCTURE_TRANSPARENT, .size = APPLET_HISTORY_SIZE,
 	  .arr_record = RULE_ADM_READS },
 };
 /* clang-format on */
 
+/* Three minutes, twice; five minutes between two switches; five retries, three asks, a poll in 30
+ * seconds; initialisation; menu and texts. */
+static const uint8_t config[APPLET_CONFIG_SIZE] = {
+	0x00, 0xB4, 0x02, 0x01, 0x2C, 0x05, 0x03, 0x1E, 0x00, UICC_WITH_MENU, UICC_WITH_MENU,
+};
+
+/* clang-format off */
 static const struct profile_content contents[] = {
 	/* Version 1, MANUAL, no active slot, lock off and idle, no IMEI, no changes. */
 	{ .file = FILE_STATE,
 	  OCTETS("\x01\x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\x00\x00") },
-	/* Three minutes, twice; five minutes between two switches; five retries, three asks, a poll
-	 * in 30 seconds; initialisation; menu and texts. */
-	{ .file = FILE_CONFIG, OCTETS("\x00\xB4\x02\x01\x2C\x05\x03\x1E\x00\x01\x01") },
+	{ .file = FILE_CONFIG, .octets = config, .size = sizeof config },
 	/* Nothing held, no rest. */
 	{ .file = FILE_HISTORY, OCTETS("\x00\xFF\xFF") },
 	{ .file = FILE_SLOT, .record = 1, .repeat = APPLET_SLOTS, OCTETS("\x00") },
@@ -102,12 +108,14 @@ static const struct profile_content contents[] = {
 	{ .file = FILE_TAR, .record = 1, OCTETS("\x52\x4D\x43\x01\x16") },
 	/* Files of the UICC, files of ADF.USIM (the two values in use), listing of applications:
 	 * the same security, full access. Without a key set nothing meets it. */
-	{ .file = FILE_TAR, .record = 2, OCTETS("\xB0\x00\x00\x02\x16") },
-	{ .file = FILE_TAR, .record = 3, OCTETS("\xB0\x00\x01\x03\x16") },
-	{ .file = FILE_TAR, .record = 4, OCTETS("\xB0\x00\x11\x03\x16") },
-	{ .file = FILE_TAR, .record = 5, OCTETS("\x00\x00\x00\x04\x16") },
-	{ .file = FILE_TAR_ACCESS, .record = 1, .repeat = 5, OCTETS("\x00\x00\x00\x00") },
+	UICC_IF(UICC_WITH_RFM, { .file = FILE_TAR, .record = 2, OCTETS("\xB0\x00\x00\x02\x16") },)
+	UICC_IF(UICC_WITH_RFM, { .file = FILE_TAR, .record = 3, OCTETS("\xB0\x00\x01\x03\x16") },)
+	UICC_IF(UICC_WITH_RFM, { .file = FILE_TAR, .record = 4, OCTETS("\xB0\x00\x11\x03\x16") },)
+	UICC_IF(UICC_WITH_RFM, { .file = FILE_TAR, .record = 5, OCTETS("\x00\x00\x00\x04\x16") },)
+	{ .file = FILE_TAR_ACCESS, .record = 1, .repeat = 1 + 4 * UICC_WITH_RFM,
+	  OCTETS("\x00\x00\x00\x00") },
 };
+/* clang-format on */
 
 const struct profile_part profile_applet = {
 	.files = files,

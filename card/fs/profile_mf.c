@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "uicc/applet.h"
+#include "uicc/features.h"
 
 enum {
 	DIR_RECORD_SIZE = 38,
@@ -32,10 +33,13 @@ static const struct profile_file files[] = {
 	{ .id = FILE_UMPC, .fid = 0x2F08, .parent = FILE_MF,
 	  .structure = FILE_STRUCTURE_TRANSPARENT, .sfi = 0x08, .size = UMPC_SIZE,
 	  .arr_record = 10 },
-	{ .id = FILE_SUSPENDED, .zeroed = 1,
-	  TRANSPARENT(FILE_MF, FID_SUSPENDED, 0x00, RULE_NOBODY, SUSPENDED_SIZE) },
+	UICC_IF(UICC_WITH_SUSPEND, { .id = FILE_SUSPENDED, .zeroed = 1,
+	  TRANSPARENT(FILE_MF, FID_SUSPENDED, 0x00, RULE_NOBODY, SUSPENDED_SIZE) },)
 };
 /* clang-format on */
+
+/* 60 mA at most, and as much in idle mode; SUSPEND UICC: TS 102 221 13.5. */
+static const uint8_t umpc[UMPC_SIZE] = { 0x3C, 0x3C, UICC_WITH_SUSPEND << 1 };
 
 static const struct profile_content contents[] = {
 	/* Application templates: 4F AID, 50 label, TS 102 221 13.1. */
@@ -43,8 +47,7 @@ static const struct profile_content contents[] = {
 	  .record = 1,
 	  OCTETS("\x61\x18\x4F\x10" PROFILE_USIM_AID "\x50\x04USIM") },
 	{ .file = FILE_DIR, .record = 2, OCTETS("\x61\x16\x4F\x0A" APPLET_AID "\x50\x08Roamcard") },
-	/* 60 mA at most, and as much in idle mode; SUSPEND UICC: TS 102 221 13.5. */
-	{ .file = FILE_UMPC, OCTETS("\x3C\x3C\x02\x00\x00") },
+	{ .file = FILE_UMPC, .octets = umpc, .size = sizeof umpc },
 };
 
 const struct profile_part profile_mf = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fs/profile.h"
+#include "uicc/features.h"
 
 #include <stddef.h>
 
@@ -153,33 +154,52 @@ static const struct profile_file files[] = {
 	{ TRANSPARENT(FILE_USIM, 0x6FF5, 0x00, 2, 40) }, /* EPDGIDEM */
 	{ TRANSPARENT(FILE_USIM, 0x6FF6, 0x00, 2, 20) }, /* EPDGIDEMSEL */
 	{ TRANSPARENT(FILE_USIM, 0x6FF7, 0x00, 2, 1), .zeroed = 1 }, /* FromPreferred */
-	{ BER_TLV(FILE_USIM, 0x6FF8, 0x00, 2, 200) }, /* IMSConfigData */
+	UICC_IF(UICC_WITH_BER_TLV, { BER_TLV(FILE_USIM, 0x6FF8, 0x00, 2, 200) },) /* IMSConfigData */
 	{ TRANSPARENT(FILE_USIM, 0x6FF9, 0x00, 2, 4), .zeroed = 1 }, /* 3GPPPSDataOff */
 	{ LINEAR(FILE_USIM, 0x6FFA, 0x00, 2, 20, 2) }, /* 3GPPPSDOSLIST */
-	{ BER_TLV(FILE_USIM, 0x6FFC, 0x00, 2, 200) }, /* XCAPConfigData */
+	UICC_IF(UICC_WITH_BER_TLV, { BER_TLV(FILE_USIM, 0x6FFC, 0x00, 2, 200) },) /* XCAPConfigData */
 	{ TRANSPARENT(FILE_USIM, 0x6FFD, 0x00, 10, 30) }, /* EARFCNLIST */
-	{ BER_TLV(FILE_USIM, 0x6FFE, 0x00, 2, 200) }, /* MudMidCfgdata */
+	UICC_IF(UICC_WITH_BER_TLV, { BER_TLV(FILE_USIM, 0x6FFE, 0x00, 2, 200) },) /* MudMidCfgdata */
 	{ TRANSPARENT(FILE_USIM, 0x6F01, 0x00, 3, 1), .zeroed = 1 }, /* eAKA */
-	{ .id = FILE_GSM_ACCESS, DF(FILE_USIM, 0x5F3B, 14) },
-	{ .id = FILE_KC, TRANSPARENT(FILE_GSM_ACCESS, 0x4F20, 0x01, 5, 9),
-	  .start = START_NO_KC },
-	{ .id = FILE_KC_GPRS, TRANSPARENT(FILE_GSM_ACCESS, 0x4F52, 0x02, 5, 9),
-	  .start = START_NO_KC },
-	{ TRANSPARENT(FILE_GSM_ACCESS, 0x4F63, 0x00, 5, 10) }, /* CPBCCH */
-	{ TRANSPARENT(FILE_GSM_ACCESS, 0x4F64, 0x00, 2, 1), .zeroed = 1 }, /* InvScan */
+	UICC_IF(UICC_WITH_2G, { .id = FILE_GSM_ACCESS, DF(FILE_USIM, 0x5F3B, 14) },)
+	UICC_IF(UICC_WITH_2G, { .id = FILE_KC, TRANSPARENT(FILE_GSM_ACCESS, 0x4F20, 0x01, 5, 9),
+	  .start = START_NO_KC },)
+	UICC_IF(UICC_WITH_2G, { .id = FILE_KC_GPRS, TRANSPARENT(FILE_GSM_ACCESS, 0x4F52, 0x02, 5, 9),
+	  .start = START_NO_KC },)
+	UICC_IF(UICC_WITH_2G, { TRANSPARENT(FILE_GSM_ACCESS, 0x4F63, 0x00, 5, 10) },) /* CPBCCH */
+	UICC_IF(UICC_WITH_2G, { TRANSPARENT(FILE_GSM_ACCESS, 0x4F64, 0x00, 2, 1), .zeroed = 1 },) /* InvScan */
 };
 /* clang-format on */
+
+/* What this card has, TS 31.102 4.2.8: 2 to 5 fixed and service dialling, 10 to 12 short
+ * messages, 14 to 19 CCP2, cell broadcast, group identifiers, provider name, 20, 42, 43 the
+ * three PLMN selectors, 21 MSISDN, 27, 38 GSM access and context, 28 data download via
+ * SMS-PP, 33 (always), 34 enabled services, 44 extension 5, 45 to 49, 51, 53 network names
+ * and mailboxes, 71, 73, 74 equivalent HPLMN, 85 EPS, 122 to 124, 126, 129, 136 5GS. */
+static const uint8_t ust[] = {
+	0x1E,
+	0xEE,
+	0x1F,
+	0x08 | UICC_WITH_2G << 2,
+	0x03 | UICC_WITH_2G << 5,
+	0xFE,
+	0x15,
+	0x00,
+	0x40,
+	0x03,
+	0x10,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	UICC_WITH_5GS * 0x2E,
+	UICC_WITH_5GS * 0x81,
+};
 
 static const struct profile_content contents[] = {
 	{ .file = FILE_AD, OCTETS("\x00\x00\x00\x02") },
 	{ .file = FILE_ACC, OCTETS("\x00\x00") },
-	/* What this card has, TS 31.102 4.2.8: 2 to 5 fixed and service dialling, 10 to 12 short
-	 * messages, 14 to 19 CCP2, cell broadcast, group identifiers, provider name, 20, 42, 43 the
-	 * three PLMN selectors, 21 MSISDN, 27, 38 GSM access and context, 28 data download via
-	 * SMS-PP, 33 (always), 34 enabled services, 44 extension 5, 45 to 49, 51, 53 network names
-	 * and mailboxes, 71, 73, 74 equivalent HPLMN, 85 EPS, 122 to 124, 126, 129, 136 5GS. */
-	{ .file = FILE_UST,
-	  OCTETS("\x1E\xEE\x1F\x0C\x23\xFE\x15\x00\x40\x03\x10\x00\x00\x00\x00\x2E\x81") },
+	{ .file = FILE_UST, .octets = ust, .size = sizeof ust },
 	/* Never registered: TS 31.102 4.2.17, 4.2.23, 4.2.91. */
 	{ .file = FILE_LOCI, OCTETS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\xFF\x01") },
 	{ .file = FILE_PSLOCI, OCTETS("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x00\x00\xFF\x01") },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ota/cipher.h"
+#include "uicc/features.h"
 
 #include <stddef.h>
 
@@ -13,7 +14,7 @@ static const struct {
 
 bool cipher_has(const struct uicc_port *port, const struct ota_key *key)
 {
-	if (key->algorithm != OTA_ALGORITHM_AES && port->des == NULL)
+	if (key->algorithm != OTA_ALGORITHM_AES && (!UICC_WITH_DES || port->des == NULL))
 		return false;
 	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
 		if (shapes[i].algorithm == key->algorithm && shapes[i].size == key->size)
@@ -23,13 +24,14 @@ bool cipher_has(const struct uicc_port *port, const struct ota_key *key)
 
 uint8_t cipher_block(const struct ota_key *key)
 {
-	return key->algorithm == OTA_ALGORITHM_AES ? CIPHER_BLOCK_AES : CIPHER_BLOCK_DES;
+	return !UICC_WITH_DES || key->algorithm == OTA_ALGORITHM_AES ? CIPHER_BLOCK_AES
+	                                                             : CIPHER_BLOCK_DES;
 }
 
 int cipher_run(const struct uicc_port *port, enum uicc_aes_mode mode, const struct ota_key *key,
                uint8_t *iv, const uint8_t *in, uint8_t *out, uint32_t size)
 {
-	if (key->algorithm == OTA_ALGORITHM_AES)
+	if (!UICC_WITH_DES || key->algorithm == OTA_ALGORITHM_AES)
 		return port->aes(port->ctx, mode, key->octets, key->size, iv, in, out, size);
 	return port->des(port->ctx, mode, key->octets, key->size, iv, in, out, size);
 }

@@ -2,6 +2,7 @@
 #include "ota/judge.h"
 
 #include "nvm/journal.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 
@@ -255,7 +256,7 @@ static void hide_from_strangers(struct judgement *j)
 		(seal->checksum.kind == CHECKSUM_MAC && j->kid.algorithm == OTA_ALGORITHM_DES) ||
 		(seal->kic != NULL && seal->kic->algorithm == OTA_ALGORITHM_DES);
 
-	if (!j->c->trusted && by_des)
+	if (UICC_WITH_DES && !j->c->trusted && by_des)
 		leave_receipt_open(j);
 }
 

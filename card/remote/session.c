@@ -4,6 +4,7 @@
 #include "apdu/gsm.h"
 #include "remote/cached.h"
 #include "uicc/applet.h"
+#include "uicc/features.h"
 #include "uicc/uicc.h"
 #include "wire/sw.h"
 
@@ -140,7 +141,7 @@ int session_run(struct session *session, const struct apdu_command *row, const s
 		session->wish |= (uint8_t)rc;
 	}
 	done = response_fit(&card->response, in, (enum apdu_case)row->shape, &session->out, done);
-	return in->cla == GSM_CLA ? gsm_status_word(in->ins, done) : done;
+	return UICC_WITH_2G && in->cla == GSM_CLA ? gsm_status_word(in->ins, done) : done;
 }
 
 bool session_goes_on(uint16_t sw)
