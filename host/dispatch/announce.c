@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fleet/fleet.h"
 #include "octets/clock.h"
 #include "service/uuid.h"
 #include "store/workers.h"
@@ -50,6 +51,16 @@ static bool tell_card(void *ctx, const char *iccid)
 	return look->rc == 0;
 }
 
+/* The cards of a fleet do not change while it is open: told once, or again where all is told again. */
+static int tell_fleet(const struct announcer *announcer, bool always, struct fault *fault)
+{
+	char low[FLEET_ICCID_MAX], high[FLEET_ICCID_MAX];
+
+	return always && cards_fleet_range(announcer->cards, low, high)
+	               ? store_worker_reach_range(announcer->store, low, high, fault)
+	               : 0;
+}
+
 /* All of them in one transaction; one that fails is followed by all of them again. */
 static int tell_folder(struct announcer *announcer, bool always, struct fault *fault)
 {
@@ -61,6 +72,8 @@ static int tell_folder(struct announcer *announcer, bool always, struct fault *f
 	rc = cards_each(announcer->cards, always, tell_card, &look, fault);
 	if (rc == 0)
 		rc = look.rc;
+	if (rc == 0)
+		rc = tell_fleet(announcer, always, fault);
 	if (rc == 0)
 		return store_commit(announcer->store, fault);
 	store_rollback(announcer->store);

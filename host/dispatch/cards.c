@@ -26,10 +26,9 @@ struct entry {
 };
 
 struct cards {
-	pthread_mutex_t lock; /* over entries; problems are read where nobody scans */
-	char *folder;         /* NULL: none */
-	struct fleet *fleet;  /* NULL: none */
-	bool fleet_told;
+	pthread_mutex_t lock;         /* over entries; problems are read where nobody scans */
+	char *folder;                 /* NULL: none */
+	struct fleet *fleet;          /* NULL: none */
 	struct reader_cards *readers; /* NULL: none */
 	struct entry *entries;
 	size_t count;
@@ -250,17 +249,10 @@ static bool has_changed(struct cards *cards)
 	return !same;
 }
 
-static void each_of_fleet(struct cards *cards, bool always,
-                          bool (*told)(void *ctx, const char *iccid), void *ctx)
+bool cards_fleet_range(const struct cards *cards, char low[FLEET_ICCID_MAX],
+                       char high[FLEET_ICCID_MAX])
 {
-	char iccid[FLEET_ICCID_MAX];
-
-	if (!cards->fleet || (cards->fleet_told && !always))
-		return;
-	cards->fleet_told = true;
-	for (uint32_t i = 0; i < fleet_cards(cards->fleet); i++)
-		if (fleet_iccid(cards->fleet, i, iccid) == 0 && !told(ctx, iccid))
-			return;
+	return cards->fleet && fleet_iccid_range(cards->fleet, low, high) == 0;
 }
 
 int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
@@ -276,7 +268,6 @@ int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const c
 	for (size_t i = 0; (more || always) && i < cards->count && rc == 0; i++)
 		if (!told(ctx, cards->entries[i].iccid))
 			break;
-	each_of_fleet(cards, always, told, ctx);
 	pthread_mutex_unlock(&cards->lock);
 	return rc;
 }

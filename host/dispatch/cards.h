@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "fleet/fleet.h"
 #include "octets/fault.h"
 #include "transport/transport.h"
 #include "transport/watched.h"
@@ -44,9 +45,13 @@ int cards_add_readers(struct cards *cards, struct fault *fault);
  * nobody is being told. */
 void cards_tell(struct cards *cards, cards_told *told, void *ctx);
 
-/* Tells every image of the folder, or card of the fleet, after a look at what is new there; told returns whether to go on. Where
- * the folder has not changed since the last call, and always is false, nothing is told. Returns 0 or a fault of
- * the folder. */
+/* The ICCIDs of a fleet's cards without check digits, the first and the last. Returns whether there is a fleet. */
+bool cards_fleet_range(const struct cards *cards, char low[FLEET_ICCID_MAX],
+                       char high[FLEET_ICCID_MAX]);
+
+/* Tells every image of the folder after a look at what is new there; told returns whether to go on. Where the
+ * folder has not changed since the last call, and always is false, nothing is told. Returns 0 or a fault of the
+ * folder. */
 int cards_each(struct cards *cards, bool always, bool (*told)(void *ctx, const char *iccid),
                void *ctx, struct fault *fault);
 

@@ -72,6 +72,14 @@ int derive_iccid(const struct profile *profile, uint32_t card, char iccid[FLEET_
 	return 0;
 }
 
+int derive_iccid_body(const struct profile *profile, uint32_t card, char body[FLEET_ICCID_MAX])
+{
+	const int rc = derive_iccid(profile, card, body);
+
+	body[body_of(profile->iccid)] = '\0';
+	return rc;
+}
+
 int derive_card_of_iccid(const struct profile *profile, const char *iccid, uint32_t *card)
 {
 	const size_t body = body_of(profile->iccid), size = strlen(iccid);

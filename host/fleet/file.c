@@ -240,6 +240,14 @@ int fleet_iccid(const struct fleet *fleet, uint32_t card, char iccid[FLEET_ICCID
 	return card < fleet->cards ? derive_iccid(&fleet->profile, card, iccid) : -1;
 }
 
+int fleet_iccid_range(const struct fleet *fleet, char low[FLEET_ICCID_MAX],
+                      char high[FLEET_ICCID_MAX])
+{
+	if (derive_iccid_body(&fleet->profile, 0, low) < 0 || fleet->cards == 0)
+		return -1;
+	return derive_iccid_body(&fleet->profile, fleet->cards - 1, high);
+}
+
 int fleet_card_of_text(const struct fleet *fleet, const char *text, uint32_t *card,
                        struct fault *fault)
 {

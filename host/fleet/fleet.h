@@ -54,6 +54,10 @@ int fleet_find(const struct fleet *fleet, const char *iccid, uint32_t *card, str
 /* The other way round. Returns 0 or -1. */
 int fleet_iccid(const struct fleet *fleet, uint32_t card, char iccid[FLEET_ICCID_MAX]);
 
+/* Those of all its cards without check digits, from low to high. Returns 0 or -1. */
+int fleet_iccid_range(const struct fleet *fleet, char low[FLEET_ICCID_MAX],
+                      char high[FLEET_ICCID_MAX]);
+
 /* By "17" (fewer than 18 digits) or an ICCID. Returns 0, FAULT_INPUT or FAULT_ABSENT. */
 int fleet_card_of_text(const struct fleet *fleet, const char *text, uint32_t *card,
                        struct fault *fault);

@@ -104,6 +104,9 @@ int derive_check(const struct profile *profile, uint32_t cards, struct fault *fa
 
 int derive_iccid(const struct profile *profile, uint32_t card, char iccid[FLEET_ICCID_MAX]);
 
+/* Without its check digit. Returns 0 or -1. */
+int derive_iccid_body(const struct profile *profile, uint32_t card, char body[FLEET_ICCID_MAX]);
+
 /* The number of the card with this ICCID. Returns 0 or -1. */
 int derive_card_of_iccid(const struct profile *profile, const char *iccid, uint32_t *card);
 

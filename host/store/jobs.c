@@ -27,6 +27,12 @@ int store_jobs_release(struct store *store, struct fault *fault)
 /* Held until it is released. */
 #define FOR_EVER INT64_MAX
 
+/* A card of a fleet, by its ICCID with or without check digit. */
+#define IN_RANGE(range)                                                                            \
+	"((length(s.iccid) = length(" range ".low) AND s.iccid BETWEEN " range ".low AND " range   \
+	".high) OR (length(s.iccid) = length(" range ".low) + 1"                                   \
+	" AND substr(s.iccid, 1, length(s.iccid) - 1) BETWEEN " range ".low AND " range ".high))"
+
 /* Jobs of one card go in order: only the oldest that is not done may be claimed. Asked as a number, which is no
  * join: the queue is then walked in order, up to the first that fits. ?2 is the worker, "" where
  * one process delivers whatever there is. */
@@ -34,9 +40,13 @@ int store_jobs_release(struct store *store, struct fault *fault)
 	" FROM job j JOIN subscriber s ON s.id = j.subscriber WHERE j.state <> 'DONE'"             \
 	" AND j.sequence = (SELECT min(o.sequence) FROM job o WHERE o.subscriber = j.subscriber"   \
 	" AND o.state <> 'DONE')"                                                                  \
-	" AND (?2 = '' OR EXISTS (SELECT 1 FROM reach r WHERE r.worker = ?2"                       \
-	" AND (r.iccid = s.iccid OR (r.iccid = '" STORE_REACH_AIR "' AND s.msisdn IS NOT NULL"     \
-	" AND NOT EXISTS (SELECT 1 FROM reach n WHERE n.iccid = s.iccid)))))"
+	" AND (?2 = '' OR EXISTS (SELECT 1 FROM reach_range g WHERE g.worker = ?2"                 \
+	" AND " IN_RANGE("g") ") OR EXISTS (SELECT 1 FROM reach r WHERE r.worker = ?2"             \
+			      " AND (r.iccid = s.iccid OR (r.iccid = '" STORE_REACH_AIR            \
+			      "' AND s.msisdn IS NOT NULL"                                         \
+			      " AND NOT EXISTS (SELECT 1 FROM reach n WHERE n.iccid = s.iccid)"    \
+			      " AND NOT EXISTS (SELECT 1 FROM reach_range h WHERE " IN_RANGE(      \
+				      "h") ")))))"
 
 /* Due: when a pending one may be tried, or when the lease of one that is under way is over. */
 #define DUE "CASE WHEN j.state = 'PENDING' THEN j.due ELSE j.lease END"

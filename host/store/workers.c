@@ -18,11 +18,16 @@ static int conclude(struct store *store, int rc, struct fault *fault)
 static int forget_gone(struct store *store, int64_t now, struct fault *fault)
 {
 	const int64_t seen = now - STORE_WORKER_GONE_MS;
-	const int rc = store_run(store,
-	                         "DELETE FROM reach WHERE worker IN"
-	                         " (SELECT id FROM worker WHERE seen < ?)",
-	                         fault, "i", seen);
+	int rc = store_run(store,
+	                   "DELETE FROM reach WHERE worker IN"
+	                   " (SELECT id FROM worker WHERE seen < ?)",
+	                   fault, "i", seen);
 
+	if (rc == 0)
+		rc = store_run(store,
+		               "DELETE FROM reach_range WHERE worker IN"
+		               " (SELECT id FROM worker WHERE seen < ?)",
+		               fault, "i", seen);
 	return rc < 0 ? rc
 	              : store_run(store, "DELETE FROM worker WHERE seen < ?", fault, "i", seen);
 }
@@ -82,6 +87,15 @@ int store_worker_lose(struct store *store, const char *iccid, struct fault *faul
 	return tell_both(store, "DELETE FROM reach WHERE worker = ? AND iccid = ?", iccid, fault);
 }
 
+int store_worker_reach_range(struct store *store, const char *low, const char *high,
+                             struct fault *fault)
+{
+	return store_run(store,
+	                 "INSERT INTO reach_range (worker, low, high) VALUES (?, ?, ?)"
+	                 " ON CONFLICT (worker, low) DO UPDATE SET high = excluded.high",
+	                 fault, "ttt", store->worker, low, high);
+}
+
 int store_worker_seen(struct store *store, int64_t now, struct fault *fault)
 {
 	return store_run_one(store, "UPDATE worker SET seen = ? WHERE id = ? RETURNING id",
@@ -100,6 +114,9 @@ int store_worker_end(struct store *store, struct fault *fault)
 	               fault, "t", store->worker);
 	if (rc == 0)
 		rc = store_run(store, "DELETE FROM reach WHERE worker = ?", fault, "t",
+		               store->worker);
+	if (rc == 0)
+		rc = store_run(store, "DELETE FROM reach_range WHERE worker = ?", fault, "t",
 		               store->worker);
 	if (rc == 0)
 		rc = store_run(store, "DELETE FROM worker WHERE id = ?", fault, "t", store->worker);

@@ -31,6 +31,10 @@ int store_worker_begin(struct store *store, const char *id, const char *name, in
 int store_worker_reach(struct store *store, const char *iccid, struct fault *fault);
 int store_worker_lose(struct store *store, const char *iccid, struct fault *fault);
 
+/* All cards with an ICCID from low to high are within its reach: without check digits, both with as many digits. */
+int store_worker_reach_range(struct store *store, const char *low, const char *high,
+                             struct fault *fault);
+
 /* It is alive. Returns 0, FAULT_ABSENT (it was forgotten: begin again) or FAULT_SYSTEM. */
 int store_worker_seen(struct store *store, int64_t now, struct fault *fault);
 

@@ -135,6 +135,24 @@ static void each_card_has_its_own_numbers_and_keys(void **state)
 	fleet_close(fleet);
 }
 
+/* Given a fleet, then its range goes from the first card's ICCID without check digit to the last one's. */
+static void a_range_has_all_cards(void **state)
+{
+	struct fleet *fleet = open_fleet();
+	char low[FLEET_ICCID_MAX], high[FLEET_ICCID_MAX], first[FLEET_ICCID_MAX],
+		last[FLEET_ICCID_MAX];
+
+	(void)state;
+	assert_int_equal(fleet_iccid_range(fleet, low, high), 0);
+	assert_int_equal(fleet_iccid(fleet, 0, first), 0);
+	assert_int_equal(fleet_iccid(fleet, CARDS - 1, last), 0);
+	first[strlen(first) - 1] = last[strlen(last) - 1] = '\0';
+	assert_string_equal(low, first);
+	assert_string_equal(high, last);
+	assert_int_equal(strtoull(high, NULL, 10) - strtoull(low, NULL, 10), CARDS - 1);
+	fleet_close(fleet);
+}
+
 /* Given the seed of docs/fleet.md, then card 7's keys are those computed apart from the program, by openssl's
  * own command. */
 static void keys_come_from_the_seed_as_the_document_says(void **state)
@@ -378,6 +396,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_card_is_what_personalisation_gives, given_a_fleet),
 		cmocka_unit_test_setup(each_card_has_its_own_numbers_and_keys, given_a_fleet),
+		cmocka_unit_test_setup(a_range_has_all_cards, given_a_fleet),
 		cmocka_unit_test_setup(keys_come_from_the_seed_as_the_document_says, given_a_fleet),
 		cmocka_unit_test_setup(a_used_card_is_kept_and_no_other, given_a_fleet),
 		cmocka_unit_test_setup(a_card_is_open_once_and_others_beside_it, given_a_fleet),

@@ -65,6 +65,60 @@ static void a_worker_claims_for_cards_it_reaches(void **state)
 	assert_string_equal(claim_job(two, 1, &job), "b1");
 }
 
+/* The bodies of A_ICCID and B_ICCID: without their check digits. */
+#define A_BODY "893571100100003452"
+#define B_BODY "893571100100003453"
+
+/* Given jobs of two cards, when a worker has announced a range, then it gets those of the cards in it, its ends counted,
+ * and of no card before or behind it, nor of one with fewer digits or more. */
+static void a_range_of_cards_is_within_reach(void **state)
+{
+	static const struct {
+		const char *low, *high, *claimed;
+	} rows[] = {
+		{ "893571100100003400", "893571100100003451", "none" },
+		{ "893571100100003454", "893571100100003500", "none" },
+		{ A_BODY, A_BODY, "a1" },
+		{ B_BODY, B_BODY, "b1" },
+		{ "893571100100003400", A_BODY, "a1" },
+		{ B_BODY, "893571100100009999", "b1" },
+		{ "89357110010000345", "89357110010000346", "none" },
+		{ "8935711001000034500", "8935711001000034599", "b1" }, /* cards without one */
+		{ "89357110010000345000", "89357110010000345999", "none" },
+	};
+	struct store_job job;
+
+	(void)state;
+	given_request(one, "b1", SUBSCRIBER_B, 1);
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		assert_int_equal(store_worker_end(one, &fault), 0);
+		assert_int_equal(store_worker_begin(one, "worker one", "1", LEASE, 1, &fault), 0);
+		assert_int_equal(store_worker_reach_range(one, rows[i].low, rows[i].high, &fault),
+		                 0);
+		assert_string_equal(claim_job(one, 1, &job), rows[i].claimed);
+	}
+}
+
+/* Given a card that a fleet's range has, when a worker claims what nobody reaches otherwise, by air, then it does not
+ * get that card's job; when who has the range has ended, it does. */
+static void a_card_of_a_range_is_not_left_to_the_air(void **state)
+{
+	struct store_job job;
+
+	(void)state;
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	assert_int_equal(store_worker_end(one, &fault), 0);
+	assert_int_equal(store_worker_end(two, &fault), 0);
+	assert_int_equal(store_worker_begin(one, "worker one", "1", LEASE, 1, &fault), 0);
+	assert_int_equal(store_worker_begin(two, "worker two", "2", LEASE, 1, &fault), 0);
+	assert_int_equal(store_worker_reach_range(one, A_BODY, B_BODY, &fault), 0);
+	assert_int_equal(store_worker_reach(two, STORE_REACH_AIR, &fault), 0);
+	assert_string_equal(claim_job(two, 1, &job), "none");
+	assert_int_equal(store_worker_end(one, &fault), 0);
+	assert_string_equal(claim_job(two, 1, &job), "a1");
+}
+
 /* Given a claimed job, when its lease is over, then another worker has it as the next attempt; before, and
  * while it is renewed, none. */
 static void a_lease_that_is_over_is_taken_over(void **state)
@@ -151,6 +205,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_WORKERS(a_worker_claims_for_cards_it_reaches),
+		WITH_WORKERS(a_range_of_cards_is_within_reach),
+		WITH_WORKERS(a_card_of_a_range_is_not_left_to_the_air),
 		WITH_WORKERS(a_lease_that_is_over_is_taken_over),
 		WITH_WORKERS(who_lost_a_job_changes_nothing),
 		WITH_WORKERS(jobs_of_a_card_go_in_order_over_workers),
