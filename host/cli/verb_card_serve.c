@@ -15,18 +15,23 @@
 #include "cli/trace_options.h"
 #include "transport/address.h"
 #include "transport/offer.h"
+#include "transport/t0_offer.h"
 
 struct arguments {
 	const char *target, *listen;
-	bool anywhere;
+	bool anywhere, t0;
+	struct emulated_contacts_form form; /* of t0 */
 	struct trace_options trace;
 };
 
-enum option_key { KEY_ANYWHERE = 256 };
+enum option_key { KEY_ANYWHERE = 256, KEY_T0, KEY_INVERSE, KEY_ONE_BY_ONE };
 
 static const struct argp_option options[] = {
 	{ "listen", 'l', "ADDRESS", 0, "tcp:HOST:PORT (port 0: a free one) or unix:PATH", 0 },
 	{ "anywhere", KEY_ANYWHERE, 0, 0, "also where others than this machine can reach it", 0 },
+	{ "t0", KEY_T0, 0, 0, "offer the contacts of an emulated card, T=0 octet by octet", 0 },
+	{ "inverse", KEY_INVERSE, 0, 0, "in the inverse convention", 0 },
+	{ "one-by-one", KEY_ONE_BY_ONE, 0, 0, "and ask for data octet by octet", 0 },
 	{ 0 },
 };
 
@@ -36,7 +41,39 @@ static const char text[] =
 	"The card is opened when a client comes and let go of when it goes: between them others "
 	"may have it. Nothing is encrypted and nobody is asked who he is (docs/remote-card.md): "
 	"whoever reaches the address has the card, and a network in between sees the PINs. A "
-	"socket file is its owner's alone.";
+	"socket file is its owner's alone. With --t0 a reader names it t0:tcp:HOST:PORT or "
+	"t0:unix:PATH (docs/t0.md).";
+
+static error_t parse_t0(int key, struct arguments *arguments)
+{
+	switch (key) {
+	case KEY_T0:
+		arguments->t0 = true;
+		return 0;
+	case KEY_INVERSE:
+		arguments->form.inverse = true;
+		return 0;
+	case KEY_ONE_BY_ONE:
+		arguments->form.one_by_one = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void check(const struct arguments *arguments, struct argp_state *state)
+{
+	const struct trace_options *trace = &arguments->trace;
+
+	if (!arguments->target || !arguments->listen)
+		argp_error(state, "name the card and where to --listen");
+	if ((arguments->form.inverse || arguments->form.one_by_one) && !arguments->t0)
+		argp_error(state, "--inverse and --one-by-one are of --t0");
+	if (arguments->t0 && (trace->lines || trace->file))
+		argp_error(state, "there are no APDUs to trace here; the reader of --t0 has them");
+	if (arguments->t0 && card_target_is_real(arguments->target))
+		argp_error(state, "--t0 is for emulated cards; '%s' is none", arguments->target);
+}
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -58,11 +95,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->target = value;
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->target || !arguments->listen)
-			argp_error(state, "name the card and where to --listen");
+		check(arguments, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_t0(key, arguments);
 	}
 }
 
@@ -109,7 +145,8 @@ static int serve(struct arguments *arguments, int stop_fd, struct fault *fault)
 	if (listening < 0)
 		return listening;
 	say_where(arguments, listening);
-	rc = offer_serve(&offer, listening, stop_fd, fault);
+	rc = arguments->t0 ? t0_offer_serve(&offer, &arguments->form, listening, stop_fd, fault)
+	                   : offer_serve(&offer, listening, stop_fd, fault);
 	close(listening);
 	address_forget(arguments->listen);
 	return rc;

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "octets/clock.h"
@@ -112,7 +113,9 @@ static int write_all(struct wire *wire, const uint8_t *octets, size_t size, stru
 	if (wire->fd < 0)
 		return gone(wire, "it was closed before", fault);
 	for (size_t done = 0; done<size; done += put> 0 ? (size_t)put : 0) {
-		put = write(wire->fd, octets + done, size - done);
+		put = wire->address.device
+		              ? write(wire->fd, octets + done, size - done)
+		              : send(wire->fd, octets + done, size - done, MSG_NOSIGNAL);
 		if (put >= 0 || errno == EINTR)
 			continue;
 		if (errno != EAGAIN)
