@@ -3,9 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-enum { BAR = 40 };
 
 static const struct argp_option options[] = {
 	{ "first", 'f', "NUMBER", 0, "the first card (0)", 0 },
@@ -53,15 +50,4 @@ int fleet_range_end(const struct fleet_range *range, const struct fleet *fleet, 
 	if (range->count > 0)
 		*end = range->first + range->count;
 	return 0;
-}
-
-void fleet_bar(void *ctx, uint32_t done, uint32_t of)
-{
-	const int filled = (int)((uint64_t)done * BAR / of);
-
-	if (!isatty(STDERR_FILENO))
-		return;
-	fprintf(stderr, "\r%s [%.*s%*s] %u of %u%s", (const char *)ctx, filled,
-	        "########################################", BAR - filled, "", done, of,
-	        done == of ? "\n" : "");
 }

@@ -21,7 +21,4 @@ int fleet_range_end(const struct fleet_range *range, const struct fleet *fleet, 
 /* A whole number from least to most, or the end of the program. */
 uint32_t fleet_number(const char *text, uint32_t least, uint32_t most, struct argp_state *state);
 
-/* A bar on standard error, where that is a terminal; ctx is the word before it. */
-void fleet_bar(void *ctx, uint32_t done, uint32_t of);
-
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cli/colour.h"
+
 enum { COLUMNS = 5 };
 
 static const char *const heading[COLUMNS] = { "card", "what", "asked", "found", "verdict" };
@@ -40,6 +42,13 @@ static bool row_cells(const struct table_card *card, size_t i, const char *cells
 	return true;
 }
 
+static enum colour verdict_of(const struct table_card *card, size_t i)
+{
+	const bool told = !card->error && i < card->effects.count;
+
+	return told && card->effects.row[i].holds ? COLOUR_GOOD : COLOUR_BAD;
+}
+
 static void widen(size_t widths[COLUMNS], const char *const cells[COLUMNS])
 {
 	for (size_t c = 0; c < COLUMNS; c++)
@@ -47,12 +56,14 @@ static void widen(size_t widths[COLUMNS], const char *const cells[COLUMNS])
 			widths[c] = width_of(cells[c]);
 }
 
-static void print_row(FILE *to, const size_t widths[COLUMNS], const char *const cells[COLUMNS])
+static void print_row(FILE *to, const size_t widths[COLUMNS], const char *const cells[COLUMNS],
+                      const char *colour_begin)
 {
 	for (size_t c = 0; c < COLUMNS; c++) {
 		const size_t pad = c + 1 < COLUMNS ? widths[c] - width_of(cells[c]) + 2 : 0;
 
-		fprintf(to, "%s%*s", cells[c], (int)pad, "");
+		fprintf(to, "%s%s%s%*s", c + 1 < COLUMNS ? "" : colour_begin, cells[c],
+		        *colour_begin && c + 1 == COLUMNS ? colour_end(to) : "", (int)pad, "");
 	}
 	fputc('\n', to);
 }
@@ -77,10 +88,10 @@ void table_print(FILE *to, const struct table_card *cards, size_t count)
 	for (size_t i = 0; i < count; i++)
 		for (size_t r = 0; row_cells(&cards[i], r, cells); r++)
 			widen(widths, cells);
-	print_row(to, widths, heading);
+	print_row(to, widths, heading, "");
 	for (size_t i = 0; i < count; i++)
 		for (size_t r = 0; row_cells(&cards[i], r, cells); r++)
-			print_row(to, widths, cells);
+			print_row(to, widths, cells, colour_of(to, verdict_of(&cards[i], r)));
 	for (size_t i = 0; i < count; i++)
 		print_handset(to, &cards[i]);
 }

@@ -10,6 +10,7 @@
 #include "cli/card_target.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/progress.h"
 #include "cli/sms_faults.h"
 #include "cli/table.h"
 #include "cli/trace_options.h"
@@ -327,13 +328,16 @@ static int run(const struct surroundings *around, struct bulk *bulk, int json, s
 {
 	struct table_card *rows = calloc(bulk->count, sizeof *rows);
 	int *cards = calloc(bulk->count, sizeof *cards);
+	struct progress progress;
 	char(*reasons)[FAULT_LINE_MAX] = calloc(bulk->count, sizeof *reasons);
 	int rc = rows && cards && reasons ? resolve(&around->cards, bulk, cards, fault)
 	                                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
+	progress_begin(&progress, "cards", bulk->count);
 	for (size_t i = 0; i < bulk->count && rc == 0; i++) {
 		struct request_element *element = &bulk->elements[i];
 
+		progress_at(&progress, i);
 		if (cards[i] < 0) {
 			rows[i].card = element->identifier.value;
 			rows[i].error = "no such card is there";
@@ -341,6 +345,7 @@ static int run(const struct surroundings *around, struct bulk *bulk, int json, s
 		}
 		deliver_row(around, &around->cards.card[cards[i]], element, &rows[i], reasons[i]);
 	}
+	progress_end(&progress);
 	if (rc == 0 && around->consent.dry_run) {
 		rc = EXIT_DONE;
 	} else if (rc == 0) {

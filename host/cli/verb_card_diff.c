@@ -9,6 +9,7 @@
 #include "cli/card_target.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/trace_options.h"
 #include "inspect/tree.h"
 
@@ -70,9 +71,28 @@ static int exit_of(const struct fault *fault)
 	return status == EXIT_NOT_SO ? EXIT_TRANSPORT : status;
 }
 
+/* Returns how many files differ. */
+static size_t tell(const json_t *before, const json_t *after)
+{
+	json_t *files;
+	size_t count;
+
+	if (!json_asked())
+		return tree_difference(before, after, stdout);
+	files = tree_difference_json(before, after);
+	count = json_array_size(files);
+	json_tell(files);
+	return count;
+}
+
 int verb_card_diff(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "A B", text, trace_children, NULL, NULL };
+	static const struct argp_child children[] = {
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = { options, parse, "A B", text, children, NULL, NULL };
 	struct arguments arguments = { 0 };
 	struct card_contents contents[CARDS] = { 0 };
 	struct fault fault = { 0 };
@@ -86,7 +106,7 @@ int verb_card_diff(int argc, char **argv)
 		                        &contents[i], &fault);
 	rc = trace_options_close(&arguments.trace, rc, &fault);
 	if (rc == 0)
-		differing = tree_difference(contents[0].files, contents[1].files, stdout);
+		differing = tell(contents[0].files, contents[1].files);
 	for (int i = 0; i < CARDS; i++)
 		card_contents_free(&contents[i]);
 	if (rc < 0)

@@ -9,6 +9,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/trace_options.h"
 #include "profile/keyfile.h"
 #include "profile/personalise.h"
@@ -152,7 +153,10 @@ static int make_personal(struct arguments *arguments, struct fault *fault)
 
 	if (rc == 0)
 		rc = make_traced(arguments, profile, fault);
-	if (rc == 0)
+	if (rc == 0 && json_asked())
+		json_tell(json_pack("{s:s, s:s, s:i}", "card", arguments->card, "iccid",
+		                    profile->iccid, "slots", (int)profile->slots));
+	else if (rc == 0)
 		printf("%s: ICCID %s, %u slot%s\n", arguments->card, profile->iccid, profile->slots,
 		       profile->slots == 1 ? "" : "s");
 	profile_release(profile);
@@ -162,13 +166,18 @@ static int make_personal(struct arguments *arguments, struct fault *fault)
 
 int verb_card_new(int argc, char **argv)
 {
+	static const struct argp_child children[] = {
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
+	};
 	static const struct argp argp = {
 		options,
 		parse,
 		"OUT.card",
 		"Makes an emulated card by APDUs alone, and OUT.keys beside "
 		"it: the keys and counters an operator needs.",
-		trace_children,
+		children,
 		NULL,
 		NULL
 	};
@@ -179,5 +188,8 @@ int verb_card_new(int argc, char **argv)
 	command_line_read(&argp, argc, argv, &arguments);
 	rc = arguments.blank ? make_blank(arguments.card, &fault)
 	                     : make_personal(&arguments, &fault);
+	if (rc == 0 && arguments.blank && json_asked())
+		json_tell(
+			json_pack("{s:s, s:n, s:i}", "card", arguments.card, "iccid", "slots", 0));
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

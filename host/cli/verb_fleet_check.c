@@ -7,6 +7,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "fleet/fleet.h"
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -37,7 +38,12 @@ static int check(const char *path, struct fault *fault)
 	if (rc == 0)
 		rc = fleet_check(fleet, &figures, fault);
 	fleet_close(fleet);
-	if (rc == 0)
+	if (rc == 0 && json_asked())
+		json_tell(json_pack("{s:I, s:I, s:I, s:I, s:I}", "cards", (json_int_t)figures.cards,
+		                    "used", (json_int_t)figures.used, "octets",
+		                    (json_int_t)figures.octets, "disk", (json_int_t)figures.disk,
+		                    "kept", (json_int_t)figures.kept));
+	else if (rc == 0)
 		printf("cards  %" PRIu32 "\nused   %" PRIu32 "\noctets %" PRIu64 "\ndisk   %" PRIu64
 		       "\nkept   %" PRIu64 "\n",
 		       figures.cards, figures.used, figures.octets, figures.disk, figures.kept);
@@ -46,13 +52,14 @@ static int check(const char *path, struct fault *fault)
 
 int verb_fleet_check(int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &json_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
 		NULL,
 		parse,
 		"FILE.fleet",
 		"Reads every card of a fleet that was used, and tells how "
 		"many there are and what they take.",
-		NULL,
+		children,
 		NULL,
 		NULL
 	};

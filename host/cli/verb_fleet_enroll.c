@@ -9,7 +9,9 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/fleet_range.h"
+#include "cli/progress.h"
 #include "cli/store_options.h"
 #include "service/subscriber.h"
 #include "store/store.h"
@@ -79,22 +81,27 @@ static int add_some(struct service *service, const struct account *owner, const 
 static int add_all(const struct arguments *arguments, struct service *service,
                    const struct fleet *fleet, struct fault *fault)
 {
-	static char enrolling[] = "enrolling";
 	const uint32_t first = arguments->range.first;
 	struct account owner;
 	uint32_t end, card = first;
+	struct progress progress;
 	int rc = fleet_range_end(&arguments->range, fleet, &end, fault);
 
 	if (rc == 0)
 		rc = account_find(service, arguments->account, &owner, fault);
+	progress_begin(&progress, "enrolling", end - first);
 	while (card < end && rc == 0) {
 		const uint32_t to = end - card > AT_ONCE ? card + AT_ONCE : end;
 
 		rc = add_some(service, &owner, fleet, card, to, fault);
 		card = to;
-		fleet_bar(enrolling, card - first, end - first);
+		progress_at(&progress, card - first);
 	}
-	if (rc == 0)
+	progress_end(&progress);
+	if (rc == 0 && json_asked())
+		json_tell(json_pack("{s:I, s:I, s:I}", "subscribers", (json_int_t)(end - first),
+		                    "first", (json_int_t)first, "last", (json_int_t)end - 1));
+	else if (rc == 0)
 		printf("%u subscribers of cards %u to %u\n", end - first, first, end - 1);
 	return rc;
 }
@@ -120,6 +127,7 @@ int verb_fleet_enroll(int argc, char **argv)
 	static const struct argp_child children[] = {
 		{ &store_argp, 0, NULL, 0 },
 		{ &fleet_range_argp, 0, NULL, 0 },
+		{ &json_argp, 0, NULL, 0 },
 		{ 0 },
 	};
 	static const struct argp argp = { options,

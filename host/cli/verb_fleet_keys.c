@@ -8,7 +8,9 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/fleet_range.h"
+#include "cli/progress.h"
 #include "cli/fleet_target.h"
 
 struct arguments {
@@ -41,19 +43,24 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static int write_all(const struct arguments *arguments, const struct fleet *fleet,
                      struct fault *fault)
 {
-	static char writing[] = "writing";
+	struct progress progress;
 	uint32_t end, made = 0;
 	int rc = fleet_range_end(&arguments->range, fleet, &end, fault);
 
+	progress_begin(&progress, "writing key files", end - arguments->range.first);
 	for (uint32_t card = arguments->range.first; card < end && rc >= 0; card++) {
 		char *path;
 
 		rc = fleet_write_keys(fleet, card, arguments->folder, &path, fault);
 		free(path);
 		made += rc > 0;
-		fleet_bar(writing, card - arguments->range.first + 1, end - arguments->range.first);
+		progress_at(&progress, card - arguments->range.first + 1);
 	}
-	if (rc >= 0)
+	progress_end(&progress);
+	if (rc >= 0 && json_asked())
+		json_tell(json_pack("{s:I, s:I}", "written", (json_int_t)made, "present",
+		                    (json_int_t)(end - arguments->range.first - made)));
+	else if (rc >= 0)
 		printf("%u key files written, %u were there\n", made,
 		       end - arguments->range.first - made);
 	return rc;
@@ -73,7 +80,9 @@ static int run(const struct arguments *arguments, struct fault *fault)
 
 int verb_fleet_keys(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &fleet_range_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp_child children[] = { { &fleet_range_argp, 0, NULL, 0 },
+		                                      { &json_argp, 0, NULL, 0 },
+		                                      { 0 } };
 	static const struct argp argp = { NULL,
 		                          parse,
 		                          "FILE.fleet DIR",

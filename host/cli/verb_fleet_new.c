@@ -10,7 +10,9 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/fleet_range.h"
+#include "cli/progress.h"
 #include "octets/hex.h"
 
 struct arguments {
@@ -73,11 +75,13 @@ static int read_seed(const char *text, uint8_t seed[FLEET_SEED_SIZE], struct fau
 
 static int make(const struct arguments *arguments, struct fault *fault)
 {
-	static char making[] = "making";
 	uint8_t seed[FLEET_SEED_SIZE];
 	json_error_t error;
 	json_t *profile = NULL;
+	struct progress progress;
 	int rc = read_seed(arguments->seed, seed, fault);
+
+	progress_begin(&progress, "making cards", arguments->cards);
 
 	if (rc == 0 && arguments->profile &&
 	    !(profile = json_load_file(arguments->profile, JSON_REJECT_DUPLICATES, &error)))
@@ -85,9 +89,13 @@ static int make(const struct arguments *arguments, struct fault *fault)
 		               "no JSON: line %d, column %d: %s", error.line, error.column,
 		               error.text);
 	if (rc == 0)
-		rc = fleet_new(arguments->path, arguments->cards, profile, seed, fleet_bar, making,
-		               fault);
-	if (rc == 0)
+		rc = fleet_new(arguments->path, arguments->cards, profile, seed, progress_told,
+		               &progress, fault);
+	progress_end(&progress);
+	if (rc == 0 && json_asked())
+		json_tell(json_pack("{s:s, s:I}", "fleet", arguments->path, "cards",
+		                    (json_int_t)arguments->cards));
+	else if (rc == 0)
 		printf("%s: %u cards\n", arguments->path, arguments->cards);
 	json_decref(profile);
 	OPENSSL_cleanse(seed, sizeof seed);
@@ -96,6 +104,7 @@ static int make(const struct arguments *arguments, struct fault *fault)
 
 int verb_fleet_new(int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &json_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
 		options,
 		parse,
@@ -103,7 +112,7 @@ int verb_fleet_new(int argc, char **argv)
 		"Makes emulated cards in one file, each with ICCID, IMSIs and keys of its own, "
 		"which "
 		"come from a seed in the file. A card that is used takes room of its own then.",
-		NULL,
+		children,
 		NULL,
 		NULL
 	};

@@ -11,6 +11,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/store_options.h"
 #include "octets/clock.h"
 #include "store/job_list.h"
@@ -34,6 +35,11 @@ static const char *const states[] = { "PENDING", "IN_PROGRESS", "FAILED", "SUCCE
 static const struct argp_option list_options[] = {
 	{ "state", 'S', "STATE", 0,
 	  "pending, in_progress, failed or success; without: all but success", 0 },
+	{ "json", 'j', 0, 0, "for machines, an object a line", 0 },
+	{ 0 },
+};
+
+static const struct argp_option action_options[] = {
 	{ "json", 'j', 0, 0, "for machines, an object a line", 0 },
 	{ 0 },
 };
@@ -157,6 +163,10 @@ static int act_on_each(struct store *store, const struct arguments *arguments)
 			exit_of_fault(&fault);
 			status = EXIT_NOT_SO;
 		}
+		if (arguments->json)
+			json_tell(json_pack("{s:s, s:b, s:s*}", "request", arguments->requests[i],
+			                    "done", fault.code == 0, "error",
+			                    fault.code ? fault.text : NULL));
 	}
 	return status;
 }
@@ -192,7 +202,7 @@ int verb_job_list(int argc, char **argv)
 int verb_job_retry(int argc, char **argv)
 {
 	static const struct argp argp = {
-		NULL,
+		action_options,
 		parse,
 		"REQUEST...",
 		"Makes failed jobs due again, for a day, behind what was accepted since.",
@@ -206,12 +216,13 @@ int verb_job_retry(int argc, char **argv)
 
 int verb_job_cancel(int argc, char **argv)
 {
-	static const struct argp argp = {
-		NULL,          parse,
-		"REQUEST...",  "Calls off jobs that wait; their requests have failed.",
-		store_options, NULL,
-		NULL
-	};
+	static const struct argp argp = { action_options,
+		                          parse,
+		                          "REQUEST...",
+		                          "Calls off jobs that wait; their requests have failed.",
+		                          store_options,
+		                          NULL,
+		                          NULL };
 
 	return run(argc, argv, &argp, cancel);
 }

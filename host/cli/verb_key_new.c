@@ -6,6 +6,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "store/seal.h"
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -29,13 +30,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 int verb_key_new(int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &json_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
 		NULL,
 		parse,
 		"FILE",
 		"Makes the random key that seals the secrets of a store, in "
 		"a file of mode 0600. Without it the store is of no use.",
-		NULL,
+		children,
 		NULL,
 		NULL
 	};
@@ -43,5 +45,9 @@ int verb_key_new(int argc, char **argv)
 	const char *path = NULL;
 
 	command_line_read(&argp, argc, argv, &path);
-	return seal_key_create(path, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
+	if (seal_key_create(path, &fault) < 0)
+		return exit_of_fault(&fault);
+	if (json_asked())
+		json_tell(json_pack("{s:s}", "key", path));
+	return EXIT_DONE;
 }

@@ -11,6 +11,7 @@
 #include "cli/client.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "octets/clock.h"
 
@@ -167,17 +168,17 @@ static int run(const struct arguments *arguments, struct fault *fault)
 {
 	json_t **requests = calloc(arguments->count, sizeof *requests);
 	struct client *client = NULL;
+	struct progress progress;
 	const int64_t until = clock_now_ms() + (int64_t)arguments->timeout * 1000;
 	int rc = requests ? client_open(arguments->server, arguments->token_file, &client, fault)
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
+	progress_begin(&progress, "requests that have ended", arguments->count);
 	for (size_t i = 0; i < arguments->count && rc == 0; i++) {
-		if (isatty(STDERR_FILENO))
-			fprintf(stderr, "\r%zu of %zu ended", i, arguments->count);
+		progress_at(&progress, i);
 		rc = follow(client, arguments->ids[i], until, &requests[i], fault);
 	}
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K");
+	progress_end(&progress);
 	if (rc == 0)
 		rc = show(arguments, requests, fault);
 	for (size_t i = 0; requests && i < arguments->count; i++)

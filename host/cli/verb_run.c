@@ -13,6 +13,7 @@
 #include "cli/card_target.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/progress.h"
 #include "cli/through_options.h"
 #include "cli/trace_options.h"
 #include "cli/verb_run_report.h"
@@ -35,7 +36,7 @@ struct arguments {
 	size_t count;
 	const char *card, *profile, *junit;
 	struct card_consent consent;
-	bool tap;
+	bool tap, json;
 	struct through through;
 	struct trace_options trace;
 };
@@ -46,13 +47,17 @@ struct run {
 	struct run_report report[REPORTS_MAX];
 	size_t reports;
 	size_t done; /* cases so far */
+	struct progress progress;
 	bool failed;
 };
+
+enum { KEY_JSON = 0x500 };
 
 static const struct argp_option options[] = {
 	{ "card", 'c', "TARGET", 0, "play each file on this card; of an image, on a copy", 0 },
 	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "profile", 'p', "FILE", 0, "play each file on a new card of this profile", 0 },
+	{ "json", KEY_JSON, 0, 0, "an object a case, and one of the whole, for machines", 0 },
 	{ "tap", 't', 0, 0, "write TAP to standard output", 0 },
 	{ "junit", 'j', "FILE", 0, "write JUnit XML as well", 0 },
 	{ 0 },
@@ -89,6 +94,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'p':
 		arguments->profile = value;
 		return 0;
+	case KEY_JSON:
+		arguments->json = true;
+		return 0;
 	case 't':
 		arguments->tap = true;
 		return 0;
@@ -107,6 +115,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			argp_error(state, "either --card or --profile");
 		if (arguments->card && arguments->through.target)
 			argp_error(state, "either --card or --through");
+		if (arguments->json && arguments->tap)
+			argp_error(state, "either --json or --tap");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -191,16 +201,6 @@ static int open_card(const struct arguments *arguments, const struct vector_file
 	                    GIVEN_PROFILE);
 }
 
-/* Where a person waits, where we are. */
-static void show_progress(const struct run *run, const struct vector_file *file)
-{
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K%zu of %zu  %s", run->done, run->report[0].cases,
-		        file ? file->path : "");
-	if (!file && isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
-}
-
 static int play_one(struct run *run, const struct vector_file *file, size_t number,
                     struct transport *transport, struct run_result *result, struct fault *fault)
 {
@@ -236,10 +236,10 @@ static int play_file(struct run *run, const struct vector_file *file, struct fau
 	if (rc == 0)
 		rc = watch_card(&run->arguments->trace.watch, file->path, &transport, fault);
 	for (size_t i = 0; i < file->case_count && rc == 0; i++) {
-		show_progress(run, file);
+		progress_at(&run->progress, run->done);
 		rc = play_one(run, file, i, transport, &results[i], fault);
 	}
-	show_progress(run, NULL);
+	progress_end(&run->progress);
 	for (size_t i = 0; i < run->reports && rc == 0; i++)
 		run->report[i].ops->file(&run->report[i], file, results);
 	for (size_t i = 0; results && i < file->case_count; i++)
@@ -257,7 +257,9 @@ static int open_reports(struct run *run, struct fault *fault)
 	for (size_t i = 0; i < arguments->count; i++)
 		cases += run->files[i].case_count;
 	run->report[run->reports++] = (struct run_report){
-		.ops = arguments->tap ? &run_report_tap : &run_report_text,
+		.ops = arguments->json  ? &run_report_json
+		       : arguments->tap ? &run_report_tap
+		                        : &run_report_text,
 		.to = stdout,
 		.cases = cases,
 	};
@@ -304,6 +306,7 @@ static int run_all(struct run *run, struct fault *fault)
 		return rc;
 	for (size_t i = 0; i < run->reports; i++)
 		run->report[i].ops->begin(&run->report[i]);
+	progress_begin(&run->progress, "playing cases", run->report[0].cases);
 	for (size_t i = 0; i < count && rc == 0; i++)
 		rc = play_file(run, &run->files[i], fault);
 	return close_reports(run, rc, fault);

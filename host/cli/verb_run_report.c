@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include <jansson.h>
+
+#include "cli/colour.h"
+
 static const char *source_of(const struct vector_file *file, size_t number)
 {
 	return vector_file_find(file, number, "source")->value;
@@ -36,8 +40,9 @@ static void text_file(struct run_report *report, const struct vector_file *file,
 {
 	const size_t failed = count_failed(file, results);
 
-	fprintf(report->to, "%s  %-44s %4zu of %zu hold\n", failed ? "FAIL" : "pass", file->path,
-	        file->case_count - failed, file->case_count);
+	fprintf(report->to, "%s%s%s  %-44s %4zu of %zu hold\n",
+	        colour_of(report->to, failed ? COLOUR_BAD : COLOUR_GOOD), failed ? "FAIL" : "pass",
+	        colour_end(report->to), file->path, file->case_count - failed, file->case_count);
 	for (size_t i = 0; i < file->case_count; i++) {
 		if (results[i].holds)
 			continue;
@@ -156,6 +161,39 @@ static void junit_end(struct run_report *report, const struct fault *fault)
 	fputs("</testsuites>\n", report->to);
 }
 
+static void json_begin(struct run_report *report)
+{
+	(void)report;
+}
+
+static void put_json(FILE *to, json_t *object)
+{
+	json_dumpf(object, to, JSON_COMPACT);
+	putc('\n', to);
+	json_decref(object);
+}
+
+static void json_file(struct run_report *report, const struct vector_file *file,
+                      const struct run_result *results)
+{
+	for (size_t i = 0; i < file->case_count; i++)
+		put_json(report->to, json_pack("{s:s, s:i, s:s, s:s, s:b, s:s*}", "file",
+		                               file->path, "line", file->cases[i].line, "source",
+		                               source_of(file, i), "name", file->cases[i].name,
+		                               "holds", results[i].holds, "why", results[i].why));
+	report->told += file->case_count;
+	report->failed += count_failed(file, results);
+}
+
+static void json_end(struct run_report *report, const struct fault *fault)
+{
+	put_json(report->to,
+	         json_pack("{s:I, s:I, s:I, s:s*}", "cases", (json_int_t)report->cases, "hold",
+	                   (json_int_t)(report->told - report->failed), "failed",
+	                   (json_int_t)report->failed, "error", fault ? fault->text : NULL));
+}
+
 const struct run_report_ops run_report_text = { text_begin, text_file, text_end };
 const struct run_report_ops run_report_tap = { tap_begin, tap_file, tap_end };
 const struct run_report_ops run_report_junit = { junit_begin, junit_file, junit_end };
+const struct run_report_ops run_report_json = { json_begin, json_file, json_end };

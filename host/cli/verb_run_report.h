@@ -33,7 +33,8 @@ struct run_report {
 	size_t told, failed; /* cases so far     */
 };
 
-/* For a person; the Test Anything Protocol, version 13; the XML of JUnit. */
-extern const struct run_report_ops run_report_text, run_report_tap, run_report_junit;
+/* For a person; the Test Anything Protocol, version 13; the XML of JUnit; an object a line. */
+extern const struct run_report_ops run_report_text, run_report_tap, run_report_junit,
+	run_report_json;
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/store_options.h"
 #include "profile/profile.h"
 #include "service/subscriber.h"
@@ -72,7 +73,9 @@ static int add(const struct arguments *arguments, struct profile *profile, struc
 	if (rc == 0)
 		rc = subscriber_add(&service, &owner, profile, arguments->msisdn, arguments->imei,
 		                    id, fault);
-	if (rc == 0)
+	if (rc == 0 && json_asked())
+		json_tell(json_pack("{s:s, s:s}", "subscriberId", id, "iccid", profile->iccid));
+	else if (rc == 0)
 		printf("subscriber  %s, ICCID %s\n", id, profile->iccid);
 	store_close(service.store);
 	return rc;
@@ -80,13 +83,18 @@ static int add(const struct arguments *arguments, struct profile *profile, struc
 
 int verb_subscriber_add(int argc, char **argv)
 {
+	static const struct argp_child children[] = {
+		{ &store_argp, 0, NULL, 0 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
+	};
 	static const struct argp argp = { options,
 		                          parse,
 		                          "CARD.keys",
 		                          "Brings a subscriber into a store, with the keys and "
 		                          "counters of its card, sealed. Takes the key file that "
 		                          "'card new' wrote, or a profile.",
-		                          store_options,
+		                          children,
 		                          NULL,
 		                          NULL };
 	struct arguments arguments = { 0 };

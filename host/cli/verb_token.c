@@ -9,6 +9,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/store_options.h"
 #include "octets/clock.h"
 #include "service/token.h"
@@ -113,7 +114,11 @@ static int create(struct service *service, const struct arguments *arguments, st
 
 static int revoke(struct service *service, const struct arguments *arguments, struct fault *fault)
 {
-	return store_token_revoke(service->store, arguments->name, clock_now_ms(), fault);
+	const int rc = store_token_revoke(service->store, arguments->name, clock_now_ms(), fault);
+
+	if (rc == 0 && arguments->json)
+		json_tell(json_pack("{s:s, s:b}", "id", arguments->name, "revoked", 1));
+	return rc;
 }
 
 static void tell_time(int64_t ms, const char *none, char text[CLOCK_TEXT_SIZE])
@@ -157,7 +162,7 @@ int verb_token_create(int argc, char **argv)
 int verb_token_revoke(int argc, char **argv)
 {
 	static const struct argp argp = {
-		NULL,          parse,
+		list_options,  parse,
 		"TOKEN-ID",    "Ends a token by its identifier, and the one it is paired with.",
 		store_options, NULL,
 		NULL

@@ -9,6 +9,7 @@
 #include "cli/card_target.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/trace_options.h"
 #include "cli/trace_words.h"
 #include "trace/capture.h"
@@ -85,12 +86,23 @@ struct replay {
 static void tell_not_sent(struct replay *replay, const char *why)
 {
 	replay->not_sent++;
+	if (json_asked()) {
+		json_tell(json_pack("{s:I, s:s, s:s}", "packet", (json_int_t)replay->number,
+		                    "command", replay->file->command, "notSent", why));
+		return;
+	}
 	printf("packet %u: not sent: %s\n  %s\n", replay->number, why, replay->file->command);
 }
 
 static void tell_difference(struct replay *replay)
 {
 	replay->differing++;
+	if (json_asked()) {
+		json_tell(json_pack("{s:I, s:s, s:s, s:s}", "packet", (json_int_t)replay->number,
+		                    "command", replay->file->command, "file", replay->file->answer,
+		                    "card", replay->card->answer));
+		return;
+	}
 	printf("packet %u:\n", replay->number);
 	if (replay->file->command[0])
 		printf("  %s\n", replay->file->command);
@@ -198,6 +210,14 @@ static int play(struct replay *replay, const struct gsmtap_item *item, struct fa
 
 static void tell_end(const struct replay *replay, const struct capture_reader *reader)
 {
+	if (json_asked()) {
+		json_tell(json_pack("{s:I, s:I, s:I, s:I}", "sent", (json_int_t)replay->sent,
+		                    "differing", (json_int_t)replay->differing, "notSent",
+		                    (json_int_t)replay->not_sent, "others",
+		                    (json_int_t)replay->others));
+		capture_tell_end(reader, stderr);
+		return;
+	}
 	printf("%u commands sent, %u answered otherwise", replay->sent, replay->differing);
 	if (replay->not_sent)
 		printf("; %u not sent", replay->not_sent);
@@ -246,8 +266,14 @@ static int run(struct replay *replay, struct arguments *arguments, struct fault 
 
 int verb_trace_replay(int argc, char **argv)
 {
-	static const struct argp argp = { options,        parse, "FILE TARGET", text,
-		                          trace_children, NULL,  NULL };
+	static const struct argp_child children[] = {
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		options, parse, "FILE TARGET", text, children, NULL, NULL
+	};
 	struct arguments arguments = { 0 };
 	struct trace_words *words = calloc(2, sizeof *words);
 	struct replay replay = { .arguments = &arguments,

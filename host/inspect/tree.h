@@ -31,6 +31,10 @@ void tree_print(const json_t *files, FILE *to);
  * many files differ. */
 size_t tree_difference(const json_t *before, const json_t *after, FILE *to);
 
+/* The same for machines: an array of {path, before, after}, each what tree_read() gives of the file, null where a
+ * tree has it not. A new reference. */
+json_t *tree_difference_json(const json_t *before, const json_t *after);
+
 /* A value on one line: "plmn 23415, country United Kingdom". To be freed; NULL when memory is
  * short. */
 char *tree_words(const json_t *value);

@@ -199,3 +199,35 @@ size_t tree_difference(const json_t *before, const json_t *after, FILE *to)
 	}
 	return count;
 }
+
+static bool file_differs(const json_t *before, const json_t *after)
+{
+	for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
+		if (differs(before, after, attributes[i]))
+			return true;
+	return differs(before, after, "content");
+}
+
+json_t *tree_difference_json(const json_t *before, const json_t *after)
+{
+	json_t *files = json_array(), *file;
+	size_t i;
+
+	json_array_foreach(before, i, file)
+	{
+		const json_t *other = find(after, path_of(file));
+
+		if (!other || file_differs(file, other))
+			json_array_append_new(files,
+			                      json_pack("{s:s, s:O, s:O?}", "path", path_of(file),
+			                                "before", file, "after", other));
+	}
+	json_array_foreach(after, i, file)
+	{
+		if (!find(before, path_of(file)))
+			json_array_append_new(files,
+			                      json_pack("{s:s, s:n, s:O}", "path", path_of(file),
+			                                "before", "after", file));
+	}
+	return files;
+}
