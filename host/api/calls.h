@@ -14,6 +14,7 @@ struct card_looks;
 struct cards;
 struct cidr_list;
 struct feed;
+struct guesses;
 struct handsets;
 struct metrics;
 struct rate;
@@ -22,8 +23,9 @@ struct rate;
 struct api {
 	struct service service;
 	struct dispatcher *dispatcher;
-	bool tls;          /* requests come over TLS; see request_is_private() */
-	struct rate *rate; /* calls of each account */
+	bool tls;                /* requests come over TLS; see request_is_private() */
+	struct rate *rate;       /* calls of each account */
+	struct guesses *guesses; /* of passwords */
 	struct metrics *metrics;
 	const struct cidr_list *webhook_allowed; /* private addresses that webhooks may be at */
 	bool metrics_open; /* metrics are told to others than this machine too */
@@ -48,8 +50,11 @@ call_run call_bulk_sim, call_sim_change, call_sim_get, call_request_get, call_st
 call_run call_account_lock, call_sim_status, call_subscriber_lock, call_status_put, call_move;
 call_run call_bulk_status, call_bulk_move;
 
+/* token_calls.c */
+call_run call_token_new, call_token_renew;
+
 /* customer_calls.c */
-call_run call_token_new, call_token_renew, call_customer_new, call_customer_list, call_customer_get;
+call_run call_customer_new, call_customer_list, call_customer_get;
 call_run call_customer_children, call_customer_subscribers;
 
 /* subscriber_calls.c */

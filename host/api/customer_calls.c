@@ -11,66 +11,8 @@
 #include "service/customer.h"
 #include "service/details.h"
 #include "service/fields.h"
-#include "service/token.h"
 
 enum { DONE = 200, ACCEPTED = 202 };
-
-static void answer_pair(const struct token_pair *pair, struct _u_response *response)
-{
-	reply_content(response, DONE,
-	              json_pack("[{s:s, s:s, s:s, s:i}]", "customerId", pair->account, "token",
-	                        pair->token, "refreshToken", pair->refresh, "validityTime",
-	                        TOKEN_VALID_S),
-	              NULL);
-}
-
-/* Two fields of text, both needed, to a function that makes a pair of them. */
-static void exchange(struct api *api, const struct _u_request *request, const struct field *fields,
-                     int (*make)(struct service *, const char *, const char *, struct token_pair *,
-                                 struct fault *),
-                     enum reply_error refused, struct _u_response *response)
-{
-	json_t *body = body_json(request, response);
-	struct fault fault = { 0 };
-	struct token_pair pair;
-	int rc;
-
-	if (!body)
-		return;
-	rc = fields_check(body, "", fields, &fault);
-	if (rc == 0)
-		rc = make(&api->service, json_string_value(json_object_get(body, fields[0].name)),
-		          json_string_value(json_object_get(body, fields[1].name)), &pair, &fault);
-	if (rc == 0)
-		answer_pair(&pair, response);
-	else if (rc == FAULT_REFUSED)
-		reply_error(response, refused, NULL);
-	else
-		reply_fault(response, &fault, refused);
-	json_decref(body);
-}
-
-void call_token_new(struct api *api, const struct account *account,
-                    const struct _u_request *request, struct _u_response *response)
-{
-	static const struct field fields[] = { { "username", FIELD_STRING, true },
-		                               { "password", FIELD_STRING, true },
-		                               { 0 } };
-
-	(void)account;
-	exchange(api, request, fields, token_login, REPLY_LOGIN, response);
-}
-
-void call_token_renew(struct api *api, const struct account *account,
-                      const struct _u_request *request, struct _u_response *response)
-{
-	static const struct field fields[] = { { "token", FIELD_STRING, true },
-		                               { "refreshToken", FIELD_STRING, true },
-		                               { 0 } };
-
-	(void)account;
-	exchange(api, request, fields, token_renew, REPLY_NO_TOKEN, response);
-}
 
 static void make_customer(struct api *api, const struct account *account,
                           const struct _u_request *request, struct _u_response *response)

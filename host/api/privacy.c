@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <netdb.h>
 #include <netinet/in.h>
 #include <ulfius.h>
 
@@ -27,6 +28,18 @@ bool address_is_loopback(const struct sockaddr *address)
 		        in.sin6_addr.s6_addr[MAPPED] == LOOPBACK_NET);
 	}
 	return false;
+}
+
+void address_text(const struct _u_request *request, char text[ADDRESS_TEXT_MAX])
+{
+	const struct sockaddr *address = request->client_address;
+	const socklen_t size = address && address->sa_family == AF_INET6
+	                               ? sizeof(struct sockaddr_in6)
+	                               : sizeof(struct sockaddr_in);
+
+	if (!address ||
+	    getnameinfo(address, size, text, ADDRESS_TEXT_MAX, NULL, 0, NI_NUMERICHOST) != 0)
+		strcpy(text, "unknown");
 }
 
 bool request_is_private(const struct api *api, const struct _u_request *request)

@@ -16,4 +16,9 @@ bool address_is_loopback(const struct sockaddr *address);
  * is answered on no other. */
 bool request_is_private(const struct api *api, const struct _u_request *request);
 
+enum { ADDRESS_TEXT_MAX = 64 };
+
+/* Where a request comes from, without its port: "192.0.2.1". */
+void address_text(const struct _u_request *request, char text[ADDRESS_TEXT_MAX]);
+
 #endif

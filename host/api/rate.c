@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/account.h"
-
 enum {
 	CHAINS = 1024,
 	TOKEN = 1000, /* parts of a token: what one a second gains in a millisecond is one part */
@@ -15,7 +13,7 @@ enum {
 
 struct bucket {
 	struct bucket *next;
-	char account[ACCOUNT_ID_MAX];
+	char account[RATE_KEY_MAX];
 	int64_t parts, at_ms;
 };
 
@@ -32,7 +30,7 @@ static struct bucket **chain_of(struct rate *rate, const char *account)
 {
 	uint32_t sum = 2166136261u;
 
-	for (const char *at = account; *at; at++)
+	for (const char *at = account; *at && at - account < RATE_KEY_MAX - 1; at++)
 		sum = (sum ^ (uint8_t)*at) * 16777619u;
 	return &rate->chain[sum % CHAINS];
 }
@@ -59,7 +57,7 @@ static struct bucket *find(struct rate *rate, const char *account, int64_t now_m
 		struct bucket *bucket = *at;
 
 		fill(rate, bucket, now_ms);
-		if (strcmp(bucket->account, account) == 0)
+		if (strncmp(bucket->account, account, RATE_KEY_MAX - 1) == 0)
 			return bucket;
 		if (bucket->parts < rate->full) {
 			at = &bucket->next;
@@ -71,7 +69,7 @@ static struct bucket *find(struct rate *rate, const char *account, int64_t now_m
 	}
 	*at = calloc(1, sizeof **at);
 	if (*at) {
-		snprintf((*at)->account, sizeof((*at)->account), "%s", account);
+		snprintf((*at)->account, sizeof((*at)->account), "%.*s", RATE_KEY_MAX - 1, account);
 		(*at)->parts = rate->full;
 		(*at)->at_ms = now_ms;
 		rate->held++;
@@ -95,6 +93,15 @@ unsigned rate_take(struct rate *rate, const char *account, int64_t now_ms)
 		                  (rate->per_second * 1000));
 	pthread_mutex_unlock(&rate->lock);
 	return wait;
+}
+
+void rate_give(struct rate *rate, const char *account)
+{
+	pthread_mutex_lock(&rate->lock);
+	for (struct bucket *at = *chain_of(rate, account); at; at = at->next)
+		if (strncmp(at->account, account, RATE_KEY_MAX - 1) == 0 && at->parts < rate->full)
+			at->parts += TOKEN;
+	pthread_mutex_unlock(&rate->lock);
 }
 
 size_t rate_held(const struct rate *rate)

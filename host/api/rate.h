@@ -15,9 +15,16 @@ int rate_open(unsigned per_second, unsigned burst, struct rate **rate, struct fa
 
 void rate_close(struct rate *rate);
 
+enum {
+	RATE_KEY_MAX = 128
+}; /* octets of an account's name and NUL; what is longer is taken for its beginning */
+
 /* Takes a token at now_ms, a steady clock. Returns 0, or the whole seconds, 1 or more, after which there
  * will be one. */
 unsigned rate_take(struct rate *rate, const char *account, int64_t now_ms);
+
+/* Gives one back. */
+void rate_give(struct rate *rate, const char *account);
 
 /* Buckets that are held now. */
 size_t rate_held(const struct rate *rate);

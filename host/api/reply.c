@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SUCCESS = 200, SUCCESS_END = 300 };
+enum { SUCCESS = 200, SUCCESS_END = 300, SECONDS_MAX = 16 };
 
 /* The table of docs/api.md. */
 static const struct row {
@@ -138,6 +138,15 @@ void reply_error(struct _u_response *response, enum reply_error error, const str
 	          json_pack("{s:s, s:o, s:s, s:o}", "errorCode", row->code, "errorMessage",
 	                    text ? text : json_string(row->message), "content", "", "pageable",
 	                    pageable(response, true)));
+}
+
+void reply_too_many(struct _u_response *response, unsigned seconds)
+{
+	char text[SECONDS_MAX];
+
+	snprintf(text, sizeof text, "%u", seconds);
+	u_map_put(response->map_header, "Retry-After", text);
+	reply_error(response, REPLY_TOO_MANY, NULL);
 }
 
 void reply_fault(struct _u_response *response, const struct fault *fault, enum reply_error absent)

@@ -72,6 +72,9 @@ bool reply_is_success(const struct _u_response *response);
 /* A failure. detail, which may be NULL, is added to the message: "bulk[0]: unknown field". */
 void reply_error(struct _u_response *response, enum reply_error error, const struct fault *detail);
 
+/* REPLY_TOO_MANY, with the seconds to wait. */
+void reply_too_many(struct _u_response *response, unsigned seconds);
+
 /* The failure that a fault is: FAULT_INPUT is REPLY_INVALID with its words, FAULT_ABSENT is absent, all
  * else REPLY_UNAVAILABLE, told on standard error. */
 void reply_fault(struct _u_response *response, const struct fault *fault, enum reply_error absent);

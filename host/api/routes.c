@@ -97,7 +97,7 @@ static int authenticate(struct api *api, const struct _u_request *request, struc
 	if (value && strncasecmp(value, scheme, strlen(scheme)) == 0)
 		rc = account_authenticate(&api->service, value + strlen(scheme), account, &fault);
 	if (rc == FAULT_REFUSED)
-		reply_error(response, REPLY_NO_TOKEN, NULL);
+		surround_nobodys_call(api, request, response);
 	else if (rc < 0)
 		reply_fault(response, &fault, REPLY_NO_TOKEN);
 	return rc;
@@ -108,12 +108,8 @@ static void run_for_account(struct api *api, const struct route *route,
 {
 	struct account account;
 
-	if (authenticate(api, request, &account, response) < 0)
-		return;
-	if (account.role < route->role)
-		reply_error(response, REPLY_FORBIDDEN, NULL);
-	else
-		surround_call(api, &account, route->run, request, response);
+	if (authenticate(api, request, &account, response) == 0)
+		surround_call(api, &account, route->role, route->run, request, response);
 }
 
 static int run_route(const struct _u_request *request, struct _u_response *response, void *context)

@@ -14,6 +14,7 @@
 #include "api/card_looks.h"
 #include "api/feed.h"
 #include "api/handsets.h"
+#include "api/guesses.h"
 #include "api/metrics.h"
 #include "api/notifier.h"
 #include "api/patience.h"
@@ -177,6 +178,8 @@ static int start(struct server *server, struct fault *fault)
 		rc = rate_open(options->rate_given ? options->rate : SERVER_RATE,
 		               or_else(options->burst, SERVER_BURST), &server->api.rate, fault);
 	if (rc == 0)
+		rc = guesses_open(&server->api.guesses, fault);
+	if (rc == 0)
 		rc = metrics_open(&server->api.metrics, fault);
 	if (rc == 0)
 		rc = patience_start(or_else(options->request_s, SERVER_REQUEST_S),
@@ -246,6 +249,7 @@ void server_stop(struct server *server)
 	notifier_stop(server->notifier);
 	patience_stop(server->patience);
 	metrics_close(server->api.metrics);
+	guesses_close(server->api.guesses);
 	rate_close(server->api.rate);
 	tls_end();
 	free(server);

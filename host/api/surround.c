@@ -2,19 +2,14 @@
 #include "api/surround.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
-
-#include <netdb.h>
-#include <netinet/in.h>
 
 #include "api/body.h"
 #include "api/idempotency.h"
+#include "api/privacy.h"
 #include "api/rate.h"
 #include "api/reply.h"
 #include "octets/clock.h"
-
-enum { SECONDS_MAX = 16 };
 
 /* An octet of zero would end a text before its end; RFC 3986 2.1 has two digits behind each %. */
 static bool is_escaped_well(const char *path)
@@ -29,12 +24,13 @@ static bool is_escaped_well(const char *path)
 }
 
 /* Returns 0, or -1: the response says what is too much, or unreadable. */
-static int check_size(const struct _u_request *request, struct _u_response *response)
+static int check_size(const struct _u_request *request, size_t body_max,
+                      struct _u_response *response)
 {
 	struct fault fault = { 0 };
 
-	if (request->binary_body_length > BODY_MAX) {
-		fault_set(&fault, FAULT_LIMIT, "body", "more than %d octets", BODY_MAX);
+	if (request->binary_body_length > body_max) {
+		fault_set(&fault, FAULT_LIMIT, "body", "more than %zu octets", body_max);
 		reply_error(response, REPLY_TOO_LARGE, &fault);
 		return -1;
 	}
@@ -60,22 +56,31 @@ static int check_size(const struct _u_request *request, struct _u_response *resp
 static int check_rate(struct api *api, const char *whose, struct _u_response *response)
 {
 	const unsigned wait = rate_take(api->rate, whose, clock_steady_ms());
-	char seconds[SECONDS_MAX];
 
 	if (wait == 0)
 		return 0;
-	snprintf(seconds, sizeof seconds, "%u", wait);
-	u_map_put(response->map_header, "Retry-After", seconds);
-	reply_error(response, REPLY_TOO_MANY, NULL);
+	reply_too_many(response, wait);
 	return -1;
 }
 
-void surround_call(struct api *api, const struct account *account, call_run *run,
-                   const struct _u_request *request, struct _u_response *response)
+static int check_rate_of_address(struct api *api, const struct _u_request *request,
+                                 struct _u_response *response)
 {
-	if (check_rate(api, account->id, response) < 0 || check_size(request, response) < 0)
+	char address[ADDRESS_TEXT_MAX];
+
+	address_text(request, address);
+	return check_rate(api, address, response);
+}
+
+void surround_call(struct api *api, const struct account *account, enum account_role role,
+                   call_run *run, const struct _u_request *request, struct _u_response *response)
+{
+	if (check_rate(api, account->id, response) < 0 ||
+	    check_size(request, BODY_MAX, response) < 0)
 		return;
-	if (idempotency_applies(request))
+	if (account->role < role)
+		reply_error(response, REPLY_FORBIDDEN, NULL);
+	else if (idempotency_applies(request))
 		idempotency_run(api, account, run, request, response);
 	else
 		run(api, account, request, response);
@@ -84,11 +89,14 @@ void surround_call(struct api *api, const struct account *account, call_run *run
 void surround_open_call(struct api *api, call_run *run, const struct _u_request *request,
                         struct _u_response *response)
 {
-	char host[ACCOUNT_ID_MAX] = "unknown";
-
-	if (request->client_address && request->client_address->sa_family == AF_INET)
-		getnameinfo(request->client_address, sizeof(struct sockaddr_in), host, sizeof host,
-		            NULL, 0, NI_NUMERICHOST);
-	if (check_rate(api, host, response) == 0 && check_size(request, response) == 0)
+	if (check_rate_of_address(api, request, response) == 0 &&
+	    check_size(request, SURROUND_OPEN_BODY_MAX, response) == 0)
 		run(api, NULL, request, response);
+}
+
+void surround_nobodys_call(struct api *api, const struct _u_request *request,
+                           struct _u_response *response)
+{
+	if (check_rate_of_address(api, request, response) == 0)
+		reply_error(response, REPLY_NO_TOKEN, NULL);
 }
