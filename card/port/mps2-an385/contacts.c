@@ -36,6 +36,11 @@ static struct {
 	volatile uint8_t supply; /* the last of MARK_OFF, _RESET, _ON; 0: none    */
 } contacts;
 
+/* Outlives a reset of the processor: FAREWELL where the supply went, and that is still to be answered. */
+__attribute__((section(".noinit"))) static volatile uint32_t farewell;
+
+enum { FAREWELL = 0x46415245 };
+
 /* Sends what the UART takes now. */
 static void feed(void)
 {
@@ -111,14 +116,16 @@ static void answer_alone(enum mark mark)
 	answer(mark);
 }
 
-/* The supply takes the program with it. The answer has to be out before. */
+/* The supply takes the program with it. The other end hears so when the program has begun anew: what it sends then
+ * finds somebody who listens. */
 _Noreturn static void end(void)
 {
-	answer_alone(MARK_OFF);
-	while (contacts.waiting > 0)
+	contacts.waiting = 0;
+	while (contacts.owes_mark)
 		feed();
 	while (uart_is_full(UART0))
 		;
+	farewell = FAREWELL;
 	board_cut();
 }
 
@@ -200,7 +207,12 @@ void contacts_start(void)
 	SYSTICK_RELOAD = BOARD_HZ / TICKS_PER_SECOND - 1;
 	SYSTICK_VALUE = 0;
 	SYSTICK_CONTROL = SYSTICK_ON;
+	board_interrupts(false);
 	NVIC_ENABLE = 1U << BOARD_UART0_RX | 1U << BOARD_UART0_TX;
+	if (farewell == FAREWELL)
+		answer(MARK_OFF);
+	farewell = 0;
+	board_interrupts(true);
 }
 
 bool contacts_have_supply(void)

@@ -28,9 +28,9 @@ static inline int measure(measured *run, struct uicc *card)
 	from = TIMER_VALUE;
 	rc = run(card);
 	to = TIMER_VALUE;
-	__asm__ volatile("cpsie f" ::: "memory");
 	if (rc != 0)
 		BOARD_PAGE->ticks = from - to;
+	__asm__ volatile("cpsie f" ::: "memory");
 #else
 	rc = run(card);
 #endif
