@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/card_target.h"
 #include "dispatch/cards.h"
+#include "fleet/fleet.h"
 #include "inspect/view.h"
 #include "profile/keyfile.h"
 #include "terminal/terminal.h"
@@ -35,7 +37,7 @@ static int take(struct apply_card *card, const char *target, const char *keys, s
 	return keyfile_load(card->key_path, &card->profile, fault);
 }
 
-int apply_cards_of_folder(const char *folder, struct apply_cards *made, struct fault *fault)
+static int take_folder(const char *folder, struct apply_cards *made, struct fault *fault)
 {
 	struct cards *cards;
 	int rc = cards_open_folder(folder, &cards, fault);
@@ -53,6 +55,70 @@ int apply_cards_of_folder(const char *folder, struct apply_cards *made, struct f
 	}
 	cards_close(cards);
 	return rc;
+}
+
+/* Returns whether the fleet has the card that an element names. */
+static bool find_in_fleet(const struct fleet *fleet, const struct identifier *identifier,
+                          uint32_t *card)
+{
+	struct fault fault;
+
+	if (identifier->type == IDENTIFIER_IMSI)
+		return fleet_find_imsi(fleet, identifier->value, card, &fault) == 0;
+	return identifier->type == IDENTIFIER_ICCID &&
+	       fleet_find(fleet, identifier->value, card, &fault) == 0;
+}
+
+static bool is_taken(const struct apply_cards *made, const char *iccid)
+{
+	for (size_t i = 0; i < made->count; i++)
+		if (strcmp(made->card[i].iccid, iccid) == 0)
+			return true;
+	return false;
+}
+
+/* Once, whoever names it how often. */
+static int take_of_fleet(const struct fleet *fleet, uint32_t number, struct apply_cards *made,
+                         struct fault *fault)
+{
+	struct apply_card *card = &made->card[made->count];
+	char *target = NULL;
+	int rc;
+
+	if (fleet_iccid(fleet, number, card->iccid) < 0 || is_taken(made, card->iccid))
+		return 0;
+	if (asprintf(&target, "fleet:%s#%u", fleet_path(fleet), number) < 0)
+		return no_memory(fault);
+	made->count++;
+	rc = take(card, target, NULL, fault);
+	free(target);
+	return rc;
+}
+
+static int take_fleet(const char *path, const struct bulk *bulk, struct apply_cards *made,
+                      struct fault *fault)
+{
+	struct fleet *fleet;
+	uint32_t number;
+	int rc = fleet_open(path, &fleet, fault);
+
+	if (rc == 0)
+		rc = make_room(made, bulk->count, fault);
+	made->count = 0;
+	for (size_t i = 0; i < bulk->count && rc == 0; i++)
+		if (find_in_fleet(fleet, &bulk->elements[i].identifier, &number))
+			rc = take_of_fleet(fleet, number, made, fault);
+	fleet_close(fleet);
+	return rc;
+}
+
+int apply_cards_within(const char *where, const struct bulk *bulk, struct apply_cards *cards,
+                       struct fault *fault)
+{
+	struct stat file;
+	const bool is_file = stat(where, &file) == 0 && S_ISREG(file.st_mode);
+
+	return is_file ? take_fleet(where, bulk, cards, fault) : take_folder(where, cards, fault);
 }
 
 static int read_iccid(const char *target, char iccid[READER_ICCID_MAX], struct fault *fault)

@@ -33,7 +33,8 @@ struct arguments {
 enum option_key { KEY_CARD = 256 };
 
 static const struct argp_option options[] = {
-	{ "cards", 'c', "DIR", 0, "folder of card images, each with its key file beside it", 0 },
+	{ "cards", 'c', "DIR", 0,
+	  "folder of card images, each with its key file beside it; or a fleet", 0 },
 	{ "card", KEY_CARD, "TARGET", 0, "one card; one that is no image needs --keys and --yes",
 	  0 },
 	{ "keys", 'k', "FILE", 0, "the key file of --card; of an image, the one beside it", 0 },
@@ -126,7 +127,7 @@ static void surroundings_close(struct surroundings *around)
 }
 
 static int surroundings_open(struct surroundings *around, const struct arguments *arguments,
-                             struct fault *fault)
+                             const struct bulk *bulk, struct fault *fault)
 {
 	int rc = centre_open(&around->centre, fault);
 
@@ -134,9 +135,10 @@ static int surroundings_open(struct surroundings *around, const struct arguments
 		return rc;
 	centre_set_faults(around->centre, &arguments->faults);
 	around->consent = arguments->consent;
-	return arguments->target ? apply_cards_of_target(arguments->target, arguments->keys,
-	                                                 &around->cards, fault)
-	                         : apply_cards_of_folder(arguments->cards, &around->cards, fault);
+	return arguments->target
+	               ? apply_cards_of_target(arguments->target, arguments->keys, &around->cards,
+	                                       fault)
+	               : apply_cards_within(arguments->cards, bulk, &around->cards, fault);
 }
 
 /* Which card it is, or -1. Cards know neither their number nor their device. */
@@ -394,7 +396,7 @@ int verb_apply(int argc, char **argv)
 	body = load_request(arguments.request, &fault);
 	status = body ? bulk_of_json(body, &bulk, &fault) : FAULT_INPUT;
 	if (status == 0)
-		status = surroundings_open(&around, &arguments, &fault);
+		status = surroundings_open(&around, &arguments, &bulk, &fault);
 	if (status == 0)
 		status = trace_options_open(&arguments.trace, &fault);
 	around.watch = &arguments.trace.watch;

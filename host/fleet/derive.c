@@ -116,6 +116,33 @@ static int derive_imsi(const struct profile *profile, const struct orders_slot *
 	                                               (unsigned long long)card * profile->slots);
 }
 
+/* The other way round, for one slot. */
+static int card_of_slot(const struct profile *profile, const struct orders_slot *slot,
+                        const char *imsi, uint32_t *card)
+{
+	const size_t network = network_size(slot), size = strlen(slot->imsi);
+	unsigned long long first, number;
+
+	if (strlen(imsi) != size || strspn(imsi, "0123456789") != size ||
+	    memcmp(imsi, slot->imsi, network) != 0)
+		return -1;
+	first = number_of(slot->imsi + network, size - network);
+	number = number_of(imsi + network, size - network);
+	if (number < first || (number - first) % profile->slots != 0 ||
+	    (number - first) / profile->slots >= FLEET_CARDS_MAX)
+		return -1;
+	*card = (uint32_t)((number - first) / profile->slots);
+	return 0;
+}
+
+int derive_card_of_imsi(const struct profile *profile, const char *imsi, uint32_t *card)
+{
+	for (unsigned i = 0; i < profile->slots; i++)
+		if (card_of_slot(profile, &profile->slot[i], imsi, card) == 0)
+			return 0;
+	return -1;
+}
+
 static void derive_key(const uint8_t seed[FLEET_SEED_SIZE], uint32_t card, enum derived_kind kind,
                        unsigned number, uint8_t *key, size_t size)
 {

@@ -235,6 +235,14 @@ int fleet_find(const struct fleet *fleet, const char *iccid, uint32_t *card, str
 	return 0;
 }
 
+int fleet_find_imsi(const struct fleet *fleet, const char *imsi, uint32_t *card,
+                    struct fault *fault)
+{
+	if (derive_card_of_imsi(&fleet->profile, imsi, card) < 0 || *card >= fleet->cards)
+		return absent(fleet, imsi, fault);
+	return 0;
+}
+
 int fleet_iccid(const struct fleet *fleet, uint32_t card, char iccid[FLEET_ICCID_MAX])
 {
 	return card < fleet->cards ? derive_iccid(&fleet->profile, card, iccid) : -1;

@@ -51,7 +51,11 @@ const char *fleet_path(const struct fleet *fleet);
 /* The number of a card, 0 on, by its ICCID with or without check digit. Returns 0 or FAULT_ABSENT. */
 int fleet_find(const struct fleet *fleet, const char *iccid, uint32_t *card, struct fault *fault);
 
-/* The other way round. Returns 0 or -1. */
+/* By an IMSI of one of its slots. Returns 0 or FAULT_ABSENT. */
+int fleet_find_imsi(const struct fleet *fleet, const char *imsi, uint32_t *card,
+                    struct fault *fault);
+
+/* The ICCID of a card. Returns 0 or -1. */
 int fleet_iccid(const struct fleet *fleet, uint32_t card, char iccid[FLEET_ICCID_MAX]);
 
 /* Those of all its cards without check digits, from low to high. Returns 0 or -1. */

@@ -107,6 +107,9 @@ int derive_iccid(const struct profile *profile, uint32_t card, char iccid[FLEET_
 /* Without its check digit. Returns 0 or -1. */
 int derive_iccid_body(const struct profile *profile, uint32_t card, char body[FLEET_ICCID_MAX]);
 
+/* The number of the card with this IMSI in one of its slots. Returns 0 or -1. */
+int derive_card_of_imsi(const struct profile *profile, const char *imsi, uint32_t *card);
+
 /* The number of the card with this ICCID. Returns 0 or -1. */
 int derive_card_of_iccid(const struct profile *profile, const char *iccid, uint32_t *card);
 

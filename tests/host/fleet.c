@@ -127,11 +127,36 @@ static void each_card_has_its_own_numbers_and_keys(void **state)
 		other->iccid[strlen(other->iccid) - 1] = '\0';
 		assert_int_equal(fleet_find(fleet, other->iccid, &found, &fault), 0);
 		assert_int_equal(found, card);
+		for (unsigned i = 0; i < other->slots; i++) {
+			assert_int_equal(fleet_find_imsi(fleet, other->slot[i].imsi, &found,
+			                                 &fault),
+			                 0);
+			assert_int_equal(found, card);
+		}
 		*one = *other;
 		assert_int_equal(fleet_profile(fleet, card, one, &fault), 0);
 	}
 	test_free(one);
 	test_free(other);
+	fleet_close(fleet);
+}
+
+/* Given IMSIs that no card has, by their network, their number or their size, then none is found. */
+static void an_imsi_of_no_card_is_not_found(void **state)
+{
+	static const char *const nobodys[] = {
+		"222013090961858", "222013090961860",  "222013090963859", "222023090961859",
+		"22201309096185",  "2220130909618590", "22201309096185A", "",
+	};
+	struct fleet *fleet = open_fleet();
+	struct fault fault;
+	uint32_t found;
+
+	(void)state;
+	assert_int_equal(fleet_find_imsi(fleet, "222013090961861", &found, &fault), 0);
+	assert_int_equal(found, 1);
+	for (size_t i = 0; i < sizeof nobodys / sizeof nobodys[0]; i++)
+		assert_int_equal(fleet_find_imsi(fleet, nobodys[i], &found, &fault), FAULT_ABSENT);
 	fleet_close(fleet);
 }
 
@@ -397,6 +422,7 @@ int main(void)
 		cmocka_unit_test_setup(a_card_is_what_personalisation_gives, given_a_fleet),
 		cmocka_unit_test_setup(each_card_has_its_own_numbers_and_keys, given_a_fleet),
 		cmocka_unit_test_setup(a_range_has_all_cards, given_a_fleet),
+		cmocka_unit_test_setup(an_imsi_of_no_card_is_not_found, given_a_fleet),
 		cmocka_unit_test_setup(keys_come_from_the_seed_as_the_document_says, given_a_fleet),
 		cmocka_unit_test_setup(a_used_card_is_kept_and_no_other, given_a_fleet),
 		cmocka_unit_test_setup(a_card_is_open_once_and_others_beside_it, given_a_fleet),
