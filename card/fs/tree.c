@@ -16,19 +16,21 @@ enum table_at {
 enum row_at {
 	ROW_AT_FID = 0,
 	ROW_AT_PARENT = 2,
-	ROW_AT_STRUCTURE = 4,
+	ROW_AT_KIND = 4, /* enum file_structure; in the high nibble enum file_flag */
 	ROW_AT_SFI = 5,
 	ROW_AT_LIFE_CYCLE = 6,
 	ROW_AT_RECORD_SIZE = 7,
 	ROW_AT_ARR_RECORD = 8,
-	ROW_AT_FLAGS = 9,
-	ROW_AT_SIZE = 10,
-	ROW_AT_BODY = 12,
-	ROW_AT_EXTENT = 16,
-	ROW_SIZE = 20,    /* the last two octets FF */
+	ROW_AT_BODY = 9, /* three octets */
+	ROW_AT_SIZE = 12,
+	ROW_AT_EXTENT = 14,
+	ROW_SIZE = 16,
 	ROW_KEY_SIZE = 6, /* as far as a search by identifier looks */
-	FREED = 0xFF,     /* for the structure of a row not in use */
+	FREED = 0xFF,     /* for the kind of a row not in use */
+	ROW_BODY_MAX = 0xFFFFFF,
 };
+
+enum kind { KIND_STRUCTURE = 0x0F, KIND_FLAGS_SHIFT = 4 };
 
 static uint32_t row_place(uint16_t id)
 {
@@ -48,20 +50,20 @@ int file_row(const struct fs *fs, uint16_t id, struct file *row)
 			return UICC_ERR_PORT;
 		octets = copy;
 	}
-	if (octets[ROW_AT_STRUCTURE] == FREED)
+	if (octets[ROW_AT_KIND] == FREED)
 		return UICC_ERR_ABSENT;
 	*row = (struct file){
 		.fid = get_u16(octets + ROW_AT_FID),
 		.parent = get_u16(octets + ROW_AT_PARENT),
-		.structure = octets[ROW_AT_STRUCTURE],
+		.structure = octets[ROW_AT_KIND] & KIND_STRUCTURE,
 		.sfi = octets[ROW_AT_SFI],
 		.life_cycle = octets[ROW_AT_LIFE_CYCLE],
 		.record_size = octets[ROW_AT_RECORD_SIZE],
 		.arr_record = octets[ROW_AT_ARR_RECORD],
-		.flags = octets[ROW_AT_FLAGS],
+		.flags = octets[ROW_AT_KIND] >> KIND_FLAGS_SHIFT,
 		.size = get_u16(octets + ROW_AT_SIZE),
 		.extent = get_u16(octets + ROW_AT_EXTENT),
-		.at = get_u32(octets + ROW_AT_BODY),
+		.at = get_u32(octets + ROW_AT_BODY - 1) & ROW_BODY_MAX,
 	};
 	return 0;
 }
@@ -92,7 +94,7 @@ int file_next_adf(const struct fs *fs, uint16_t id, struct file *row)
 
 		if (key == NULL)
 			return UICC_ERR_PORT;
-		if (key[ROW_AT_STRUCTURE] == FILE_STRUCTURE_ADF)
+		if ((key[ROW_AT_KIND] & KIND_STRUCTURE) == FILE_STRUCTURE_ADF)
 			return file_row(fs, id, row) < 0 ? UICC_ERR_PORT : id;
 	}
 	return UICC_ERR_ABSENT;
@@ -111,7 +113,7 @@ static int find_row(const struct fs *fs, uint16_t parent, bool by_sfi, uint16_t 
 		if (key == NULL)
 			return UICC_ERR_PORT;
 		if ((by_sfi ? key[ROW_AT_SFI] : get_u16(key + ROW_AT_FID)) == wanted &&
-		    get_u16(key + ROW_AT_PARENT) == parent && key[ROW_AT_STRUCTURE] != FREED)
+		    get_u16(key + ROW_AT_PARENT) == parent && key[ROW_AT_KIND] != FREED)
 			return id;
 	}
 	return UICC_ERR_ABSENT;
@@ -283,19 +285,17 @@ int row_write(struct fs *fs, uint16_t id, const struct file *row)
 {
 	uint8_t octets[ROW_SIZE];
 
-	if (id >= FS_ROWS_MAX)
+	if (id >= FS_ROWS_MAX || row->at > ROW_BODY_MAX)
 		return UICC_ERR_FULL;
-	memset(octets, 0xFF, sizeof octets);
+	put_u32(octets + ROW_AT_BODY - 1, row->at);
 	put_u16(octets + ROW_AT_FID, row->fid);
 	put_u16(octets + ROW_AT_PARENT, row->parent);
-	octets[ROW_AT_STRUCTURE] = row->structure;
+	octets[ROW_AT_KIND] = (uint8_t)(row->structure | row->flags << KIND_FLAGS_SHIFT);
 	octets[ROW_AT_SFI] = row->sfi;
 	octets[ROW_AT_LIFE_CYCLE] = row->life_cycle;
 	octets[ROW_AT_RECORD_SIZE] = row->record_size;
 	octets[ROW_AT_ARR_RECORD] = row->arr_record;
-	octets[ROW_AT_FLAGS] = row->flags;
 	put_u16(octets + ROW_AT_SIZE, row->size);
-	put_u32(octets + ROW_AT_BODY, row->at);
 	put_u16(octets + ROW_AT_EXTENT, row->extent);
 	return nvm_write(fs->nvm, row_place(id), octets, ROW_SIZE);
 }
@@ -304,7 +304,7 @@ int row_free(struct fs *fs, uint16_t id)
 {
 	const uint8_t freed = FREED;
 
-	return nvm_write(fs->nvm, row_place(id) + ROW_AT_STRUCTURE, &freed, 1);
+	return nvm_write(fs->nvm, row_place(id) + ROW_AT_KIND, &freed, 1);
 }
 
 int fs_write_rows(struct fs *fs, uint16_t rows)

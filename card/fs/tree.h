@@ -154,8 +154,8 @@ enum suspended_file {
 };
 
 enum fs_limit {
-	FS_ROWS_MAX = 280, /* files of a card                                             */
-	FS_LAYOUT = 2,     /* version of the rows the software looks for by number        */
+	FS_ROWS_MAX = 256, /* files of a card                                             */
+	FS_LAYOUT = 3,     /* version of the rows, and of those looked for by number      */
 	FS_LAYOUT_FIRST = 0xFF,
 };
 

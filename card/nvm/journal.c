@@ -193,6 +193,8 @@ static int check_geometry(const struct nvm *nvm)
 	version = get_u16(geometry + GEOMETRY_AT_VERSION);
 	if (version > NVM_VERSION)
 		return UICC_ERR_NEWER;
+	if (version > 0 && version < NVM_VERSION)
+		return UICC_ERR_OLDER;
 	if (version == 0 || get_u16(geometry + GEOMETRY_AT_UNIT) != nvm->port->nvm_unit ||
 	    get_u32(geometry + GEOMETRY_AT_SIZE) != nvm->port->nvm_size ||
 	    get_u32(geometry + GEOMETRY_AT_JOURNAL) != journal_size(nvm->port))

@@ -31,10 +31,10 @@
  */
 
 enum nvm_limit {
-	NVM_VERSION = 1, /* of the layout above                                          */
+	NVM_VERSION = 2, /* of the layout above: 1 had a journal of 6144 octets          */
 	/* The journal, in octets and in units beside them; a transaction that needs more is refused
 	 * (UICC_ERR_FULL). */
-	NVM_JOURNAL_SIZE = 6144,
+	NVM_JOURNAL_SIZE = 4352,
 	NVM_JOURNAL_UNITS = 24,
 	NVM_UNIT_MAX = UICC_NVM_UNIT_MAX, /* octets of one torn write                       */
 };

@@ -330,17 +330,25 @@ static uint32_t crc_again(const uint8_t *octets, size_t size)
 	return crc;
 }
 
-static void a_memory_of_a_later_version_is_refused(void **state)
+/* The memory says another version of its layout, and checks. */
+static void say_version(int8_t more)
 {
 	uint32_t crc;
 
-	(void)state;
 	card_with_unit(1);
-	tc.octets[9]++; /* the version, its low octet */
+	tc.octets[9] = (uint8_t)(tc.octets[9] + more);
 	crc = crc_again(tc.octets + 8, 12);
 	for (int i = 0; i < 4; i++)
 		tc.octets[20 + i] = (uint8_t)(crc >> (24 - 8 * i));
+}
+
+static void a_memory_of_another_version_is_refused(void **state)
+{
+	(void)state;
+	say_version(1);
 	assert_int_equal(uicc_power_on(&tc.card, &tc.port), UICC_ERR_NEWER);
+	say_version(-1);
+	assert_int_equal(uicc_power_on(&tc.card, &tc.port), UICC_ERR_OLDER);
 }
 
 /* Given one mark does not check, then the other counts; given neither, the memory is corrupt.
@@ -468,7 +476,7 @@ int main(void)
 		cmocka_unit_test(what_was_given_up_never_comes_back),
 		cmocka_unit_test(a_power_cut_during_format_leaves_no_half_card),
 		cmocka_unit_test(what_is_no_card_is_refused_with_the_reason),
-		cmocka_unit_test(a_memory_of_a_later_version_is_refused),
+		cmocka_unit_test(a_memory_of_another_version_is_refused),
 		cmocka_unit_test(one_mark_is_enough_and_none_is_not),
 		cmocka_unit_test(a_transaction_beyond_the_journal_is_refused_whole),
 		cmocka_unit_test(what_does_not_change_costs_nothing),

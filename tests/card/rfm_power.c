@@ -131,14 +131,14 @@ static void a_command_that_fails_half_done_is_undone_by_itself(void **state)
 	(void)state;
 	given_a_personal_card(&tc);
 	memcpy(packet.tar, "\xB0\x00\x00", 3);
-	/* Files of 5000 octets, filled, until the journal has no room for one more. */
+	/* Files of 2400 octets, filled, until the journal has no room for one more. */
 	expect_receipt(&tc, &packet,
-	               "00E00000(62(82(4121) 83(2F50) 8A(05) 8B(2F060A) A5(C1(11)) 80(0DAC) 88()))"
-	               "00E00000(62(82(4121) 83(2F51) 8A(05) 8B(2F060A) A5(C1(11)) 80(0DAC) 88()))",
+	               "00E00000(62(82(4121) 83(2F50) 8A(05) 8B(2F060A) A5(C1(11)) 80(0960) 88()))"
+	               "00E00000(62(82(4121) 83(2F51) 8A(05) 8B(2F060A) A5(C1(11)) 80(0960) 88()))",
 	               0, "02 6A84");
 	expect(&tc, "00A4000C02 2F51", "6A82");
 	expect(&tc, "00A4000C02 2F50", "9000");
-	expect(&tc, "00B00DAA02", "1111 9000");
+	expect(&tc, "00B0095E02", "1111 9000");
 	power_cycle(&tc);
 	expect(&tc, "00A4000C02 2F51", "6A82");
 	test_packet_count(&packet, 2);

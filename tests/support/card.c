@@ -136,11 +136,13 @@ static int test_sha256(void *ctx, const uint8_t *in, uint32_t size, uint8_t dige
 	return tc->memory.port.sha256(&tc->memory, in, size, digest);
 }
 
+uint32_t card_memory_size = TEST_NVM_SIZE;
+
 void card_prepare(struct test_card *tc, uint32_t unit)
 {
 	memset(tc, 0, sizeof *tc);
 	memset(tc->octets, 0xFF, sizeof tc->octets);
-	memory_port_init(&tc->memory, tc->octets, sizeof tc->octets);
+	memory_port_init(&tc->memory, tc->octets, card_memory_size);
 	tc->port = tc->memory.port;
 	tc->port.ctx = tc;
 	tc->port.nvm_unit = unit;

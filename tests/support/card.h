@@ -52,6 +52,9 @@ struct test_card {
 	char reply_hex[2 * UICC_REPLY_MAX + 1];
 };
 
+/* Octets of the memory that card_prepare() gives: TEST_NVM_SIZE until a test says less. */
+extern uint32_t card_memory_size;
+
 /* The memory blank, the port ready; not formatted. unit: octets of one torn write. */
 void card_prepare(struct test_card *tc, uint32_t unit);
 

@@ -15,8 +15,9 @@ enum uicc_limit {
 	UICC_REPLY_MAX = 258, /* 256 octets of response data, SW1 SW2                            */
 	UICC_ATR_MAX = 33,    /* ISO 7816-3 8.2.1                                                */
 	UICC_RAM_SIZE = 4352, /* octets of struct uicc                                           */
-	UICC_NVM_MIN =
-		49152, /* octets: the default profile, journal, and some room for more files */
+	/* octets: the default profile with ten slots and the journal, in units of at most 16 octets;
+	 * greater ones take 28 more of them */
+	UICC_NVM_MIN = 32768,
 };
 
 /* Every failure below the status word. Negative, so a size can share the return value. Never on
