@@ -75,21 +75,23 @@ static int openapi(const struct _u_request *request, struct _u_response *respons
 	                   response);
 }
 
-int open_routes_add(struct _u_instance *instance, struct api *api)
+int open_routes_add(struct _u_instance *instance, struct api *api, enum open_routes which)
 {
 	static const struct {
 		const char *path;
 		open_run *run;
+		enum open_routes least;
 	} table[] = {
-		{ "/health", health },
-		{ "/ready", ready },
-		{ "/metrics", metrics },
-		{ "/api/v2/openapi.yaml", openapi },
+		{ "/health", health, OPEN_FIGURES },
+		{ "/ready", ready, OPEN_FIGURES },
+		{ "/metrics", metrics, OPEN_FIGURES },
+		{ "/api/v2/openapi.yaml", openapi, OPEN_ALL },
 	};
 	int rc = U_OK;
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0] && rc == U_OK; i++)
-		rc = ulfius_add_endpoint_by_val(instance, "GET", NULL, table[i].path,
-		                                PRIORITY_METHOD, table[i].run, api);
+		if (table[i].least <= which)
+			rc = ulfius_add_endpoint_by_val(instance, "GET", NULL, table[i].path,
+			                                PRIORITY_METHOD, table[i].run, api);
 	return rc;
 }

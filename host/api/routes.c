@@ -178,16 +178,38 @@ static int is_first_of_path(size_t row)
 	return 1;
 }
 
+/* What comes before all endpoints, and after them. */
+static int add_ends(struct _u_instance *instance, struct api *api)
+{
+	const int rc =
+		ulfius_add_endpoint_by_val(instance, "*", NULL, "*", PRIORITY_GUARD, guard, api);
+
+	return rc != U_OK ? rc
+	                  : ulfius_add_endpoint_by_val(instance, "*", NULL, "*", PRIORITY_NONE,
+	                                               refuse_path, api);
+}
+
+static int library_fault(int rc, struct fault *fault)
+{
+	return rc == U_OK ? 0 : fault_set(fault, FAULT_SYSTEM, "http", "ulfius: error %d", rc);
+}
+
+int routes_add_figures(struct _u_instance *instance, struct api *api, struct fault *fault)
+{
+	int rc = add_ends(instance, api);
+
+	if (rc == U_OK)
+		rc = open_routes_add(instance, api, OPEN_FIGURES);
+	return library_fault(rc, fault);
+}
+
 int routes_add(struct _u_instance *instance, struct routes *routes, struct api *api,
                struct fault *fault)
 {
-	int rc = ulfius_add_endpoint_by_val(instance, "*", NULL, "*", PRIORITY_GUARD, guard, api);
+	int rc = add_ends(instance, api);
 
 	if (rc == U_OK)
-		rc = ulfius_add_endpoint_by_val(instance, "*", NULL, "*", PRIORITY_NONE,
-		                                refuse_path, api);
-	if (rc == U_OK)
-		rc = open_routes_add(instance, api);
+		rc = open_routes_add(instance, api, OPEN_ALL);
 	if (rc == U_OK)
 		rc = console_add(instance, &routes->console, api);
 	for (size_t i = 0; i < ROUTES && rc == U_OK; i++) {
@@ -201,5 +223,5 @@ int routes_add(struct _u_instance *instance, struct routes *routes, struct api *
 			rc = ulfius_add_endpoint_by_val(instance, "*", NULL, table[i].path,
 			                                PRIORITY_PATH, refuse_method, endpoint);
 	}
-	return rc == U_OK ? 0 : fault_set(fault, FAULT_SYSTEM, "http", "ulfius: error %d", rc);
+	return library_fault(rc, fault);
 }

@@ -32,4 +32,7 @@ struct routes {
 int routes_add(struct _u_instance *instance, struct routes *routes, struct api *api,
                struct fault *fault);
 
+/* Those of a process that only delivers: open_routes.h without the contract. */
+int routes_add_figures(struct _u_instance *instance, struct api *api, struct fault *fault);
+
 #endif

@@ -115,7 +115,9 @@ static int start_listening(struct server *server, struct fault *fault)
 	/* One octet more than is allowed, so that what the library cuts off is still seen as too much. */
 	instance->max_post_body_size = BODY_MAX + 1;
 	instance->allowed_post_processor = U_POST_PROCESS_NONE;
-	rc = routes_add(instance, &server->routes, &server->api, fault);
+	rc = server->options.figures_only
+	             ? routes_add_figures(instance, &server->api, fault)
+	             : routes_add(instance, &server->routes, &server->api, fault);
 	if (rc == 0 &&
 	    ulfius_start_framework_with_mhd_options(instance,
 	                                            MHD_USE_THREAD_PER_CONNECTION |
@@ -164,6 +166,16 @@ static int start_watching(struct server *server, struct fault *fault)
 	return rc < 0 ? rc : feed_open(&api->service, &api->feed, fault);
 }
 
+/* Those who wait for the ends of requests: webhooks, and who watches. */
+static int start_telling(struct server *server, struct fault *fault)
+{
+	const struct server_options *options = &server->options;
+	const int rc = notifier_start(server->api.service.store, &options->webhook_allowed,
+	                              options->webhook_pause_ms, &server->notifier, fault);
+
+	return rc < 0 ? rc : start_watching(server, fault);
+}
+
 static int start(struct server *server, struct fault *fault)
 {
 	const struct server_options *options = &server->options;
@@ -184,12 +196,9 @@ static int start(struct server *server, struct fault *fault)
 	if (rc == 0)
 		rc = patience_start(or_else(options->request_s, SERVER_REQUEST_S),
 		                    &server->patience, fault);
-	if (rc == 0)
-		rc = notifier_start(server->api.service.store, &options->webhook_allowed,
-		                    options->webhook_pause_ms, &server->notifier, fault);
+	if (rc == 0 && !options->figures_only)
+		rc = start_telling(server, fault);
 	if (rc < 0)
-		return rc;
-	if ((rc = start_watching(server, fault)) < 0)
 		return rc;
 	server->api.metrics_open = options->metrics_open;
 	server->api.webhook_allowed = &options->webhook_allowed;

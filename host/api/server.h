@@ -37,6 +37,7 @@ struct server_options {
 	unsigned webhook_pause_ms; /* before the second attempt                                   */
 	struct cards *cards;       /* within reach of this process, to be looked at; NULL: none   */
 	bool by_air;               /* other cards are reached by SMPP                             */
+	bool figures_only;         /* of a process that delivers: health, readiness and metrics   */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include "cli/config_file.h"
 #include "cli/daemon.h"
 #include "cli/exit.h"
+#include "cli/figures_options.h"
 #include "cli/sms_faults.h"
 #include "cli/smpp_options.h"
 #include "cli/store_options.h"
@@ -24,13 +25,14 @@ struct arguments {
 	struct trace_options trace;
 	struct worker_options worker;
 	struct smpp_cli smpp;
+	struct figures_options figures;
 	const char *cards;
 	bool readers;
 	struct dispatcher_options dispatch;
 };
 
 static const struct argp_option options[] = {
-	{ "cards", 'c', "DIR", 0, "folder of the card images within reach", 0 },
+	{ "cards", 'c', "DIR", 0, "folder of the card images within reach, or a fleet", 0 },
 	{ "readers", 'r', 0, 0, "the cards in PC/SC readers are within reach too", 0 },
 	{ "sms-faults", 'F', "WORDS", 0,
 	  "what goes wrong on the way to the cards: " SMS_FAULTS_WORDS, 0 },
@@ -48,6 +50,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		state->child_inputs[1] = &arguments->worker;
 		state->child_inputs[2] = &arguments->smpp;
 		state->child_inputs[3] = &arguments->trace;
+		state->child_inputs[4] = &arguments->figures;
 		return 0;
 	case 'F':
 		if (sms_faults_of_text(value, &arguments->dispatch.faults, &fault) < 0)
@@ -97,6 +100,7 @@ static int open_store(const struct arguments *arguments, struct store **store, s
 static int work(struct arguments *arguments, struct fault *fault)
 {
 	struct dispatcher *dispatcher = NULL;
+	struct server *server = NULL;
 	struct store *store = NULL;
 	struct cards *cards = NULL;
 	int rc = open_cards(arguments, &cards, fault);
@@ -107,6 +111,8 @@ static int work(struct arguments *arguments, struct fault *fault)
 		rc = world_open(NULL, &arguments->dispatch.world, fault);
 	if (rc == 0)
 		rc = dispatcher_start(store, cards, &arguments->dispatch, &dispatcher, fault);
+	if (rc == 0)
+		rc = figures_options_serve(&arguments->figures, store, dispatcher, &server, fault);
 	if (rc == 0) {
 		printf("%zu card%s within reach%s%s; delivering\n", cards_within(cards),
 		       cards_within(cards) == 1 ? "" : "s",
@@ -114,6 +120,7 @@ static int work(struct arguments *arguments, struct fault *fault)
 		       arguments->smpp.place ? ", and others by SMPP" : "");
 		daemon_wait(NULL, NULL);
 	}
+	server_stop(server);
 	dispatcher_stop(dispatcher);
 	world_close(arguments->dispatch.world);
 	store_close(store);
@@ -124,9 +131,13 @@ static int work(struct arguments *arguments, struct fault *fault)
 int verb_worker(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &store_argp, 0, NULL, 0 },   { &worker_argp, 0, NULL, 0 },
-		{ &smpp_argp, 0, "SMPP:", 5 }, { &trace_argp, 0, "Trace:", 9 },
-		{ &config_argp, 0, NULL, 0 },  { 0 },
+		{ &store_argp, 0, NULL, 0 },
+		{ &worker_argp, 0, NULL, 0 },
+		{ &smpp_argp, 0, "SMPP:", 5 },
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ &figures_argp, 0, NULL, 0 },
+		{ &config_argp, 0, NULL, 0 },
+		{ 0 },
 	};
 	static const struct argp argp = {
 		options,
