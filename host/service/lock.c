@@ -98,8 +98,11 @@ int lock_follow(struct service *service, const struct store_subscriber *row, con
 	char call[REQUEST_ID_MAX];
 	const struct request_time time = { .call = call, .now = clock_now_ms() };
 	int wanted = 0, told = 0;
-	int rc = store_account_lock(service->store, account, &wanted, fault);
+	/* An order of the account is either there by now, or finds the subscriber when its turn comes. */
+	int rc = store_call_order(service->store, account, fault);
 
+	if (rc == 0)
+		rc = store_account_lock(service->store, account, &wanted, fault);
 	if (rc == 0)
 		rc = store_subscriber_lock(service->store, row->id, &told, fault);
 	if (rc < 0 || (wanted == 1) == (told == 1))

@@ -110,7 +110,9 @@ static int add_within(struct service *service, const struct store_subscriber *ro
 	if (rc == FAULT_BUSY)
 		fault_set(fault, FAULT_BUSY, row->iccid,
 		          "its ICCID, an IMSI or its MSISDN is there already");
-	return rc < 0 ? rc : keep_secrets(service, row->id, profile, fault);
+	if (rc == 0)
+		rc = keep_secrets(service, row->id, profile, fault);
+	return rc < 0 ? rc : lock_follow(service, row, row->account, fault);
 }
 
 static int make_row(const struct account *owner, const struct profile *profile,
@@ -162,8 +164,6 @@ int subscriber_add(struct service *service, const struct account *owner,
 		return rc;
 	rc = add_within(service, &row, profile, msisdn ? number.value : NULL,
 	                imei ? device.value : NULL, fault);
-	if (rc == 0)
-		rc = lock_follow(service, &row, row.account, fault);
 	if (rc == 0)
 		return store_commit(service->store, fault);
 	store_rollback(service->store);

@@ -112,6 +112,9 @@ struct backend {
 	/* Before the question for a job, or NULL, and at its end. */
 	const char *order_claim, *skip_locked;
 
+	/* At the end of a question for rows that nobody else is to change before the transaction ends, or "". */
+	const char *hold;
+
 	bool shared; /* several processes deliver, each with a lease */
 
 	/* Returns 0 or a fault, with store->path as its place. */

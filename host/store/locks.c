@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/locks.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "store/connection.h"
+
+enum { SQL_MAX = 256 };
 
 int store_status_setter(struct store *store, const char *subscriber, char account[STORE_ID_MAX],
                         struct fault *fault)
@@ -164,11 +167,17 @@ int store_lock_order_next(struct store *store, const struct store_lock_order *or
                           struct store_subscriber *subscribers, struct fault *fault)
 {
 	struct statement statement;
+	char sql[SQL_MAX];
 	int count = 0;
-	int rc = statement_open(store, &statement,
-	                        "SELECT id, account, iccid FROM subscriber"
-	                        " WHERE account = ? AND id > ? ORDER BY id LIMIT ?",
-	                        fault, "tti", order->account, order->position, (int64_t)room);
+	int rc;
+
+	/* Who is being moved out at this moment is waited for. */
+	snprintf(sql, sizeof sql,
+	         "SELECT id, account, iccid FROM subscriber"
+	         " WHERE account = ? AND id > ? ORDER BY id LIMIT ?%s",
+	         store->backend->hold);
+	rc = statement_open(store, &statement, sql, fault, "tti", order->account, order->position,
+	                    (int64_t)room);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
 		struct store_subscriber *row = &subscribers[count++];

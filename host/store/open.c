@@ -157,14 +157,38 @@ static int check_key(struct store *store, struct fault *fault)
 
 /* ---- */
 
-/* user:password@ of a URL loses its password. */
+static void star(char *from, const char *end)
+{
+	while (from < end)
+		*from++ = '*';
+}
+
+/* What stands before the last @ of a URL's authority; where there is none, a password may hold what ends the
+ * authority, and the last @ at all counts. */
+static char *authority_end(char *authority)
+{
+	char *query = strchr(authority, '?');
+	char *at = query ? memrchr(authority, '@', (size_t)(query - authority)) : NULL;
+
+	return at ? at : strrchr(authority, '@');
+}
+
+/* user:password@ of a URL loses its password, and so does each parameter that is one. */
 static void hide_password(char *url)
 {
-	char *from = strstr(url, "://"), *at = from ? strpbrk(from + 3, "@/?") : NULL;
-	char *colon = from ? strchr(from + 3, ':') : NULL;
+	static const char name[] = "password=";
+	char *authority = strstr(url, "://"), *colon, *at;
 
-	if (at && *at == '@' && colon && colon < at)
-		memset(colon + 1, '*', (size_t)(at - colon - 1));
+	if (!authority)
+		return;
+	authority += 3;
+	colon = strchr(authority, ':');
+	at = authority_end(authority);
+	if (colon && at && colon < at)
+		star(colon + 1, at);
+	for (at = authority; (at = strstr(at, name)); at += sizeof name - 1)
+		star(at + sizeof name - 1,
+		     at + sizeof name - 1 + strcspn(at + sizeof name - 1, "&"));
 }
 
 bool store_is_absent(const char *where)

@@ -390,6 +390,7 @@ const struct backend postgres_backend = {
 	.rows_at_once = 25,
 	/* Without figures of the table the planner would sort all that is open, for one job. */
 	.order_claim = "SET LOCAL enable_sort = off",
+	.hold = " FOR UPDATE",
 	.skip_locked = " FOR UPDATE OF j SKIP LOCKED",
 	.shared = true,
 	.open = open_database,

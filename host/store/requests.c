@@ -25,11 +25,17 @@ static enum request_state state_of_name(const char *name)
 	return REQUEST_FAILED;
 }
 
+int store_call_order(struct store *store, const char *account, struct fault *fault)
+{
+	const char *order = store->backend->order_call;
+
+	return order ? store_run(store, order, fault, "t", account) : 0;
+}
+
 int store_call_add(struct store *store, const char *id, const char *account, int64_t now,
                    struct fault *fault)
 {
-	const char *order = store->backend->order_call;
-	int rc = order ? store_run(store, order, fault, "t", account) : 0;
+	int rc = store_call_order(store, account, fault);
 
 	if (rc == 0)
 		rc = store_run(store, "INSERT INTO call (id, account, accepted) VALUES (?, ?, ?)",

@@ -225,6 +225,7 @@ static void listen_end(struct store *store)
 const struct backend sqlite_backend = {
 	.read_version = "PRAGMA user_version",
 	.write_version = "PRAGMA user_version = %d",
+	.hold = "",
 	.skip_locked = "",
 	.rows_at_once = 1,
 	.open = open_database,

@@ -149,6 +149,10 @@ struct store_request {
 	char *effects; /* JSON text or NULL; to be freed */
 };
 
+/* Holds calls of the account back until the transaction ends: jobs are numbered in the order in which they
+ * become visible. store_call_add() does it too. */
+int store_call_order(struct store *store, const char *account, struct fault *fault);
+
 int store_call_add(struct store *store, const char *id, const char *account, int64_t now,
                    struct fault *fault);
 

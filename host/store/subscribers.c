@@ -44,7 +44,8 @@ static const char *const find_by[] = {
 	" UNION ALL SELECT id FROM subscriber"
 	" WHERE substr(iccid, 1, length(iccid) - 1) = ?1) c)",
 	[STORE_BY_MSISDN] = FIND "s.msisdn = ?1",
-	[STORE_BY_IMEI] = FIND "s.imei = ?1",
+	/* Nobody owns the number of a device: cards of several accounts may have been in it. */
+	[STORE_BY_IMEI] = FIND "s.imei = ?1 AND s.id > ?2 ORDER BY s.id",
 };
 
 static void take_subscriber(const struct statement *statement, struct store_subscriber *subscriber)
@@ -72,13 +73,15 @@ static void take_imsi(const struct statement *statement, struct store_subscriber
 	subscriber->imsis++;
 }
 
-/* The first, where there are two of one number. Returns 1 found, 0 or a fault. */
-static int find(struct store *store, enum store_key key, const char *value,
+/* The first, where there are two of one number; by a device, the first behind after. Returns 1 found, 0 or a
+ * fault. */
+static int find(struct store *store, enum store_key key, const char *value, const char *after,
                 struct store_subscriber *subscriber, struct fault *fault)
 {
 	int64_t slots[STORE_IMSIS_MAX];
 	struct statement statement;
-	int rc = statement_open(store, &statement, find_by[key], fault, "t", value);
+	int rc = statement_open(store, &statement, find_by[key], fault,
+	                        key == STORE_BY_IMEI ? "tt" : "t", value, after);
 
 	memset(subscriber, 0, sizeof *subscriber);
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
@@ -120,10 +123,15 @@ int store_subscriber_find(struct store *store, const char *root, enum store_key 
                           const char *value, struct store_subscriber *subscriber,
                           struct fault *fault)
 {
-	const int found = find(store, key, value, subscriber, fault);
-	const int within =
-		found >= 0 && root ? is_within(store, root, subscriber->account, fault) : found;
+	char after[STORE_ID_MAX] = "";
+	int found, within, round = 0;
 
+	do {
+		found = find(store, key, value, after, subscriber, fault);
+		within = found >= 0 && root ? is_within(store, root, subscriber->account, fault)
+		                            : found;
+		strcpy(after, subscriber->id);
+	} while (key == STORE_BY_IMEI && within == 0 && (found > 0 || round++ == 0));
 	if (found < 0 || within < 0)
 		return FAULT_SYSTEM;
 	return found && within ? 0

@@ -280,6 +280,54 @@ static void a_transaction_finds_the_same(void **state)
 	store_rollback(store);
 }
 
+/* Given a device in which cards of two accounts were, when each asks for it, then it finds its own. */
+static void a_device_is_found_by_whose_card_was_in_it(void **state)
+{
+	static const char *const owners[] = { ACCOUNT_OTHER, ACCOUNT_EAST };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct store_subscriber row = { .imsis = 0 }, found;
+
+		strcpy(row.id, i ? "second" : "first");
+		strcpy(row.iccid, i ? "8935000000000000001" : "8935000000000000002");
+		strcpy(row.account, owners[i]);
+		assert_int_equal(store_subscriber_add(store, &row, NULL, "35693803564399", "{}", 1,
+		                                      &fault),
+		                 0);
+		for (int asks = 0; asks <= i; asks++) {
+			assert_int_equal(store_subscriber_find(store, owners[asks], STORE_BY_IMEI,
+			                                       "35693803564399", &found, &fault),
+			                 0);
+			assert_string_equal(found.account, owners[asks]);
+		}
+		assert_int_equal(store_subscriber_find(store, owners[!i], STORE_BY_IMEI,
+		                                       "35693803564399", &found, &fault),
+		                 i ? 0 : FAULT_ABSENT);
+	}
+}
+
+/* Given URLs of a database that nobody serves, when they are opened, then no message repeats their password. */
+static void a_password_is_in_no_message(void **state)
+{
+	static const char *const urls[] = {
+		"postgresql://user:hidden@127.0.0.1:1/db",
+		"postgresql://user:hid/hidden@127.0.0.1:1/db",
+		"postgresql://user:hid?hidden@127.0.0.1:1/db",
+		"postgresql://user:hid@hidden@127.0.0.1:1/db",
+		"postgresql://127.0.0.1:1/db?user=user&password=hidden&sslmode=disable",
+		"postgresql://127.0.0.1:1/db?user=user&sslpassword=hidden",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+		assert_int_equal(store_open(urls[i], store_key_path(), &store, &fault),
+		                 FAULT_SYSTEM);
+		assert_null(strstr(fault.where, "hidden"));
+		assert_non_null(strstr(fault.where, "127.0.0.1:1/db"));
+	}
+}
+
 /* Given secrets, when they are kept and asked for, then they are as they were, up to the limit; one
  * that somebody moved to another subscriber does not open. */
 static void a_secret_opens_in_its_own_place(void **state)
@@ -352,6 +400,9 @@ int main(void)
 		                                a_store_with_rows, close_it),
 		cmocka_unit_test_setup_teardown(a_transaction_finds_the_same, a_store_with_rows,
 		                                close_it),
+		cmocka_unit_test_setup_teardown(a_device_is_found_by_whose_card_was_in_it,
+		                                a_store_with_rows, close_it),
+		cmocka_unit_test(a_password_is_in_no_message),
 		cmocka_unit_test_setup_teardown(a_secret_opens_in_its_own_place, a_store_with_rows,
 		                                close_it),
 		cmocka_unit_test_setup_teardown(a_counter_moves_on_by_one_to_its_end,
