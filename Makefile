@@ -64,7 +64,7 @@ SOAK_OBJ := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
 PORT_LIBS := -lmbedcrypto
 HOST_LIBS := -lulfius -ljansson -lsqlite3 -lpq -lcrypto -lz -lmicrohttpd -lgnutls -lcurl-gnutls -ledit -lpcsclite -pthread
 
-all: $(OUT)/roamcard  ## build build/roamcard (default)
+all: $(OUT)/roamcard $(if $(ARCH),,manual)  ## build build/roamcard (default)
 
 $(OUT)/roamcard: $(OUT)/host/main.o $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
 	$(call say,link,$@)
