@@ -32,7 +32,7 @@ static void collect(struct t0 *t0, enum t0_state state, uint16_t at, uint16_t ne
 {
 	t0->at = at;
 	t0->need = need;
-	t0->state = state;
+	t0->state = (uint8_t)state;
 }
 
 static void set_speed(struct t0 *t0, uint16_t f, uint8_t d)

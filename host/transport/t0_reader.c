@@ -138,8 +138,8 @@ static int read_atr(struct t0_reader *reader, struct fault *fault)
 		if (rc == FAULT_EXPIRED)
 			return fault_set(
 				fault, FAULT_INPUT, reader->name,
-				"the answer to reset ends after %zu octets; %zu are missing",
-				reader->size, missing);
+				"the answer to reset ends after %zu octets; more should come",
+				reader->size);
 		reader->size++;
 	}
 	return rc < 0 ? rc : t0_atr_read(reader->octets, reader->size, &reader->atr, fault);
