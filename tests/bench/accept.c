@@ -127,7 +127,7 @@ void bench_accept(const char *store)
 	static struct accept accept = { .stage = &stage };
 
 	accept.database = store ? &bare_postgres : &bare_sqlite;
-	stage_open(&stage, store);
+	bench_stage_open(&stage, store);
 	know_subscribers(&accept);
 	accept.bare = accept.database->open(&stage);
 	accept.wire = wire_open(&stage);
@@ -135,5 +135,5 @@ void bench_accept(const char *store)
 	wire_close(accept.wire);
 	accept.database->close(accept.bare);
 	forget_subscribers(&accept);
-	stage_close(&stage);
+	bench_stage_close(&stage);
 }

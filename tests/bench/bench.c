@@ -81,11 +81,12 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc > 1 && strcmp(argv[1], "--platform") == 0) {
-		bench_fleet();
+		bench_fleet(NULL);
 		bench_accept(NULL);
 		return 0;
 	}
 	if (argc > 2 && strcmp(argv[1], "--postgres") == 0) {
+		bench_fleet(argv[2]);
 		bench_accept(argv[2]);
 		return 0;
 	}

@@ -71,7 +71,7 @@ static void add_cards(struct stage *stage)
 	free(profile);
 }
 
-void stage_open(struct stage *stage, const char *store)
+void bench_stage_open(struct stage *stage, const char *store)
 {
 	static const uint8_t seed[FLEET_SEED_SIZE];
 	json_t *profile = json_load_file("vectors/profiles/card-a.json", 0, NULL);
@@ -92,7 +92,7 @@ void stage_open(struct stage *stage, const char *store)
 	json_decref(profile);
 }
 
-void stage_close(struct stage *stage)
+void bench_stage_close(struct stage *stage)
 {
 	DIR *folder = opendir(stage->folder);
 	struct dirent *file;

@@ -20,8 +20,8 @@ struct stage {
 };
 
 /* store: a PostgreSQL's URL, or NULL: a file of SQLite in TMPDIR. */
-void stage_open(struct stage *stage, const char *store);
-void stage_close(struct stage *stage);
+void bench_stage_open(struct stage *stage, const char *store);
+void bench_stage_close(struct stage *stage);
 
 /* Ends the program with what is wrong, where rc is a fault. */
 void stage_must(int rc, const struct fault *fault);
