@@ -6,6 +6,7 @@
 #include "auth/credential.h"
 #include "uicc/applet.h"
 #include "uicc/features.h"
+#include "wire/frame.h"
 #include "wire/mem.h"
 #include "wire/plmn.h"
 
@@ -94,7 +95,7 @@ static void with_technologies(uint8_t entry[WACT_SIZE], const uint8_t plmn[PLMN_
 	memcpy(entry + PLMN_SIZE, every_technology, sizeof every_technology);
 }
 
-static int show_identity(struct fs *fs, uint8_t number)
+static FRAME_APART int show_identity(struct fs *fs, uint8_t number)
 {
 	uint8_t slot[SLOT_AT_COUNTRIES], home[WACT_SIZE], plmn[PLMN_SIZE], ad;
 	int rc = record_read(fs, FILE_SLOT, number, 0, slot, sizeof slot);
@@ -113,26 +114,30 @@ static int show_identity(struct fs *fs, uint8_t number)
 }
 
 /* Returns 1 where the file changed, 0 where it did not, or an error. */
-static int show_preferred(struct fs *fs, uint8_t number)
+static FRAME_APART int show_preferred(struct fs *fs, uint8_t number)
 {
 	static const uint8_t no_plmn[WACT_SIZE] = { 0xFF, 0xFF, 0xFF, 0x00, 0x00 };
-	uint8_t entries[APPLET_NETWORKS_MAX * WACT_SIZE], plmns[LIST_SIZE];
-	const int rc = record_read(fs, FILE_SLOT, number, SLOT_AT_PREFERRED, plmns, sizeof plmns);
+	uint8_t entries[APPLET_NETWORKS_MAX * WACT_SIZE];
+	/* They grow from the front over the list at the end, which is read before it is reached. */
+	const uint8_t *const plmns = entries + sizeof entries - LIST_SIZE;
+	const int rc = record_read(fs, FILE_SLOT, number, SLOT_AT_PREFERRED,
+	                           entries + sizeof entries - LIST_SIZE, LIST_SIZE);
 
 	if (rc < 0)
 		return rc;
 	for (unsigned i = 0; i < APPLET_NETWORKS_MAX; i++) {
-		uint8_t *entry = entries + i * WACT_SIZE;
+		uint8_t *entry = entries + i * WACT_SIZE, plmn[PLMN_SIZE];
 
-		if (plmn_is_valid(plmns + i * PLMN_SIZE))
-			with_technologies(entry, plmns + i * PLMN_SIZE);
+		memcpy(plmn, plmns + i * PLMN_SIZE, PLMN_SIZE);
+		if (plmn_is_valid(plmn))
+			with_technologies(entry, plmn);
 		else
 			memcpy(entry, no_plmn, WACT_SIZE);
 	}
 	return replace(fs, FILE_OPLMNWACT, entries, sizeof entries);
 }
 
-static int show_forbidden(struct fs *fs, uint8_t number)
+static FRAME_APART int show_forbidden(struct fs *fs, uint8_t number)
 {
 	uint8_t plmns[LIST_SIZE];
 	const int rc = record_read(fs, FILE_SLOT, number, SLOT_AT_FORBIDDEN, plmns, sizeof plmns);

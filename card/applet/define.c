@@ -3,6 +3,7 @@
 
 #include "applet/plan.h"
 #include "auth/credential.h"
+#include "wire/frame.h"
 #include "wire/mem.h"
 
 /* E3: a slot's identity and key. */
@@ -150,7 +151,8 @@ uint8_t define_judge(struct plan *plan, const struct tlv *order)
 	return APPLET_APPLIED;
 }
 
-static int write_identity(struct plan *plan, const struct definition *slot, uint8_t number)
+static FRAME_APART int write_identity(struct plan *plan, const struct definition *slot,
+                                      uint8_t number)
 {
 	uint8_t record[APPLET_SLOT_SIZE];
 

@@ -6,6 +6,7 @@
 #include "applet/log.h"
 #include "applet/selection.h"
 #include "applet/slots.h"
+#include "wire/frame.h"
 #include "wire/mem.h"
 
 static const uint8_t unknown[MCC_SIZE] = { 0xFF, 0xFF };
@@ -120,7 +121,7 @@ struct decision {
 };
 
 /* Reads what the choice goes by, and chooses. */
-static int choose(const struct applet *applet, struct decision *decision)
+static FRAME_APART int choose(const struct applet *applet, struct decision *decision)
 {
 	struct selection_slot slots[APPLET_SLOTS];
 	struct selection_history history;

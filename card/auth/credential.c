@@ -2,6 +2,7 @@
 #include "auth/credential.h"
 
 #include "uicc/uicc.h"
+#include "wire/frame.h"
 #include "wire/mem.h"
 
 _Static_assert((int)SQN_ARRAY_SIZE == (int)APPLET_SLOT_SQN_SIZE,
@@ -13,7 +14,7 @@ static void put(uint8_t *to, const uint8_t *from, uint8_t size)
 		memcpy(to, from, size);
 }
 
-static int write_key(struct fs *fs, uint8_t slot, const struct credential_parts *parts)
+static FRAME_APART int write_key(struct fs *fs, uint8_t slot, const struct credential_parts *parts)
 {
 	uint8_t record[APPLET_SLOT_KEY_SIZE] = { 0 };
 
@@ -25,7 +26,7 @@ static int write_key(struct fs *fs, uint8_t slot, const struct credential_parts 
 	return record_write(fs, FILE_SLOT_KEY, slot, 0, record, sizeof record);
 }
 
-static int write_array(struct fs *fs, uint8_t slot, const uint8_t *sqn)
+static FRAME_APART int write_array(struct fs *fs, uint8_t slot, const uint8_t *sqn)
 {
 	uint8_t array[SQN_ARRAY_SIZE] = { 0 };
 

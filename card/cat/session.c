@@ -6,6 +6,7 @@
 #include "cat/tags.h"
 #include "uicc/features.h"
 #include "uicc/uicc.h"
+#include "wire/frame.h"
 #include "wire/mem.h"
 
 enum { NUMBER_MAX = 254 };
@@ -132,9 +133,16 @@ static int first_wish(struct cat *cat, void *ctx)
 	return CAT_WISHES;
 }
 
-int cat_take_turn(struct cat *cat, void *ctx)
+/* What build() returns for the command that is current. */
+static FRAME_APART int measure(struct cat *cat, void *ctx)
 {
 	uint8_t octets[CAT_FETCH_MAX];
+
+	return build(cat, ctx, octets);
+}
+
+int cat_take_turn(struct cat *cat, void *ctx)
+{
 	int wish, size;
 
 	if (cat->state == CAT_FETCHED)
@@ -146,7 +154,7 @@ int cat_take_turn(struct cat *cat, void *ctx)
 			cat->number = (uint8_t)(cat->number % NUMBER_MAX + 1);
 		cat->state = CAT_PENDING;
 		cat->current = (uint8_t)wish;
-		if ((size = build(cat, ctx, octets)) > 0) {
+		if ((size = measure(cat, ctx)) > 0) {
 			cat->size = (uint8_t)size;
 			return 0;
 		}

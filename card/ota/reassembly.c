@@ -71,7 +71,7 @@ static int read_user_data(struct part *part, const uint8_t *ud, uint8_t size)
 	}
 	part->text = ud + header;
 	part->size = (uint8_t)(size - header);
-	return 0;
+	return part->size > OTA_TEXT_MAX ? UICC_ERR_FORMAT : 0; /* no header says anything of OTA */
 }
 
 static bool is_data_download(uint8_t pid, uint8_t dcs)
@@ -194,7 +194,7 @@ static struct ota_message *message_of(struct ota *ota, const struct part *part)
 	at = place_of(ota, row_of(ota, message), part->number);
 	if (at < APPLET_PARTS_MAX &&
 	    (ota->parts[at].size != part->size ||
-	     memcmp(ota->buffer + at * OTA_PART_MAX, part->text, part->size) != 0)) {
+	     memcmp(ota->buffer + at * OTA_TEXT_MAX, part->text, part->size) != 0)) {
 		forget(ota, message);
 		return begin(ota, part);
 	}
@@ -214,7 +214,7 @@ static void keep(struct ota *ota, struct ota_message *message, const struct part
 	while ((at = place_of(ota, 0, 0)) == APPLET_PARTS_MAX)
 		forget(ota, oldest(ota, message));
 	ota->parts[at] = (struct ota_part){ row, part->number, part->size };
-	memcpy(ota->buffer + at * OTA_PART_MAX, part->text, part->size);
+	memcpy(ota->buffer + at * OTA_TEXT_MAX, part->text, part->size);
 	message->here++;
 }
 
@@ -224,11 +224,11 @@ static void swap(struct ota *ota, unsigned a, unsigned b)
 
 	ota->parts[a] = ota->parts[b];
 	ota->parts[b] = part;
-	for (unsigned i = 0; i < OTA_PART_MAX; i++) {
-		const uint8_t octet = ota->buffer[a * OTA_PART_MAX + i];
+	for (unsigned i = 0; i < OTA_TEXT_MAX; i++) {
+		const uint8_t octet = ota->buffer[a * OTA_TEXT_MAX + i];
 
-		ota->buffer[a * OTA_PART_MAX + i] = ota->buffer[b * OTA_PART_MAX + i];
-		ota->buffer[b * OTA_PART_MAX + i] = octet;
+		ota->buffer[a * OTA_TEXT_MAX + i] = ota->buffer[b * OTA_TEXT_MAX + i];
+		ota->buffer[b * OTA_TEXT_MAX + i] = octet;
 	}
 }
 
@@ -244,7 +244,7 @@ static int join(struct ota *ota, struct ota_message *message)
 
 		if (at != i)
 			swap(ota, i, at);
-		memmove(ota->buffer + size, ota->buffer + i * OTA_PART_MAX, ota->parts[i].size);
+		memmove(ota->buffer + size, ota->buffer + i * OTA_TEXT_MAX, ota->parts[i].size);
 		size = (uint16_t)(size + ota->parts[i].size);
 	}
 	memcpy(ota->sender, message->sender, sizeof ota->sender);

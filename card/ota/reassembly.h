@@ -13,9 +13,10 @@
 
 enum ota_limit {
 	OTA_PART_MAX = 140,   /* octets of TP-UD, TS 23.040 9.2.3.24                            */
+	OTA_TEXT_MAX = 137,   /* of them behind the shortest header: 02 70 00                    */
 	OTA_ADDRESS_MAX = 12, /* octets of TP-OA: digits, type, 20 digits; TS 23.040 9.1.2.5    */
 	OTA_MESSAGES = 3,     /* under way at a time                                            */
-	OTA_BUFFER_SIZE = APPLET_PARTS_MAX * OTA_PART_MAX,
+	OTA_BUFFER_SIZE = APPLET_PARTS_MAX * OTA_TEXT_MAX,
 };
 
 /* One message under way. */
@@ -41,7 +42,7 @@ struct ota {
 	struct ota_message messages[OTA_MESSAGES];
 	struct ota_part parts[APPLET_PARTS_MAX];
 	uint8_t sender[OTA_ADDRESS_MAX]; /* TP-OA of the packet at the start of buffer */
-	uint8_t buffer[OTA_BUFFER_SIZE]; /* place i from i * OTA_PART_MAX              */
+	uint8_t buffer[OTA_BUFFER_SIZE]; /* place i from i * OTA_TEXT_MAX              */
 };
 
 /*

@@ -14,7 +14,8 @@ enum uicc_limit {
 	UICC_APDU_MAX = 261,  /* CLA INS P1 P2 Lc, 255 octets, Le: TS 102 221 10.1, short form   */
 	UICC_REPLY_MAX = 258, /* 256 octets of response data, SW1 SW2                            */
 	UICC_ATR_MAX = 33,    /* ISO 7816-3 8.2.1                                                */
-	UICC_RAM_SIZE = 4352, /* octets of struct uicc                                           */
+	/* octets of struct uicc: 4,136 where a pointer has 32 bits */
+	UICC_RAM_SIZE = 4104 + 8 * sizeof(void *),
 	/* octets: the default profile with ten slots and the journal, in units of at most 16 octets;
 	 * greater ones take 28 more of them */
 	UICC_NVM_MIN = 32768,
