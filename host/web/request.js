@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+// One request: its steps as they come, what went to the card and back, and what was found there.
+
+import { first, listen, pause } from "/web/api.js";
+import { el, fill, note, state, table, time } from "/web/dom.js";
+
+function facts(request) {
+	const asked = request.subscriberIdentifiers;
+	const rows = [
+		["State", state(request.state)],
+		["Card", request.iccid && el("a", { class: "mono", href: "#/card/" + encodeURIComponent(request.iccid) }, request.iccid)],
+		["Asked by", asked && [asked.type, " ", el("span", { class: "mono" }, asked.value)]],
+		["Accepted", time(request.accepted)],
+		["Ended", time(request.ended)],
+		["Tries", request.attempts !== undefined && el("span", { class: "mono" }, request.attempts)],
+		["Done", request.total !== undefined && request.done + " of " + request.total + ", " + request.failed + " failed"],
+		["Call", el("span", { class: "mono" }, request.callId)],
+	];
+	return el("dl", { class: "facts" }, rows.filter(([, value]) => value).map(([name, value]) =>
+		el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+}
+
+function steps(request) {
+	if (!request.steps || request.steps.length === 0)
+		return note("quiet", "Nothing has been done yet.");
+	return el("ol", { class: "steps" }, request.steps.map((step) => el("li", {}, time(step.at), el("strong", {}, step.step),
+		el("span", {}, step.detail))));
+}
+
+function effects(request) {
+	if (!request.effects || request.effects.length === 0)
+		return note("quiet", request.ended ? "Nothing was read back." : "The card is read when it has answered.");
+	return table(["Effect", "Asked", "Found", "Verdict"], request.effects.map((row) => el("tr", { class: row.holds ? "" : "bad" },
+		el("th", { scope: "row" }, row.what), el("td", { class: "mono break" }, row.asked), el("td", { class: "mono break" }, row.found),
+		el("td", {}, el("span", { class: "state " + (row.holds ? "good" : "bad") }, el("span", { class: "sign", "aria-hidden": "true" }, row.holds ? "✓" : "✕"),
+			row.holds ? "holds" : "does not hold")))), { label: "Asked and found", class: "effects" });
+}
+
+export async function showRequest(holder, at, signal) {
+	const id = at.rest[0] || "";
+	const path = "/api/v2/request/" + encodeURIComponent(id);
+	const body = el("div", {});
+	let loading = false;
+	let again = false;
+	let ended = false;
+
+	const load = async () => {
+		if (loading) {
+			again = true;
+			return;
+		}
+		loading = true;
+		do {
+			again = false;
+			try {
+				const request = await first(path, { signal });
+				ended = request.ended !== "";
+				fill(body, facts(request),
+					request.reason && note(request.state === "FAILED" ? "bad" : "quiet", request.reason),
+					el("h2", {}, "Steps"), steps(request),
+					el("h2", {}, "Asked and found"), effects(request));
+			} catch (error) {
+				if (error.name !== "AbortError")
+					fill(body, note("bad", error.message));
+				ended = true;
+			}
+		} while (again && !signal.aborted);
+		loading = false;
+	};
+
+	holder.append(el("h1", {}, "Request ", el("span", { class: "mono" }, id)), body);
+	listen((kind, data) => {
+		if (kind === "missed" || (kind === "request" && data.requestId === id))
+			load();
+	}, signal);
+	await load();
+	while (!ended && !signal.aborted) {
+		await pause(5000, signal);
+		if (!signal.aborted)
+			await load();
+	}
+}
