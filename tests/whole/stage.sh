@@ -55,11 +55,12 @@ subscriber_add() {
 		--key-file "$stage/key" --account "$account" >"$stage/subscriber.out"
 }
 
-# server_start [OPTION...]: on a free port; returns once it listens.
+# server_start [OPTION...]: on a free port; returns once it listens. With --api it delivers nothing.
 server_start() {
-	local tries=0
+	local tries=0 cards="--cards $stage/cards"
+	case " $* " in *' --api '*) cards= ;; esac
 	rm -f "$stage/port"
-	"$roamcard" serve --store "$store" --cards "$stage/cards" --key-file "$stage/key" \
+	"$roamcard" serve --store "$store" $cards --key-file "$stage/key" \
 		--port 0 --port-file "$stage/port" "$@" >>"$stage/server.log" 2>&1 &
 	server_pid=$!
 	while [ ! -s "$stage/port" ]; do
