@@ -64,9 +64,16 @@ $(foreach t,$(TARGETS),$(eval $(call target_rules,$(t))))
 
 # For the tests: keeps the file that QEMU has for the board's memory.
 tests: $(OUT)/tests/firmware/keeper
+$(OUT)/tests/firmware/%.o: TEST_FLAGS += -Icard
 $(OUT)/tests/firmware/keeper: $(OUT)/%: $(OUT)/%.o $(OUT)/libroamcard.a $(OUT)/libuicc-memory.a $(OUT)/libuicc.a
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
 
-.PHONY: firmware firmware-targets
+firmware-check: all firmware tests  ## the firmware in QEMU: vectors, scenarios, a request, cuts of the supply
+	@ROAMCARD=$(OUT)/roamcard tests/whole/test-firmware $(BUILD) >$(BUILD)/firmware-check.log; status=$$?; \
+		grep -E '^(#|not ok)' $(BUILD)/firmware-check.log; \
+		awk '/^ok / { ok++ } /^not ok / { no++ } END { printf "%d passed, %d failed\n", ok, no }' \
+			$(BUILD)/firmware-check.log; exit $$status
+
+.PHONY: firmware firmware-check firmware-targets
 -include $(shell find $(FIRMWARE) -name '*.d' -type f 2>/dev/null)

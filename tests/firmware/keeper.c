@@ -9,14 +9,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "memory/memory.h"
 #include "mps2-an385/board.h"
+#include "nvm/crc.h"
+#include "nvm/journal.h"
 #include "transport/address.h"
 #include "transport/control.h"
 #include "transport/image.h"
 
 /*
  * keeper FILE new             makes the memory of a board: blank, with a seed
- * keeper FILE WORD...         one command: replace 1 blank|CARD, save 1 CARD, cut 1 WRITES, show
+ * keeper FILE WORD...         one command: replace 1 blank|CARD, save 1 CARD, cut 1 WRITES, show, state
  * keeper FILE serve unix:PATH takes them at a control socket, as 'roamcard emulate' does
  *
  * Keeps the file that QEMU has for the board's memory. Both have it mapped: what one writes, the other sees at
@@ -117,8 +120,25 @@ static int do_show(const char *nothing, FILE *to, struct fault *fault)
 
 	(void)nothing;
 	(void)fault;
-	fprintf(to, "writes %u stack-size %u stack-left %u runs %u ticks %u\n", found.writes,
-	        found.stack_size, found.stack_left, found.runs, found.ticks);
+	fprintf(to, "cut %u writes %u stack-size %u stack-left %u runs %u ticks %u\n", found.cut_in,
+	        found.writes, found.stack_size, found.stack_left, found.runs, found.ticks);
+	return 0;
+}
+
+/* A number for all the card keeps, the journal and its marks left out. Where that begins, the card's own code says, on
+ * a copy: what is looked at is what the firmware has left. */
+static int do_state(const char *nothing, FILE *to, struct fault *fault)
+{
+	static uint8_t copy[BOARD_NVM_SIZE];
+	struct memory_port port;
+	struct nvm nvm;
+
+	(void)nothing;
+	memcpy(copy, memory, sizeof copy);
+	memory_port_init(&port, copy, sizeof copy);
+	if (nvm_power_on(&nvm, &port.port) < 0)
+		return fault_set(fault, FAULT_DAMAGED, file_name, "no card is there");
+	fprintf(to, "%08x\n", nvm_crc(memory + nvm.home, BOARD_NVM_SIZE - nvm.home));
 	return 0;
 }
 
@@ -126,10 +146,8 @@ static const struct command {
 	const char *word;
 	int (*run)(const char *rest, FILE *to, struct fault *fault);
 } commands[] = {
-	{ "replace 1 ", do_replace },
-	{ "save 1 ", do_save },
-	{ "cut 1 ", do_cut },
-	{ "show", do_show },
+	{ "replace 1 ", do_replace }, { "save 1 ", do_save }, { "cut 1 ", do_cut },
+	{ "show", do_show },          { "state", do_state },
 };
 
 static int run_line(const char *line, FILE *to, struct fault *fault)
