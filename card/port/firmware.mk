@@ -13,7 +13,7 @@ MPS2_SRC := $(wildcard card/port/mps2-an385/*.c) $(BARE_SRC) $(CARD_SRC)
 MPS2_OBJ := $(MPS2_SRC:%.c=$(FIRMWARE)/mps2/%.o)
 MEASURE_OBJ := $(MPS2_SRC:%.c=$(FIRMWARE)/measure/%.o)
 
-firmware: $(FIRMWARE)/mps2-an385.elf  ## the card for a Cortex-M3, to be run by QEMU
+firmware: $(FIRMWARE)/mps2-an385.elf $(FIRMWARE)/measure.elf  ## the card for a Cortex-M3, to be run by QEMU
 
 $(MEASURE_OBJ): FIRMWARE_FLAGS += -DBOARD_MEASURES
 $(FIRMWARE)/%/card/port/bare/mem.o: FIRMWARE_FLAGS += -fno-lto -fno-tree-loop-distribute-patterns
@@ -75,5 +75,9 @@ firmware-check: all firmware tests  ## the firmware in QEMU: vectors, scenarios,
 		awk '/^ok / { ok++ } /^not ok / { no++ } END { printf "%d passed, %d failed\n", ok, no }' \
 			$(BUILD)/firmware-check.log; exit $$status
 
-.PHONY: firmware firmware-check firmware-targets
+firmware-instructions: all $(FIRMWARE)/measure.elf $(OUT)/tests/firmware/keeper  ## write them into docs/footprint.md
+	$(Q)tests/firmware/measure $(BUILD) >$(FIRMWARE)/instructions
+	$(Q)sed -i -e '/^<!-- instructions/,/^<!-- end/{//!d}' -e '/^<!-- instructions/r $(FIRMWARE)/instructions' docs/footprint.md
+
+.PHONY: firmware firmware-check firmware-instructions firmware-targets
 -include $(shell find $(FIRMWARE) -name '*.d' -type f 2>/dev/null)
