@@ -5,10 +5,10 @@
 
 static const char *const meanings[] = {
 	[EXIT_DONE] = "done, and what was asked holds",
-	[EXIT_NOT_SO] = "done, and an effect does not hold, or a card or a rule refused",
+	[EXIT_NOT_SO] = "an effect does not hold, or a card or a rule refused",
 	[EXIT_USAGE] = "the command line, or a line of standard input, is wrong",
 	[EXIT_TRANSPORT] = "a card, a file, a server or the system does not do its part",
-	[EXIT_INPUT] = "a file that was given is wrong",
+	[EXIT_INPUT] = "a file or a value that was given is wrong",
 };
 
 static const char *not_so_here;

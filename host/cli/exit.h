@@ -18,7 +18,7 @@ enum cli_exit {
 /* What EXIT_NOT_SO means of the verb that runs; NULL: nothing else than of any. */
 void exit_table_begin(const char *not_so);
 
-/* In words: "a file that was given is wrong". */
+/* In words: "a file or a value that was given is wrong". */
 const char *exit_meaning(enum cli_exit code);
 
 /* Prints "roamcard: where: text" and returns the exit status that fits. */

@@ -88,6 +88,10 @@ void manual_of_program(FILE *to)
 		fprintf(to, ".TP\n.B %s\n", environment[i].name);
 		roff_text(to, environment[i].means);
 	}
+	fputs(".SH FILES\n", to);
+	roff_text(to, "What these pages call docs/ is installed as share/doc/roamcard, where pages "
+	              "lead on from "
+	              "docs/README.md.");
 	fputs(".SH SEE ALSO\n", to);
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
 		fprintf(to, ".BR %s (5)%s\n", formats[i].page,
