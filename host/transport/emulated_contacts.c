@@ -38,18 +38,18 @@ static void sends(void *ctx, const uint8_t *octets, uint16_t size)
 int emulated_contacts_open(struct transport *card, const struct emulated_contacts_form *form,
                            struct emulated_contacts **contacts, struct fault *fault)
 {
-	struct emulated_contacts *made = NULL;
-	int rc = 0;
+	struct emulated_contacts *made;
 
 	*contacts = NULL;
-	if (!emulated_is(card))
-		rc = fault_set(fault, FAULT_INPUT, "contacts",
-		               "only an emulated card has contacts of ours");
-	else if ((made = calloc(1, sizeof *made)) == NULL)
-		rc = fault_set(fault, FAULT_SYSTEM, "contacts", "out of memory");
-	if (rc < 0) {
+	if (!emulated_is(card)) {
 		transport_close(card);
-		return rc;
+		return fault_set(fault, FAULT_INPUT, "contacts",
+		                 "only an emulated card has contacts of ours");
+	}
+	made = calloc(1, sizeof *made);
+	if (!made) {
+		transport_close(card);
+		return fault_set(fault, FAULT_SYSTEM, "contacts", "out of memory");
 	}
 	made->emulated = emulated_of(card);
 	made->form = *form;

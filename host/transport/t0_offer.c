@@ -191,8 +191,10 @@ int t0_offer_serve(const struct offer *offer, const struct emulated_contacts_for
 
 	while ((rc = wait_for(stop_fd, listening, fault)) > 0) {
 		struct served served = { .offer = offer };
+		struct sockaddr_storage who;
+		socklen_t size = sizeof who;
 
-		served.client = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
+		served.client = accept4(listening, (struct sockaddr *)&who, &size, SOCK_CLOEXEC);
 		if (served.client >= 0)
 			serve_reader(&served, form, stop_fd);
 	}

@@ -350,7 +350,7 @@ static int exchange(void *ctx, const uint8_t *tpdu, size_t size, uint8_t reply[T
 	struct t0_reader *reader = ctx;
 	const bool brings = size > HEADER_SIZE;
 	struct command command = { .octets = tpdu, .brings = brings, .reply = reply };
-	uint8_t sw1 = 0, sw2;
+	uint8_t sw1 = 0, sw2 = 0;
 	size_t have;
 	int rc;
 

@@ -36,8 +36,8 @@ struct uicc_t0_port {
 
 	/*
 	 * Sends octets in their order after what was handed over before, the first not before 16 etu
-	 * after the last octet received, each 12 etu or more after the one before (TS 102 221
-	 * 7.2.1). What the terminal signals as wrong parity the port sends again (ISO 7816-3 7.3).
+	 * after the last octet received, each 12 etu or more after the one before (ISO 7816-3
+	 * 10.2). What the terminal signals as wrong parity the port sends again (ISO 7816-3 7.3).
 	 *
 	 *   octets  stay as they are until the next octet is received or the next reset, so that an
 	 *           interrupt may fetch them one by one
