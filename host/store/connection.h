@@ -128,6 +128,10 @@ struct backend {
 	int (*commit)(struct store *store, struct fault *fault);
 	void (*rollback)(struct store *store);
 
+	/* Between transactions: while it is relaxed a commit need not be on the disk, and is there with the next one
+	 * that must. */
+	void (*relax)(struct store *store, bool relaxed);
+
 	/* Of the functions above with like names. */
 	int (*prepare)(struct statement *statement, const char *sql,
 	               const struct parameter *parameters, size_t count, struct fault *fault);

@@ -191,6 +191,20 @@ static void rollback(struct store *store)
 	postgres->in_transaction = false;
 }
 
+/* A connection that does not go back to what it was is made anew. */
+static void relax(struct store *store, bool relaxed)
+{
+	struct postgres *postgres = store->connection;
+
+	if (run_plain(store,
+	              relaxed ? "SET synchronous_commit = off" : "SET synchronous_commit = on", "",
+	              NULL) == 0 ||
+	    relaxed || PQstatus(postgres->connection) != CONNECTION_OK)
+		return;
+	PQreset(postgres->connection);
+	set_up(store, NULL);
+}
+
 /* ---- statements ---- */
 
 /* The whole of a result, and the octets of a column that were asked for last. */
@@ -399,6 +413,7 @@ const struct backend postgres_backend = {
 	.begin = begin,
 	.commit = commit,
 	.rollback = rollback,
+	.relax = relax,
 	.prepare = prepare,
 	.step = step,
 	.finish = finish,

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "store/connection.h"
 #include "support/image.h"
 #include "support/store.h"
 
@@ -122,8 +123,15 @@ static void expect_durable(const char *what)
 	log_writes = 0;
 }
 
+/* A step is in the log, and nobody has waited for the disk. */
+static void expect_at_ease(const char *what)
+{
+	if (log_writes == 0 || log_synced)
+		fail_msg("%s: %u writes, %s", what, log_writes, log_synced ? "synced" : "not");
+}
+
 /* Given a store, when anything it was asked to keep returns, then the disk has been told to keep it:
- * the log is synced after its last write. */
+ * the log is synced after its last write. Steps wait for what is kept after them. */
 static void what_returned_is_durable(void **state)
 {
 	struct store_job job;
@@ -139,8 +147,10 @@ static void what_returned_is_durable(void **state)
 	expect_durable("request");
 	claim_job(store, 1, &job);
 	expect_durable("claim");
+	store_step_add(store, "r", 1, "sent", "");
+	expect_at_ease("step");
 	assert_int_equal(store_counter_next(store, SUBSCRIBER_A, 1, &value, &fault), 0);
-	expect_durable("counter");
+	expect_durable("counter and the step before it");
 	assert_int_equal(store_job_retry(store, &job, 2, "", &fault), 0);
 	expect_durable("retry");
 	claim_job(store, 2, &job);
@@ -152,6 +162,31 @@ static void what_returned_is_durable(void **state)
 	store_close(store);
 	watch_no_more();
 	store = open_store(name);
+}
+
+/* Given a store of PostgreSQL, when a step was written, and when one could not be, then what comes after is durable
+ * again. */
+static void after_a_step_commits_are_durable(void **state)
+{
+	struct statement statement;
+	char setting[8] = "";
+
+	(void)state;
+	if (!stores_are_postgres())
+		skip(); /* what_returned_is_durable has it */
+	given_request(store, "r", SUBSCRIBER_A, 1);
+	for (int i = 0; i < 2; i++) {
+		store_step_add(store, i == 0 ? "r" : "nobody's", 1, "sent", "");
+		assert_int_equal(statement_open(store, &statement,
+		                                "SELECT current_setting('synchronous_commit')",
+		                                &fault, ""),
+		                 0);
+		assert_int_equal(statement_step(&statement, &fault), 1);
+		column_text(&statement, 0, setting, sizeof setting);
+		statement_close(&statement);
+		assert_string_equal(setting, "on");
+	}
+	expect_answer("SELECT count(*) FROM step", "1");
 }
 
 /* A process that claims a job and takes two counters, has a call half written, and is gone. */
@@ -334,6 +369,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_ROWS(what_returned_is_durable),
+		WITH_ROWS(after_a_step_commits_are_durable),
 		WITH_ROWS(what_was_committed_outlives_the_process),
 		WITH_ROWS(a_second_opener_sees_the_same),
 		WITH_ROWS(one_process_delivers),
