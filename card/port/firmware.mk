@@ -69,7 +69,7 @@ $(OUT)/tests/firmware/keeper: $(OUT)/%: $(OUT)/%.o $(OUT)/libroamcard.a $(OUT)/l
 	$(call say,link,$@)
 	$(Q)$(CC) $(FLAVOUR) $(LDFLAGS) -o $@ $^ $(PORT_LIBS) $(HOST_LIBS)
 
-firmware-check: all firmware tests  ## the firmware in QEMU: vectors, scenarios, a request, cuts of the supply
+firmware-check: all firmware $(OUT)/tests/firmware/keeper  ## the firmware in QEMU: vectors, scenarios, a request, cuts of the supply
 	@ROAMCARD=$(OUT)/roamcard tests/whole/test-firmware $(BUILD) >$(BUILD)/firmware-check.log; status=$$?; \
 		grep -E '^(#|not ok)' $(BUILD)/firmware-check.log; \
 		awk '/^ok / { ok++ } /^not ok / { no++ } END { printf "%d passed, %d failed\n", ok, no }' \

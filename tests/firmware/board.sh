@@ -9,8 +9,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${1:?usage: $0 BUILD}
 case $build in /*) ;; *) build=$PWD/$build ;; esac
 roamcard=${ROAMCARD:-$build/roamcard}
-keeper=$build/san/tests/firmware/keeper
-[ -x "$keeper" ] || keeper=$build/tests/firmware/keeper
+# With sanitizers or without: the one that was built last.
+keeper=$build/tests/firmware/keeper
+[ "$keeper" -nt "$build/san/tests/firmware/keeper" ] || keeper=$build/san/tests/firmware/keeper
 board_pid='' keeper_pid=''
 
 # waits_for COMMAND...: at most a minute.
