@@ -9,6 +9,7 @@
 #include "service/bulk.h"
 #include "service/request.h"
 #include "service/subscriber.h"
+#include "store/store.h"
 
 enum { DONE = 200, ACCEPTED = 202 };
 
@@ -102,19 +103,41 @@ void submit_bulk(struct api *api, const struct account *account, const struct _u
 	json_decref(body);
 }
 
+/* One call for one subscriber: where that fails, nothing of the call is kept. Returns 0, the element says what
+ * became of it, or -1: the response says why. */
+static int submit_whole(struct api *api, const struct account *account, const struct bulk *bulk,
+                        request_act *act, char call_id[REQUEST_ID_MAX],
+                        struct _u_response *response)
+{
+	struct store *store = api->service.store;
+	struct fault fault = { 0 };
+	int rc = store_begin(store, &fault);
+
+	if (rc == 0 && submit(api, account, bulk, act, call_id, response) < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	if (rc == 0 && bulk->elements[0].refusal != REFUSAL_NONE)
+		store_rollback(store);
+	else if (rc == 0)
+		rc = store_commit(store, &fault);
+	if (rc < 0)
+		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
+	return rc < 0 ? -1 : 0;
+}
+
 void submit_one(struct api *api, const struct account *account, struct bulk *bulk, request_act *act,
-                struct _u_response *response)
+                const char *id_name, struct _u_response *response)
 {
 	const struct request_element *element = &bulk->elements[0];
 	char call_id[REQUEST_ID_MAX];
 
-	if (submit(api, account, bulk, act, call_id, response) == 0) {
+	if (submit_whole(api, account, bulk, act, call_id, response) == 0) {
 		if (element->refusal != REFUSAL_NONE)
 			reply_error(response, errors[element->refusal], NULL);
 		else
 			reply_content(response, ACCEPTED,
-			              json_pack("[{s:s}]", "requestId", element->request_id),
-			              call_id);
+			              json_pack("[{s:s}]", id_name, element->request_id), call_id);
 	}
 	bulk_release(bulk);
 }
@@ -141,7 +164,7 @@ void call_sim_change(struct api *api, const struct account *account,
 	if (bulk_of_content(body, &identifier, &bulk, &fault) < 0)
 		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
 	else
-		submit_one(api, account, &bulk, NULL, response);
+		submit_one(api, account, &bulk, NULL, "requestId", response);
 	json_decref(body);
 }
 

@@ -38,7 +38,7 @@ static void submit_body(struct api *api, const struct account *account,
 	if (bulk_of_one(body, "", &identifier, read, &bulk, &fault) < 0)
 		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
 	else
-		submit_one(api, account, &bulk, act, response);
+		submit_one(api, account, &bulk, act, "requestId", response);
 }
 
 void call_status_put(struct api *api, const struct account *account,

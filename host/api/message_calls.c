@@ -7,8 +7,6 @@
 #include "service/details.h"
 #include "service/message.h"
 
-enum { ACCEPTED = 202 };
-
 /* Where this process delivers, it knows who is within reach. Returns 1, 0, or -1: the response says why. */
 static int is_reached(struct api *api, const struct account *account,
                       const struct identifier *identifier, struct _u_response *response)
@@ -32,25 +30,6 @@ static int is_reached(struct api *api, const struct account *account,
 	return reached ? 1 : -1;
 }
 
-static void submit(struct api *api, const struct account *account, struct bulk *bulk,
-                   struct _u_response *response)
-{
-	const struct request_element *element = &bulk->elements[0];
-	char call_id[REQUEST_ID_MAX];
-	struct fault fault = { 0 };
-
-	if (request_submit_by(&api->service, account, bulk->elements, 1, message_act, call_id,
-	                      &fault) < 0) {
-		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
-	} else if (element->refusal != REFUSAL_NONE) {
-		reply_error(response, REPLY_NO_SUBSCRIBER, NULL);
-	} else {
-		wake_dispatcher(api);
-		reply_content(response, ACCEPTED,
-		              json_pack("[{s:s}]", "messageID", element->request_id), call_id);
-	}
-}
-
 /* The messageID is a requestId: GET /request tells what became of it. */
 void call_message_send(struct api *api, const struct account *account,
                        const struct _u_request *request, struct _u_response *response)
@@ -65,12 +44,11 @@ void call_message_send(struct api *api, const struct account *account,
 	body = body_json(request, response);
 	if (!body)
 		return;
-	if (bulk_of_one(body, "", &identifier, message_read, &bulk, &fault) < 0) {
+	if (bulk_of_one(body, "", &identifier, message_read, &bulk, &fault) < 0)
 		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
-	} else {
-		if (is_reached(api, account, &identifier, response) > 0)
-			submit(api, account, &bulk, response);
+	else if (is_reached(api, account, &identifier, response) > 0)
+		submit_one(api, account, &bulk, message_act, "messageID", response);
+	else
 		bulk_release(&bulk);
-	}
 	json_decref(body);
 }

@@ -13,10 +13,14 @@
 
 #include "api/post.h"
 #include "octets/clock.h"
+#include "store/access.h"
 #include "store/answers.h"
 
 enum { LOOK_MS = 500, EXPIRE_MS = 60000, LEASE_MS = 3 * NOTIFIER_TIMEOUT_MS };
 enum { GOOD = 200, GOOD_END = 300 };
+
+/* Tokens that are over can be seen in 'token list' for a week. */
+#define TOKENS_SHOWN_MS ((int64_t)7 * 24 * 3600 * 1000)
 
 struct notifier {
 	struct store *store;
@@ -115,7 +119,15 @@ static void *post_all(void *ctx)
 	return NULL;
 }
 
-static void *expire_answers(void *ctx)
+static int expire(struct notifier *notifier, struct fault *fault)
+{
+	const int64_t now = clock_now_ms();
+	const int rc = store_answers_expire(notifier->store, now, fault);
+
+	return rc < 0 ? rc : store_tokens_expire(notifier->store, now - TOKENS_SHOWN_MS, fault);
+}
+
+static void *expire_old(void *ctx)
 {
 	struct notifier *notifier = ctx;
 	bool troubled = false;
@@ -125,8 +137,7 @@ static void *expire_answers(void *ctx)
 		if (clock_steady_ms() >= next) {
 			struct fault fault = { 0 };
 
-			note_trouble(store_answers_expire(notifier->store, clock_now_ms(), &fault),
-			             &fault, &troubled);
+			note_trouble(expire(notifier, &fault), &fault, &troubled);
 			next = clock_steady_ms() + EXPIRE_MS;
 		}
 		sleep_a_while(notifier);
@@ -152,7 +163,7 @@ int notifier_start(struct store *store, const struct cidr_list *allowed, unsigne
 	pthread_cond_init(&made->ended, NULL);
 	while (good && made->threads < NOTIFIER_THREADS) {
 		good = pthread_create(&made->thread[made->threads], NULL,
-		                      made->threads ? post_all : expire_answers, made) == 0;
+		                      made->threads ? post_all : expire_old, made) == 0;
 		made->threads += good ? 1 : 0;
 	}
 	if (!good) {

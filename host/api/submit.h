@@ -15,9 +15,10 @@ int path_identifier(const struct _u_request *request, struct identifier *identif
 void submit_bulk(struct api *api, const struct account *account, const struct _u_request *request,
                  element_read *read, request_act *act, struct _u_response *response);
 
-/* Takes the one element of a bulk, which is released. */
+/* Takes the one element of a bulk, which is released; nothing of a call that fails is kept. id_name is what the
+ * answer calls the request's identifier. */
 void submit_one(struct api *api, const struct account *account, struct bulk *bulk, request_act *act,
-                struct _u_response *response);
+                const char *id_name, struct _u_response *response);
 
 /* There may be jobs; the server may have nobody to tell. */
 void wake_dispatcher(struct api *api);

@@ -9,15 +9,14 @@
 #include <netinet/in.h>
 
 enum { TEXT_MAX = 64, MAPPED_BITS = 96, MAPPED_OCTETS = 12, IPV4_BITS = 32, IPV6_BITS = 128 };
+enum { GLOBAL_UNICAST = 1 }; /* 2000::/3, RFC 4291 2.4: the first three bits of what is public */
 
 /* Not public: the registries of RFC 6890 with what multicast and later documents add. */
 static const char *const special[] = {
 	"0.0.0.0/8",     "10.0.0.0/8",      "100.64.0.0/10",  "127.0.0.0/8",    "169.254.0.0/16",
 	"172.16.0.0/12", "192.0.0.0/24",    "192.0.2.0/24",   "192.88.99.0/24", "192.168.0.0/16",
 	"198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4",    "240.0.0.0/4",
-	"::/96",         "64:ff9b:1::/48",  "100::/64",       "2001::/23",      "2001:db8::/32",
-	"2002::/16",     "3fff::/20",       "5f00::/16",      "fc00::/7",       "fe80::/10",
-	"fec0::/10",     "ff00::/8",
+	"2001::/23",     "2001:db8::/32",   "2002::/16",      "3fff::/20",
 };
 
 static const uint8_t mapped[MAPPED_OCTETS] = { [10] = 0xFF, [11] = 0xFF };
@@ -105,6 +104,8 @@ bool cidr_may_connect(const struct cidr_list *allowed, const struct sockaddr *ad
 	for (size_t i = 0; allowed && i < allowed->count; i++)
 		if (holds(&allowed->cidr[i], octets))
 			return true;
+	if (memcmp(octets, mapped, MAPPED_OCTETS) != 0 && octets[0] >> 5 != GLOBAL_UNICAST)
+		return false;
 	for (size_t i = 0; i < sizeof special / sizeof special[0]; i++)
 		if (cidr_of_text(special[i], &cidr, NULL) < 0 || holds(&cidr, octets))
 			return false;

@@ -74,6 +74,12 @@ int store_token_revoke(struct store *store, const char *id, int64_t now, struct 
 	return changed(&statement, rc, "token", fault);
 }
 
+int store_tokens_expire(struct store *store, int64_t before, struct fault *fault)
+{
+	return store_run(store, "DELETE FROM token WHERE expires > 0 AND expires < ?", fault, "i",
+	                 before);
+}
+
 int store_tokens(struct store *store, const char *account,
                  void (*tell)(void *ctx, const struct store_token *token), void *ctx,
                  struct fault *fault)

@@ -32,6 +32,9 @@ int store_token_find(struct store *store, const uint8_t hash[STORE_HASH_SIZE], c
 /* Of this id: 0 or FAULT_ABSENT. Its pair ends with it. */
 int store_token_revoke(struct store *store, const char *id, int64_t now, struct fault *fault);
 
+/* Forgets those that were over before a time; they were nobody's by then. */
+int store_tokens_expire(struct store *store, int64_t before, struct fault *fault);
+
 /* Tells each, of one account or, with NULL, of all, the oldest first. */
 int store_tokens(struct store *store, const char *account,
                  void (*tell)(void *ctx, const struct store_token *token), void *ctx,

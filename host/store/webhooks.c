@@ -266,6 +266,12 @@ int store_delivery_claim(struct store *store, int64_t now, int64_t lease_ms,
 {
 	const int rc = first_due(store, now, post, fault);
 
+	/* One that cannot be signed must not stand before all others. */
+	if (rc == FAULT_SECURITY || rc == FAULT_DAMAGED)
+		store_run(store,
+		          "UPDATE webhook_delivery SET state = 'FAILED', ended = ?, reason ="
+		          " 'the secret of the webhook does not open' WHERE id = ?",
+		          NULL, "it", now, post->delivery.id);
 	return rc <= 0 ? rc : take_lease(store, post, now + lease_ms, fault);
 }
 
@@ -274,7 +280,8 @@ int store_delivery_put(struct store *store, const struct store_delivery *deliver
 {
 	return store_run(store,
 	                 "UPDATE webhook_delivery SET state = ?, due = ?, ended = ?, status = ?,"
-	                 " reason = ? WHERE id = ?",
-	                 fault, "tiiitt", delivery->state, delivery->due, delivery->ended,
-	                 (int64_t)delivery->status, delivery->reason, delivery->id);
+	                 " reason = ? WHERE id = ? AND state = 'PENDING' AND attempts = ?",
+	                 fault, "tiiitti", delivery->state, delivery->due, delivery->ended,
+	                 (int64_t)delivery->status, delivery->reason, delivery->id,
+	                 (int64_t)delivery->attempts);
 }

@@ -63,11 +63,11 @@ struct store_post {
 };
 
 /* Takes the first that is due; no other process does before lease_ms have passed. Returns 1, or 0 where
- * none is due. */
+ * none is due; FAULT_SECURITY or FAULT_DAMAGED where its webhook's secret does not open: it has failed then. */
 int store_delivery_claim(struct store *store, int64_t now, int64_t lease_ms,
                          struct store_post *post, struct fault *fault);
 
-/* What became of it: state, due, ended, status and reason are kept. */
+/* What became of it: state, due, ended, status and reason are kept, unless another process has taken it since. */
 int store_delivery_put(struct store *store, const struct store_delivery *delivery,
                        struct fault *fault);
 

@@ -61,6 +61,10 @@ static void only_public_addresses_are_for_everybody(void **state)
 		"febf::1",
 		"fec0::1",
 		"ff02::1",
+		"fbff::1",
+		"::ffff:0:127.0.0.1",
+		"4000::1",
+		"1fff::1",
 	};
 	static const char *const public[] = {
 		"1.1.1.1",          "9.255.255.255",
@@ -72,7 +76,7 @@ static void only_public_addresses_are_for_everybody(void **state)
 		"198.17.255.255",   "198.20.0.0",
 		"223.255.255.255",  "2001:4860:4860::8888",
 		"2606:4700::1",     "::ffff:93.184.216.34",
-		"64:ff9b::1.1.1.1", "fbff::1",
+		"64:ff9b::1.1.1.1", "3ffe::1",
 	};
 
 	(void)state;
