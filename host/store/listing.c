@@ -111,15 +111,6 @@ int store_subscribers(struct store *store, const char *root,
 	" LEFT JOIN job j ON j.request = r.id WHERE c.account IN (SELECT id FROM tree)"            \
 	" AND (? = '' OR r.state = ?)"
 
-static enum request_state state_of(const char *name)
-{
-	int state = REQUEST_FAILED;
-
-	while (state > 0 && strcmp(request_state_name((enum request_state)state), name) != 0)
-		state--;
-	return (enum request_state)state;
-}
-
 static void take_request(const struct statement *statement, struct store_request *request)
 {
 	char state[16];
@@ -132,7 +123,7 @@ static void take_request(const struct statement *statement, struct store_request
 	column_text(statement, 4, request->value, sizeof request->value);
 	column_text(statement, 5, state, sizeof state);
 	column_text(statement, 6, request->reason, sizeof request->reason);
-	request->state = state_of(state);
+	request->state = request_state_of_name(state);
 	request->accepted = column_integer(statement, 7);
 	request->ended = column_integer(statement, 8);
 	request->attempts = (unsigned)column_integer(statement, 9);

@@ -17,7 +17,7 @@ const char *request_state_name(enum request_state state)
 	return state_names[state];
 }
 
-static enum request_state state_of_name(const char *name)
+enum request_state request_state_of_name(const char *name)
 {
 	for (size_t i = 0; i < sizeof state_names / sizeof state_names[0]; i++)
 		if (strcmp(state_names[i], name) == 0)
@@ -224,7 +224,7 @@ static void take_request(const struct statement *statement, struct store_request
 	column_text(statement, 5, request->value, sizeof request->value);
 	column_text(statement, 6, state, sizeof state);
 	column_text(statement, 7, request->reason, sizeof request->reason);
-	request->state = state_of_name(state);
+	request->state = request_state_of_name(state);
 	request->accepted = column_integer(statement, 8);
 	request->ended = column_integer(statement, 9);
 	request->effects = effects ? strdup(effects) : NULL;

@@ -135,8 +135,9 @@ int store_counter_skip(struct store *store, const char *subscriber, unsigned key
 
 enum request_state { REQUEST_PENDING, REQUEST_IN_PROGRESS, REQUEST_SUCCESS, REQUEST_FAILED };
 
-/* "PENDING" and so on. */
+/* "PENDING" and so on; what is none of them is REQUEST_FAILED. */
 const char *request_state_name(enum request_state state);
+enum request_state request_state_of_name(const char *name);
 
 struct store_request {
 	char id[STORE_ID_MAX], call[STORE_ID_MAX], subscriber[STORE_ID_MAX];

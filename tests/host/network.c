@@ -8,40 +8,12 @@
 
 #include <cmocka.h>
 
-#include "support/image.h"
-#include "support/world.h"
+#include "support/network_stage.h"
 
 /* Registration: who is judged how, by answers of a registrant that is made up; registration.c has real cards. */
 
 #define AT_HOME "00101"
 #define ABROAD "21407"
-
-static struct world *world;
-
-static int given_the_program(void **state)
-{
-	struct fault fault = { 0 };
-
-	return make_test_folder(state) < 0 ? -1 : world_open(NULL, &world, &fault);
-}
-
-static int leave_the_program(void **state)
-{
-	world_close(world);
-	return remove_test_folder(state);
-}
-
-static struct network *given_a_network(const struct orders_slot *slot)
-{
-	struct network *network;
-	struct fault fault = { 0 };
-
-	assert_int_equal(network_open(world, &network, &fault), 0);
-	assert_ptr_equal(network_world(network), world);
-	if (slot && network_add(network, slot, &fault) < 0)
-		fail_msg("%s: %s", fault.where, fault.text);
-	return network;
-}
 
 static struct orders_slot slot_of(const char *imsi)
 {
