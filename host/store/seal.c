@@ -75,6 +75,9 @@ int seal_key_create(const char *path, struct fault *fault)
 		rc = fault_set(fault, FAULT_SYSTEM, path, "cannot write: %s", strerror(errno));
 	if (fd >= 0)
 		close(fd);
+	/* Half a key would be in the way of the next try. */
+	if (fd >= 0 && rc < 0)
+		unlink(path);
 	OPENSSL_cleanse(key, sizeof key);
 	OPENSSL_cleanse(text, sizeof text);
 	return rc;
