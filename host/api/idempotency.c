@@ -11,6 +11,7 @@
 #include "octets/clock.h"
 #include "octets/hex.h"
 #include "store/answers.h"
+#include "store/store.h"
 
 #define KEPT_MS ((int64_t)IDEMPOTENCY_KEPT_H * 3600 * 1000)
 
@@ -109,6 +110,9 @@ static int run_once(struct api *api, const struct account *account, const char *
 	char fingerprint[ANSWER_FINGERPRINT_SIZE];
 	int rc = print_call(request, fingerprint, fault);
 
+	/* The same call at another process is waited for: its answer is then there. */
+	if (rc == 0)
+		rc = store_call_order(api->service.store, account->id, fault);
 	if (rc == 0)
 		rc = answer_again(api, account, key, fingerprint, response, fault);
 	if (rc != 0)
