@@ -12,6 +12,9 @@ call_run call_events;
 /* lookout_calls.c: the credential that asks, names of the world, figures, readers. */
 call_run call_token_get, call_world, call_overview, call_reader_list;
 
+/* packet_calls.c */
+call_run call_packets;
+
 /* card_calls.c */
 call_run call_card_get;
 

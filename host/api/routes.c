@@ -62,6 +62,7 @@ static const struct route table[] = {
 	{ "GET", "/api/v2/webhook", call_webhook_list, ROLE_READ, { 0 } },
 	{ "DELETE", "/api/v2/webhook/:id", call_webhook_remove, ROLE_OPERATE, { 0 } },
 	{ "GET", "/api/v2/webhook/:id/deliveries", call_webhook_deliveries, ROLE_READ, { 0 } },
+	{ "GET", "/api/v2/request/:requestId/packets", call_packets, ROLE_READ, { 0 } },
 	{ "GET", "/api/v2/events", call_events, ROLE_READ, { 0 } },
 	{ "GET", "/api/v2/auth/token", call_token_get, ROLE_READ, { 0 } },
 	{ "GET", "/api/v2/world", call_world, ROLE_READ, { 0 } },

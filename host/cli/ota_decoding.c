@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/ota_words.h"
+#include "inspect/ota_words.h"
 
 enum { UDH = 3 };
 

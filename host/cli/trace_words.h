@@ -34,7 +34,7 @@ void trace_words_item(struct trace_words *words, const struct gsmtap_item *item)
 void trace_words_command(struct trace_words *words, const uint8_t *octets, size_t size);
 void trace_words_answer(struct trace_words *words, const uint8_t *octets, size_t size);
 
-/* What short messages and packets the last item carried, an array of objects (cli/ota_words.h); what could not be
+/* What short messages and packets the last item carried, an array of objects (inspect/ota_words.h); what could not be
  * read is an object with the member "error". Belongs to words, until the next call; NULL: memory is short. */
 json_t *trace_words_ota(struct trace_words *words, const struct gsmtap_item *item);
 

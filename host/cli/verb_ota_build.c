@@ -9,7 +9,7 @@
 #include "cli/exit.h"
 #include "cli/ota_payload.h"
 #include "cli/ota_security.h"
-#include "cli/ota_words.h"
+#include "inspect/ota_words.h"
 #include "ota/spi.h"
 
 struct arguments {

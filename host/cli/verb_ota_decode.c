@@ -9,7 +9,7 @@
 #include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/ota_decoding.h"
-#include "cli/ota_words.h"
+#include "inspect/ota_words.h"
 #include "octets/hex.h"
 
 enum { INPUTS_MAX = 64, INPUT_MAX = SCP80_PACKET_MAX };

@@ -11,7 +11,7 @@
 #include "cli/exit.h"
 #include "cli/ota_payload.h"
 #include "cli/ota_security.h"
-#include "cli/ota_words.h"
+#include "inspect/ota_words.h"
 #include "cli/trace_options.h"
 #include "dispatch/exchange.h"
 #include "dispatch/order.h"

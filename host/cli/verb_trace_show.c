@@ -8,7 +8,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
-#include "cli/ota_words.h"
+#include "inspect/ota_words.h"
 #include "cli/trace_words.h"
 #include "octets/clock.h"
 #include "octets/hex.h"

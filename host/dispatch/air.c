@@ -65,6 +65,14 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 	return store_packet_add(turn->air->store, packet, fault);
 }
 
+static void tell_octets(void *ctx, const uint8_t *octets, size_t size)
+{
+	const struct turn *turn = ctx;
+
+	if (turn->delivery->octets)
+		turn->delivery->octets(turn->delivery->ctx, octets, size);
+}
+
 static void tell_step(void *ctx, const char *step, const char *detail)
 {
 	const struct turn *turn = ctx;
@@ -263,6 +271,7 @@ int air_deliver(struct air *air, const struct store_job *job, struct delivery *d
 
 	inner.next_counter = next_counter;
 	inner.step = tell_step;
+	inner.octets = tell_octets;
 	inner.ctx = &turn;
 	inner.by_submit = true;
 	if (rc == 0)

@@ -21,6 +21,9 @@ struct work {
 	struct dispatcher *dispatcher;
 	const struct store_job *job;
 	unsigned keyset;
+	size_t size;
+	uint8_t octets
+		[STORE_STEP_OCTETS_MAX]; /* of the step to come: each with its length in two octets */
 };
 
 static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
@@ -31,11 +34,26 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 	                         clock_now_ms(), counter, fault);
 }
 
+/* What does not fit is not kept: the step is told all the same. */
+static void tell_octets(void *ctx, const uint8_t *octets, size_t size)
+{
+	struct work *work = ctx;
+
+	if (size + 2 > sizeof work->octets - work->size)
+		return;
+	work->octets[work->size++] = (uint8_t)(size >> 8);
+	work->octets[work->size++] = (uint8_t)size;
+	memcpy(work->octets + work->size, octets, size);
+	work->size += size;
+}
+
 static void tell_step(void *ctx, const char *step, const char *detail)
 {
-	const struct work *work = ctx;
+	struct work *work = ctx;
 
-	store_step_add(work->dispatcher->store, work->job->request, clock_now_ms(), step, detail);
+	store_step_octets_add(work->dispatcher->store, work->job->request, clock_now_ms(), step,
+	                      detail, work->octets, work->size);
+	work->size = 0;
 }
 
 /* Whether an attempt before this one has moved the counter on. */
@@ -109,6 +127,7 @@ static int deliver_job(struct dispatcher *dispatcher, const struct store_job *jo
 		.centre = dispatcher->centre,
 		.next_counter = next_counter,
 		.step = tell_step,
+		.octets = tell_octets,
 		.ctx = &work,
 	};
 	struct profile *profile = calloc(1, sizeof *profile);

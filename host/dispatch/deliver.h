@@ -46,6 +46,9 @@ struct delivery {
 	/* Told of each step: "sent", "receipt", DELIVER_RESYNC, "read back", WITNESS_STEP and a line
 	 * about it. May be NULL. */
 	void (*step)(void *ctx, const char *step, const char *detail);
+	/* Told right before a step what it is about, one after the other: the SMS-DELIVER TPDUs that were
+	 * sent; the response packet, its user data header first. May be NULL. */
+	void (*octets)(void *ctx, const uint8_t *octets, size_t size);
 	void *ctx;
 };
 

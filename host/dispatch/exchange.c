@@ -63,10 +63,11 @@ static int read_proof(const struct bearer_answer *answer, struct scp80_crypto *c
                       const struct scp80_header *header, struct exchange *exchange,
                       struct fault *fault)
 {
-	uint8_t packet[SCP80_ANSWER_MAX];
 	int rc = 0;
 
 	if (answer->size > 0) {
+		memcpy(exchange->answer, answer->data, answer->size);
+		exchange->answer_size = answer->size;
 		rc = scp80_unwrap(crypto, header, answer->data, answer->size, &exchange->response,
 		                  fault);
 		if (rc < 0)
@@ -75,10 +76,12 @@ static int read_proof(const struct bearer_answer *answer, struct scp80_crypto *c
 		if (exchange->response.status != SCP80_BY_SUBMIT)
 			return 0;
 	}
-	rc = join_submits(answer, packet, fault);
+	rc = join_submits(answer, exchange->answer, fault);
 	if (rc <= 0)
 		return rc;
-	rc = scp80_unwrap(crypto, header, packet, (size_t)rc, &exchange->response, fault);
+	exchange->answer_size = (size_t)rc;
+	rc = scp80_unwrap(crypto, header, exchange->answer, exchange->answer_size,
+	                  &exchange->response, fault);
 	exchange->received = exchange->submitted = rc == 0;
 	return rc;
 }
@@ -87,7 +90,6 @@ int exchange_begin(struct bearer *bearer, struct scp80_crypto *crypto,
                    const struct scp80_header *header, const uint8_t *data, size_t size,
                    int64_t validity_ms, struct exchange *exchange, struct fault *fault)
 {
-	struct scp80_tpdu tpdus[SCP80_PARTS_MAX];
 	uint8_t packet[SCP80_PACKET_MAX];
 	int rc = scp80_wrap(crypto, header, data, size, packet, fault);
 
@@ -95,12 +97,12 @@ int exchange_begin(struct bearer *bearer, struct scp80_crypto *crypto,
 	if (rc < 0)
 		return rc;
 	exchange->size = (size_t)rc;
-	rc = scp80_segment(packet, exchange->size, (uint8_t)header->counter, tpdus, fault);
+	rc = scp80_segment(packet, exchange->size, (uint8_t)header->counter, exchange->tpdu, fault);
 	if (rc < 0)
 		return rc;
 	exchange->parts = (unsigned)rc;
 	exchange->sent_ms = clock_steady_ms();
-	return bearer_send(bearer, tpdus, exchange->parts, validity_ms, fault);
+	return bearer_send(bearer, exchange->tpdu, exchange->parts, validity_ms, fault);
 }
 
 /* Announced, and not there yet. */

@@ -20,6 +20,9 @@ struct exchange {
 	bool submitted;   /* by SMS-SUBMIT                */
 	int64_t sent_ms;  /* on the steady clock; 0 once its round trip is counted */
 	struct scp80_response response;
+	struct scp80_tpdu tpdu[SCP80_PARTS_MAX]; /* the short messages                */
+	uint8_t answer[SCP80_ANSWER_MAX];        /* the response packet, 02 71 00 first */
+	size_t answer_size;
 };
 
 /*

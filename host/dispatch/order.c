@@ -35,6 +35,12 @@ static void tell(const struct delivery *delivery, const char *step, const char *
 		delivery->step(delivery->ctx, step, detail);
 }
 
+static void tell_octets(const struct delivery *delivery, const uint8_t *octets, size_t size)
+{
+	if (delivery->octets)
+		delivery->octets(delivery->ctx, octets, size);
+}
+
 static int pack(const struct delivery *delivery, const struct change *change, struct parcel *parcel,
                 struct fault *fault)
 {
@@ -95,6 +101,8 @@ static int send(struct order *order, uint64_t step, struct fault *fault)
 	snprintf(detail, sizeof detail, "%zu octets in %u short message%s, counter %010llX",
 	         exchange->size, exchange->parts, exchange->parts == 1 ? "" : "s",
 	         (unsigned long long)order->header.counter);
+	for (unsigned i = 0; i < exchange->parts; i++)
+		tell_octets(delivery, exchange->tpdu[i].octets, exchange->tpdu[i].size);
 	tell(delivery, "sent", detail);
 	return 0;
 }
@@ -242,6 +250,7 @@ static void tell_receipt(const struct order *order)
 	snprintf(detail, sizeof detail, "status %02X: %s%s", exchange->response.status,
 	         scp80_status_text(exchange->response.status),
 	         exchange->submitted ? ", by SMS-SUBMIT" : "");
+	tell_octets(order->delivery, exchange->answer, exchange->answer_size);
 	tell(order->delivery, "receipt", detail);
 }
 

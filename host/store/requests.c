@@ -275,6 +275,40 @@ void store_step_add(struct store *store, const char *request, int64_t at, const 
 	pthread_mutex_unlock(&store->lock);
 }
 
+void store_step_octets_add(struct store *store, const char *request, int64_t at, const char *step,
+                           const char *detail, const uint8_t *octets, size_t size)
+{
+	if (size == 0)
+		store_step_add(store, request, at, step, detail);
+	else
+		store_run(store,
+		          "INSERT INTO step (request, at, step, detail, octets)"
+		          " VALUES (?, ?, ?, ?, ?)",
+		          NULL, "tittb", request, at, step, detail, octets, (int)size);
+}
+
+int store_steps_octets(struct store *store, const char *request,
+                       void (*tell)(void *ctx, int64_t at, const char *step, const uint8_t *octets,
+                                    size_t size),
+                       void *ctx, struct fault *fault)
+{
+	struct statement statement;
+	int rc = statement_open(store, &statement,
+	                        "SELECT at, step, octets FROM step WHERE request = ?"
+	                        " AND octets IS NOT NULL ORDER BY sequence",
+	                        fault, "t", request);
+
+	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
+		size_t size;
+		const uint8_t *octets = column_octets(&statement, 2, &size);
+
+		tell(ctx, column_integer(&statement, 0), column_string(&statement, 1), octets,
+		     size);
+	}
+	statement_close(&statement);
+	return rc < 0 ? rc : 0;
+}
+
 int store_steps(struct store *store, const char *request,
                 void (*tell)(void *ctx, int64_t at, const char *step, const char *detail),
                 void *ctx, struct fault *fault)

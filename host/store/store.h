@@ -184,6 +184,17 @@ int store_request_get(struct store *store, const char *root, const char *id,
 void store_step_add(struct store *store, const char *request, int64_t at, const char *step,
                     const char *detail);
 
+/* The same with what it was about, its parts one behind the other, each with its length in two octets. */
+enum { STORE_STEP_OCTETS_MAX = 4096 };
+void store_step_octets_add(struct store *store, const char *request, int64_t at, const char *step,
+                           const char *detail, const uint8_t *octets, size_t size);
+
+/* Tells the steps that have octets, in order. */
+int store_steps_octets(struct store *store, const char *request,
+                       void (*tell)(void *ctx, int64_t at, const char *step, const uint8_t *octets,
+                                    size_t size),
+                       void *ctx, struct fault *fault);
+
 /* Tells every step in order. */
 int store_steps(struct store *store, const char *request,
                 void (*tell)(void *ctx, int64_t at, const char *step, const char *detail),

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 // One request: its steps as they come, what went to the card and back, and what was found there.
 
-import { first, listen, pause } from "/web/api.js";
+import { first, get, listen, pause } from "/web/api.js";
 import { el, fill, note, state, table, time } from "/web/dom.js";
+import { drawPackets } from "/web/packets.js";
 
 function facts(request) {
 	const asked = request.subscriberIdentifiers;
@@ -36,10 +37,29 @@ function effects(request) {
 			row.holds ? "holds" : "does not hold")))), { label: "Asked and found", class: "effects" });
 }
 
+// Drawn once they are others: what somebody reads just then stays where it is.
+function packetsView(path, signal) {
+	const node = el("div", {});
+	let shown = "";
+	return { node, more: async () => {
+		try {
+			const { content } = await get(path + "/packets", { signal });
+			const text = JSON.stringify(content);
+			if (text !== shown)
+				fill(node, drawPackets(content));
+			shown = text;
+		} catch (error) {
+			if (error.name !== "AbortError")
+				fill(node, error.status === 404 ? note("quiet", "A request of an account has none.") : note("bad", error.message));
+		}
+	} };
+}
+
 export async function showRequest(holder, at, signal) {
 	const id = at.rest[0] || "";
 	const path = "/api/v2/request/" + encodeURIComponent(id);
 	const body = el("div", {});
+	const packets = packetsView(path, signal);
 	let loading = false;
 	let again = false;
 	let ended = false;
@@ -58,7 +78,9 @@ export async function showRequest(holder, at, signal) {
 				fill(body, facts(request),
 					request.reason && note(request.state === "FAILED" ? "bad" : "quiet", request.reason),
 					el("h2", {}, "Steps"), steps(request),
-					el("h2", {}, "Asked and found"), effects(request));
+					el("h2", {}, "Asked and found"), effects(request),
+					el("h2", {}, "Messages and packets"), packets.node);
+				await packets.more();
 			} catch (error) {
 				if (error.name !== "AbortError")
 					fill(body, note("bad", error.message));

@@ -52,6 +52,8 @@ await whole("progress");
 await step("its request shows steps and verdicts", async () => {
 	await page.getByRole("link", { name: "request", exact: true }).first().click();
 	await page.locator(".steps li", { hasText: "receipt" }).waitFor();
+	await page.locator(".packet-fields tr", { hasText: "TAR" }).first().getByText("52 4D 43").waitFor();
+	await page.locator(".packet", { hasText: "Proof of receipt" }).getByText("00: done").waitFor();
 	await page.locator(".effects tbody tr", { hasText: "applet mode" }).getByText("holds").waitFor();
 });
 await whole("request");

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/ota_decoding.h"
-#include "cli/ota_words.h"
+#include "inspect/ota_words.h"
 #include "inspect/answer.h"
 #include "ota/orders.h"
 #include "ota/rfm_script.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/ota_words.h"
+#include "inspect/ota_words.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef CLI_OTA_WORDS_H
-#define CLI_OTA_WORDS_H
+#ifndef INSPECT_OTA_WORDS_H
+#define INSPECT_OTA_WORDS_H
 
 #include <stdio.h>
 
