@@ -215,12 +215,18 @@ static void answer(struct t0 *t0, const struct reply *out, uint16_t sw)
 	send(t0, to, size + 2);
 }
 
-static bool take_command(struct t0 *t0)
+/* Returns the octets of the command that is due, 0 for none. */
+static uint16_t take_command(struct t0 *t0)
 {
+	uint16_t size = 0;
+
 	hold_interrupts(t0, true);
-	t0->busy = t0->state == T0_DUE && !t0->restarted;
+	if (t0->state == T0_DUE && !t0->restarted) {
+		t0->busy = true;
+		size = t0->at;
+	}
 	hold_interrupts(t0, false);
-	return t0->busy;
+	return size;
 }
 
 /* A reset in between leaves T0_DUE, and the header after it is held: the answer is for nobody. */
@@ -229,11 +235,12 @@ bool t0_execute(struct card *card)
 	struct t0 *const t0 = &card->t0;
 	/* What waits for GET RESPONSE is at its place already. */
 	struct reply out = { .data = card->response.data };
+	const uint16_t size = take_command(t0);
 	uint16_t sw;
 
-	if (!take_command(t0))
+	if (size == 0)
 		return false;
-	sw = card_answer(card, t0->command, t0->at, true, &out);
+	sw = card_answer(card, t0->command, size, true, &out);
 	hold_interrupts(t0, true);
 	t0->busy = false;
 	if (t0->state == T0_DUE)

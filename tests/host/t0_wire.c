@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "transport/t0_wire.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -31,7 +32,12 @@ static void given_a_line(const char *options)
 	assert_int_equal(unlockpt(master), 0);
 	snprintf(text, sizeof text, "%s%s", ptsname(master), options);
 	assert_int_equal(t0_address_read(text, &address, &fault), 0);
-	assert_int_equal(t0_wire_open(&address, &line, &fault), 0);
+	if (t0_wire_open(&address, &line, &fault) < 0 && strstr(fault.text, strerror(ENOSYS))) {
+		print_message("NOT TESTED: this kernel, or what stands for it, sets no rates of "
+		              "one's own choice\n");
+		skip();
+	}
+	assert_non_null(line);
 }
 
 static int close_line(void **state)
