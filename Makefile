@@ -9,6 +9,7 @@ V       ?=
 FUZZ_SECONDS ?= 300
 SOAK_SECONDS ?= 300
 SOAK_REQUESTS ?= 100000
+MEMORY_JOBS ?= 1000000
 Q       := $(if $(V),,@)
 
 # ARCH=s390x (big endian), ARCH=i386 (32 bits): built for that machine of Debian, run by qemu-user.
@@ -185,7 +186,11 @@ $(OUT)/tests/bench/bench: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/*.c))
 soak: all $(OUT)/tests/soak/soak  ## 50 accounts, 20,000 cards, servers, workers and database killed again and again; SOAK_SECONDS=300
 	@for store in sqlite postgres; do echo "# $$store"; tests/soak/run $(BUILD) $$store 50 400 clients=8 \
 		seconds=$(SOAK_SECONDS) kill-least=500 kill-most=20000 drain=7200 lease=5 progress=10 \
-		requests=$(SOAK_REQUESTS) || exit; done
+		requests=$(SOAK_REQUESTS) backlog=5000 || exit; done
+
+memory: all $(OUT)/tests/soak/soak  ## very many jobs through one server, whose memory stays as it is; MEMORY_JOBS=1000000, hours where syncs are slow
+	@tests/soak/run $(BUILD) sqlite 4 250 clients=4 kill-most=0 kill-least=1000 requests=$(MEMORY_JOBS) \
+		backlog=4000 progress=15 drain=3600
 
 conformance: all  ## write docs/conformance.md from what the vectors give
 	@docs/make-conformance $(BUILD) > $(BUILD)/conformance.md && cp $(BUILD)/conformance.md docs/conformance.md
@@ -200,7 +205,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(filter-out %.d,$(MAKEFILE_LIST))
 
-.PHONY: all tests fuzz fuzz-targets deps demo check bench soak conformance clean help
+.PHONY: all tests fuzz fuzz-targets deps demo check bench soak memory conformance clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(OUT)/card $(OUT)/least $(OUT)/host $(OUT)/tests -name '*.d' -type f 2>/dev/null)

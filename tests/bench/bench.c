@@ -85,9 +85,9 @@ int main(int argc, char **argv)
 		bench_accept(NULL);
 		return 0;
 	}
-	if (argc > 2 && strcmp(argv[1], "--postgres") == 0) {
+	if (argc > 3 && strcmp(argv[1], "--postgres") == 0) {
 		bench_fleet(argv[2]);
-		bench_accept(argv[2]);
+		bench_accept(argv[3]); /* each stage has a sealing key of its own */
 		return 0;
 	}
 	if (argc > 1 && strcmp(argv[1], "--accept") == 0) {

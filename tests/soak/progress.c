@@ -23,6 +23,19 @@ static void count(void *ctx, const char *what, const char *state, int64_t number
 	*(strcmp(state, "DONE") == 0 ? &ended->done : &ended->open) += number;
 }
 
+static void measure(struct soak *soak, unsigned ended)
+{
+	unsigned kib = 0;
+
+	for (unsigned i = 0; i < soak->processes; i++)
+		kib += process_memory_kib(&soak->process[i]);
+	if (soak->over)
+		return;
+	soak->memory_end_kib = kib;
+	if (soak->memory_half_kib == 0 && ended >= soak->requests_most / 2)
+		soak->memory_half_kib = kib;
+}
+
 static void tell(struct soak *soak, struct store *store, double start)
 {
 	struct ended ended = { 0 };
@@ -31,6 +44,7 @@ static void tell(struct soak *soak, struct store *store, double start)
 	if (store_count_jobs(store, count, &ended, &fault) < 0)
 		return;
 	soak->ended = (unsigned)ended.done;
+	measure(soak, soak->ended);
 	printf("# %5.0f s: %u accepted, %lld ended, %u kills, %u crashes; MiB:",
 	       soak_now_s() - start, soak->accepted, (long long)ended.done, soak->kills,
 	       soak->crashes);

@@ -79,11 +79,14 @@ void soak_sleep_ms(unsigned ms)
 
 static bool is_enough(const struct soak *soak, double end)
 {
-	return soak->broken || (soak->strikes_wanted > 0 ? soak->strikes >= soak->strikes_wanted
-	                                                 : soak_now_s() >= end);
+	if (soak->strikes_wanted > 0)
+		return soak->broken || soak->strikes >= soak->strikes_wanted;
+	return soak->broken ||
+	       (soak->seconds > 0 ? soak_now_s() >= end : soak->accepted >= soak->requests_most);
 }
 
-/* Clients and the hand, for the time that is given or until it has struck often enough. */
+/* Clients and the hand: for the time that is given; or until it has struck often enough; or until as much was accepted as
+ * was wanted. */
 static void run(struct soak *soak)
 {
 	static struct soak_client client[SOAK_CLIENTS_MAX];
@@ -125,6 +128,14 @@ static void tell_figures(const struct soak *soak, unsigned done, unsigned failed
 	       done, failed, wrong->cards, wrong->counters, seconds, done / seconds);
 }
 
+static bool is_flat(const struct soak *soak)
+{
+	printf("# %.1f MiB when half was done, %.1f at the end; at most %d KiB more\n",
+	       soak->memory_half_kib / 1024.0, soak->memory_end_kib / 1024.0, SOAK_GROWTH_MAX_KIB);
+	return soak->memory_half_kib > 0 &&
+	       soak->memory_end_kib <= soak->memory_half_kib + SOAK_GROWTH_MAX_KIB;
+}
+
 static int judge_all(struct soak *soak, double start)
 {
 	struct soak_verdict wrong_ones;
@@ -141,8 +152,10 @@ static int judge_all(struct soak *soak, double start)
 	wrong += tell("every accepted request has ended", drained == 0);
 	wrong += tell("and none of them failed", failed == 0);
 	wrong += tell("none was refused", soak->refused == 0);
-	wrong += tell("processes were killed, and what was begun went on",
-	              soak->kills > 0 || soak->kill_most_ms == 0);
+	if (soak->kill_most_ms > 0)
+		wrong += tell("processes were killed, and what was begun went on", soak->kills > 0);
+	else
+		wrong += tell("memory is flat", is_flat(soak));
 	if (soak->database)
 		wrong += tell("the database was killed, and nothing was lost by that",
 		              soak->crashes > 0);

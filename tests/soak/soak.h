@@ -23,6 +23,8 @@ enum soak_limit {
 	SOAK_CODE_MAX = 7,
 	SOAK_WORKERS_MAX = 8,
 	SOAK_NAME_MAX = 24,
+	/* What the processes may hold more at the end than when half was done, where none is killed. */
+	SOAK_GROWTH_MAX_KIB = 4096,
 };
 
 /* One that is killed and started: the server is number 0. */
@@ -62,6 +64,8 @@ struct soak {
 	struct soak_process process[1 + SOAK_WORKERS_MAX];
 	unsigned processes;
 	atomic_uint number; /* of the last request */
+
+	unsigned memory_half_kib, memory_end_kib; /* of all processes; 0: not known */
 
 	/* told at the end */
 	atomic_uint bulks, accepted, lost, refused, kills, crashes, fell, ended, strikes;
