@@ -66,17 +66,21 @@ int medium_find_change(const struct nvm *nvm, uint32_t *place, const uint8_t **f
 	uint8_t octets[MEDIUM_CHUNK];
 	uint32_t first = *size, end = 0;
 
-	for (uint32_t done = 0, part; done < *size; done += part) {
-		part = medium_chunk(*size - done);
+	for (uint32_t done = 0; done < *size; done += MEDIUM_CHUNK) {
+		const uint8_t *const fresh = *from + done;
+		uint32_t part = medium_chunk(*size - done), i = 0;
+
 		if (medium_read(nvm, *place + done, octets, part) < 0)
 			return UICC_ERR_PORT;
-		for (uint32_t i = 0; i < part; i++) {
-			if (octets[i] == (*from)[done + i])
-				continue;
-			if (first == *size)
-				first = done + i;
-			end = done + i + 1;
-		}
+		while (i < part && octets[i] == fresh[i])
+			i++;
+		if (i == part)
+			continue;
+		while (octets[part - 1] == fresh[part - 1])
+			part--;
+		if (first == *size)
+			first = done + i;
+		end = done + part;
 	}
 	*place += first;
 	*from += first;

@@ -5,7 +5,8 @@ ARM_CC       := arm-none-eabi-gcc
 # Everything but the four mem functions goes through one optimisation of the whole.
 FIRMWARE_CPU := -mcpu=cortex-m3 -mthumb
 FIRMWARE_FLAGS := -std=c11 $(WARN) -Os -flto=auto -ffreestanding -ffunction-sections -fdata-sections -g \
-	-MMD -MP -Icard -Icard/include -Icard/port
+	-MMD -MP -Icard -Icard/include -Icard/port -DUICC_NVM_UNIT_MAX=16
+FIRMWARE_CC := $(ARM_CC) $(FIRMWARE_CPU)
 FIRMWARE_LINK := -nostdlib -static -Wl,--gc-sections -Wl,--fatal-warnings
 
 BARE_SRC := $(wildcard card/port/bare/*.c)
@@ -79,5 +80,14 @@ firmware-instructions: all $(FIRMWARE)/measure.elf $(OUT)/tests/firmware/keeper 
 	$(Q)tests/firmware/measure $(BUILD) >$(FIRMWARE)/instructions
 	$(Q)sed -i -e '/^<!-- instructions/,/^<!-- end/{//!d}' -e '/^<!-- instructions/r $(FIRMWARE)/instructions' docs/footprint.md
 
-.PHONY: firmware firmware-check firmware-instructions firmware-targets
+firmware-size:  ## what the card takes of a chip: shown, and written into docs/footprint.md
+	$(Q)mkdir -p $(FIRMWARE) && docs/make-footprint $(BUILD) >$(FIRMWARE)/size
+	$(Q)sed -i -e '/^<!-- size/,/^<!-- end/{//!d}' -e '/^<!-- size/r $(FIRMWARE)/size' docs/footprint.md
+	@cat $(FIRMWARE)/size
+
+# For docs/make-footprint: a variable of these files.
+show-%:
+	@echo '$($*)'
+
+.PHONY: firmware firmware-check firmware-instructions firmware-size firmware-targets
 -include $(shell find $(FIRMWARE) -name '*.d' -type f 2>/dev/null)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stddef.h>
+
 #include "bare/aes.h"
 #include "bare/des.h"
 #include "mps2-an385/board.h"
@@ -6,6 +8,7 @@
 #include "mps2-an385/measure.h"
 #include "mps2-an385/psram.h"
 #include "mps2-an385/start.h"
+#include "uicc/features.h"
 #include "uicc/t0.h"
 
 /* A card on a microcontroller: the memory, the ciphers and the contacts, put together. */
@@ -17,7 +20,7 @@ static const struct uicc_port port = {
 	.nvm_read = psram_read,
 	.nvm_write = psram_write,
 	.aes = bare_aes,
-	.des = bare_des,
+	.des = UICC_WITH_DES ? bare_des : NULL,
 	.random = psram_random,
 };
 
