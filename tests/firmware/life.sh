@@ -63,22 +63,20 @@ state_of() {
 		"$keeper" "$work/step.nvm" state
 }
 
-# life_live: all commands on the board, answers in $work/life.out. No longer than it has a supply.
+# life_live: all commands on the board, its answers. No longer than it has a supply.
 life_live() {
-	printf '%s\n' "${life[@]}" | "$roamcard" apdu --raw --yes "$wire" >"$work/life.out" 2>"$work/life.err"
+	printf '%s\n' "${life[@]}" | "$roamcard" apdu --raw --yes "$wire" 2>"$work/life.err"
 }
 
-# life_begin: the board with the card as it was at first, and its life under way as $life_pid.
-life_begin() {
+# life_prepare WRITES: the board with the card as it was at first; the supply goes at this write, 0: it stays.
+life_prepare() {
 	board_kill
-	keep replace 1 "$work/life.card" && keep cut 1 "$1" && board_start "$firmware" || return
-	life_live &
-	life_pid=$!
+	keep replace 1 "$work/life.card" && keep cut 1 "$1" && board_start "$firmware"
 }
 
 # life_goes_on: whatever was left, each command is answered, and none by a memory or a program that fails.
 life_goes_on() {
-	life_live
+	life_live >"$work/life.out"
 	[ "$(wc -l <"$work/life.out")" -eq ${#life[@]} ] && ! grep -E '(6581|6F00)$' "$work/life.out"
 }
 
@@ -87,7 +85,6 @@ life_goes_on() {
 life_end() {
 	local answered state
 	board_kill
-	wait $life_pid
 	answered=$(wc -l <"$work/life.out")
 	gone_in+=" $answered"
 	keep cut 1 0 && board_start "$firmware" && echo reset | "$roamcard" apdu "$wire" >"$work/again.out" 2>&1 || {
@@ -113,10 +110,23 @@ cut_is_done() {
 
 # cut_at_write N: the supply goes with the N-th write of the life.
 cut_at_write() {
-	life_begin "$1" && waits_for cut_is_done && life_end
+	life_prepare "$1" || return
+	life_live >"$work/life.out" &
+	life_pid=$!
+	waits_for cut_is_done
+	board_kill
+	wait $life_pid
+	life_end
 }
 
-# killed_after SECONDS: QEMU is killed then, in whatever it does.
-killed_after() {
-	life_begin 0 && sleep "$1" && life_end
+# killed_behind N: QEMU is killed when N answers have come, in whatever it does with the command behind them.
+killed_behind() {
+	local answer count=0
+	life_prepare 0 || return
+	while read -r answer; do
+		echo "$answer"
+		count=$((count + 1))
+		[ $count -ne "$1" ] || board_kill
+	done < <(life_live) >"$work/life.out"
+	life_end
 }
