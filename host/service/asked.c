@@ -3,45 +3,15 @@
 
 #include <string.h>
 
+#include "ota/change_join.h"
 #include "ota/job_content.h"
 #include "ota/raw_message.h"
 #include "store/store.h"
 
-static void fold_list(struct change_list *list, const struct change_list *later)
-{
-	if (later->given)
-		*list = *later;
-}
-
-static void fold_slot(struct change *change, const struct change_slot *later)
-{
-	unsigned i = 0;
-
-	while (i < change->slots && strcmp(change->slot[i].imsi, later->imsi) != 0)
-		i++;
-	if (i == CHANGE_SLOTS_MAX)
-		return;
-	if (i == change->slots) {
-		memset(&change->slot[i], 0, sizeof change->slot[i]);
-		strcpy(change->slot[i].imsi, later->imsi);
-		change->slots++;
-	}
-	fold_list(&change->slot[i].countries, &later->countries);
-	fold_list(&change->slot[i].preferred, &later->preferred);
-	fold_list(&change->slot[i].forbidden, &later->forbidden);
-}
-
 void asked_fold(struct change *change, const struct change *later)
 {
-	if (later->mode != CHANGE_MODE_NONE)
-		change->mode = later->mode;
-	if (later->active_imsi[0])
-		strcpy(change->active_imsi, later->active_imsi);
-	if (later->lock != CHANGE_LOCK_NONE)
-		change->lock = later->lock;
-	change->reset = later->reset;
-	for (unsigned i = 0; i < later->slots; i++)
-		fold_slot(change, &later->slot[i]);
+	change->reset = false;
+	change_fold(change, later);
 }
 
 struct folding {
