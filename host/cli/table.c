@@ -38,7 +38,7 @@ static bool row_cells(const struct table_card *card, size_t i, const char *cells
 	cells[1] = row->what;
 	cells[2] = row->asked;
 	cells[3] = row->found;
-	cells[4] = row->holds ? "holds" : "DOES NOT HOLD";
+	cells[4] = row->holds ? "holds" : row->superseded[0] ? "superseded" : "DOES NOT HOLD";
 	return true;
 }
 
@@ -98,10 +98,7 @@ void table_print(FILE *to, const struct table_card *cards, size_t count)
 
 static bool card_holds(const struct table_card *card)
 {
-	for (size_t i = 0; i < card->effects.count; i++)
-		if (!card->effects.row[i].holds)
-			return false;
-	return !card->error && card->effects.count > 0;
+	return !card->error && effects_stand(&card->effects);
 }
 
 bool table_holds(const struct table_card *cards, size_t count)

@@ -25,7 +25,7 @@ void table_print(FILE *to, const struct table_card *cards, size_t count);
 /* The same as JSON, [{card, error, holds, effects, handset}]; new reference. */
 json_t *table_json(const struct table_card *cards, size_t count);
 
-/* Whether every row of every card holds. */
+/* Whether every row of every card holds, or was superseded by a later request. */
 bool table_holds(const struct table_card *cards, size_t count);
 
 #endif

@@ -286,6 +286,16 @@ int air_deliver(struct air *air, const struct store_job *job, struct delivery *d
 
 /* ---- its life ---- */
 
+int air_has_sent(struct air *air, const struct store_job *job, struct fault *fault)
+{
+	struct store_packet *packets;
+	const int rc = store_packets_of_request(air->store, job->request, &packets, fault);
+
+	if (rc >= 0)
+		free(packets);
+	return rc > 0 ? 1 : rc;
+}
+
 void air_put_back(struct air *air, const struct store_job *job)
 {
 	struct fault fault = { 0 };

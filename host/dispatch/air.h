@@ -51,6 +51,9 @@ int air_open(struct store *store, const struct air_options *options, void (*wake
 int air_deliver(struct air *air, const struct store_job *job, struct delivery *delivery,
                 const struct change *change, struct delivered *delivered, struct fault *fault);
 
+/* Whether a packet of the job has left and may still be answered. Returns 1, 0 or a fault. */
+int air_has_sent(struct air *air, const struct store_job *job, struct fault *fault);
+
 /* After the job was put back: what came meanwhile has it due. */
 void air_put_back(struct air *air, const struct store_job *job);
 

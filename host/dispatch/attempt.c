@@ -7,7 +7,7 @@
 
 #include <openssl/crypto.h>
 
-#include "dispatch/deliver.h"
+#include "dispatch/batch.h"
 #include "dispatch/figures.h"
 #include "dispatch/retry.h"
 #include "octets/clock.h"
@@ -15,45 +15,54 @@
 #include "profile/secrets.h"
 #include "service/admission.h"
 #include "service/subscriber.h"
+#include "store/joined.h"
 
-/* One job under way, for the callbacks of the delivery. */
-struct work {
+/* Jobs under way in one packet, for the callbacks of the delivery too. */
+struct attempt {
 	struct dispatcher *dispatcher;
-	const struct store_job *job;
-	unsigned keyset;
+	struct batch batch;
+	struct delivered delivered;
+	unsigned keyset, arrivals;
 	size_t size;
 	uint8_t octets
 		[STORE_STEP_OCTETS_MAX]; /* of the step to come: each with its length in two octets */
 };
 
+static const struct store_job *first_job(const struct attempt *attempt)
+{
+	return &attempt->batch.item[0]->job;
+}
+
 static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
 {
-	const struct work *work = ctx;
+	const struct attempt *attempt = ctx;
 
-	return store_job_counter(work->dispatcher->store, work->job, work->keyset, step,
-	                         clock_now_ms(), counter, fault);
+	return store_job_counter(attempt->dispatcher->store, first_job(attempt), attempt->keyset,
+	                         step, clock_now_ms(), counter, fault);
 }
 
 /* What does not fit is not kept: the step is told all the same. */
 static void tell_octets(void *ctx, const uint8_t *octets, size_t size)
 {
-	struct work *work = ctx;
+	struct attempt *attempt = ctx;
 
-	if (size + 2 > sizeof work->octets - work->size)
+	if (size + 2 > sizeof attempt->octets - attempt->size)
 		return;
-	work->octets[work->size++] = (uint8_t)(size >> 8);
-	work->octets[work->size++] = (uint8_t)size;
-	memcpy(work->octets + work->size, octets, size);
-	work->size += size;
+	attempt->octets[attempt->size++] = (uint8_t)(size >> 8);
+	attempt->octets[attempt->size++] = (uint8_t)size;
+	memcpy(attempt->octets + attempt->size, octets, size);
+	attempt->size += size;
 }
 
+/* What was read back is told of each apart. */
 static void tell_step(void *ctx, const char *step, const char *detail)
 {
-	struct work *work = ctx;
+	struct attempt *attempt = ctx;
 
-	store_step_octets_add(work->dispatcher->store, work->job->request, clock_now_ms(), step,
-	                      detail, work->octets, work->size);
-	work->size = 0;
+	if (attempt->batch.count == 1 || strcmp(step, DELIVER_READ_BACK) != 0)
+		batch_tell(&attempt->batch, attempt->dispatcher->store, step, detail,
+		           attempt->octets, attempt->size);
+	attempt->size = 0;
 }
 
 /* Whether an attempt before this one has moved the counter on. */
@@ -65,11 +74,11 @@ static void look_for_resync(void *ctx, int64_t at, const char *step, const char 
 		*(bool *)ctx = true;
 }
 
-static int judge_resync(const struct work *work, bool *may_resync, struct fault *fault)
+static int judge_resync(const struct attempt *attempt, bool *may_resync, struct fault *fault)
 {
 	bool done = false;
-	const int rc = store_steps(work->dispatcher->store, work->job->request, look_for_resync,
-	                           &done, fault);
+	const int rc = store_steps(attempt->dispatcher->store, first_job(attempt)->request,
+	                           look_for_resync, &done, fault);
 
 	*may_resync = !done;
 	return rc;
@@ -92,63 +101,89 @@ static int open_network(const struct dispatcher *dispatcher, const struct store_
 	return rc;
 }
 
-static int deliver_to_card(struct dispatcher *dispatcher, const struct store_job *job,
-                           const struct profile *profile, struct delivery *delivery,
-                           const struct change *change, struct delivered *delivered,
-                           struct fault *fault)
+/* Who travels is settled once the way to the card is known; over the air, with its packet. */
+static int gather(struct attempt *attempt, const struct delivery *delivery, struct fault *fault)
+{
+	struct dispatcher *dispatcher = attempt->dispatcher;
+	const int sent =
+		dispatcher->air ? air_has_sent(dispatcher->air, first_job(attempt), fault) : 0;
+
+	if (sent < 0 || delivery->message || (!sent && dispatcher->apart))
+		return sent < 0 ? sent : 0;
+	return batch_gather(&attempt->batch, dispatcher->store, delivery, sent > 0, fault);
+}
+
+static int deliver_at_hand(struct attempt *attempt, const struct profile *profile,
+                           struct delivery *delivery, struct fault *fault)
 {
 	struct behaviour_watch watch = { .secrets = delivery->secrets };
+	struct batch *batch = &attempt->batch;
+	int rc = gather(attempt, delivery, fault);
+
+	if (rc == 0 && attempt->dispatcher->world) {
+		rc = open_network(attempt->dispatcher, first_job(attempt), profile, &watch, fault);
+		delivery->watch = &watch;
+	}
+	if (rc == 0)
+		rc = deliver_change(delivery, &batch->all, &attempt->delivered, fault);
+	if (rc == 0 && !delivery->message)
+		batch_compare(batch, delivery, &attempt->delivered.view);
+	delivery->watch = NULL;
+	network_close(watch.network);
+	return rc;
+}
+
+static int deliver_to_card(struct attempt *attempt, const struct profile *profile,
+                           struct delivery *delivery, struct fault *fault)
+{
+	struct dispatcher *dispatcher = attempt->dispatcher;
+	const struct store_job *job = first_job(attempt);
 	int rc = cards_open(dispatcher->cards, job->iccid, &delivery->transport, fault);
 
 	if (rc == FAULT_ABSENT && dispatcher->announcer)
 		announcer_lose(dispatcher->announcer, job->iccid);
 	/* A message as it was given has no proof of receipt to wait for. */
-	if (rc == FAULT_ABSENT && dispatcher->air && !delivery->message)
-		return air_deliver(dispatcher->air, job, delivery, change, delivered, fault);
-	if (rc == 0 && dispatcher->world) {
-		rc = open_network(dispatcher, job, profile, &watch, fault);
-		delivery->watch = &watch;
+	if (rc == FAULT_ABSENT && dispatcher->air && !delivery->message) {
+		rc = gather(attempt, delivery, fault);
+		return rc < 0 ? rc
+		              : air_deliver(dispatcher->air, job, delivery, &attempt->batch.all,
+		                            &attempt->delivered, fault);
 	}
 	if (rc == 0)
-		rc = deliver_change(delivery, change, delivered, fault);
-	delivery->watch = NULL;
-	network_close(watch.network);
+		rc = deliver_at_hand(attempt, profile, delivery, fault);
 	transport_close(delivery->transport);
 	return rc;
 }
 
-static int deliver_job(struct dispatcher *dispatcher, const struct store_job *job,
-                       struct delivered *delivered, struct fault *fault)
+/* The job is the batch's from here on. */
+static int deliver_job(struct attempt *attempt, const struct store_job *job, struct fault *fault)
 {
-	struct work work = { .dispatcher = dispatcher, .job = job };
 	struct view_secrets secrets = { 0 };
 	struct delivery delivery = {
 		.secrets = &secrets,
-		.centre = dispatcher->centre,
+		.centre = attempt->dispatcher->centre,
 		.next_counter = next_counter,
 		.step = tell_step,
 		.octets = tell_octets,
-		.ctx = &work,
+		.ctx = attempt,
 	};
 	struct profile *profile = calloc(1, sizeof *profile);
-	struct raw_message message;
-	struct change change;
-	int rc = profile ? subscriber_profile(dispatcher->store, job->subscriber, profile, fault)
-	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	int rc = batch_begin(&attempt->batch, job, &delivery, fault);
 
 	if (rc == 0)
-		rc = deliver_read(&delivery, job->content, &change, &message, fault);
+		rc = profile ? subscriber_profile(attempt->dispatcher->store, job->subscriber,
+		                                  profile, fault)
+		             : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 	if (rc == 0)
-		rc = judge_resync(&work, &delivery.may_resync, fault);
+		rc = judge_resync(attempt, &delivery.may_resync, fault);
 	if (rc == 0) {
-		work.keyset = profile->keys[0].number;
+		attempt->keyset = profile->keys[0].number;
 		deliver_to_profile(&delivery, profile);
 		profile_secrets(profile, &secrets);
-		rc = delivery.message ? 0 : deliver_check(&delivery, &change, fault);
+		rc = delivery.message ? 0 : deliver_check(&delivery, &attempt->batch.all, fault);
 	}
 	if (rc == 0)
-		rc = deliver_to_card(dispatcher, job, profile, &delivery, &change, delivered,
-		                     fault);
+		rc = deliver_to_card(attempt, profile, &delivery, fault);
 	if (profile)
 		OPENSSL_cleanse(profile, sizeof *profile);
 	free(profile);
@@ -174,7 +209,7 @@ static int64_t wait_after(struct dispatcher *dispatcher, const struct store_job 
 	return wait > 0 && dispatcher_arrivals(dispatcher) != arrivals ? 0 : wait;
 }
 
-/* What a delivery came to, in the words of the store. */
+/* What a delivery came to for one job, in the words of the store. */
 struct outcome {
 	int64_t due; /* tried again then; -1: this is the end */
 	enum request_state state;
@@ -182,35 +217,54 @@ struct outcome {
 	char *effects, *settings;
 };
 
-static void judge(struct dispatcher *dispatcher, const struct store_job *job, unsigned arrivals,
-                  int rc, const struct delivered *delivered, const struct fault *fault,
-                  struct outcome *outcome)
+static void set_reason(struct outcome *outcome, const char *reason)
+{
+	snprintf(outcome->reason, sizeof outcome->reason, "%s", reason);
+}
+
+/* No proof: again later, or never. */
+static void judge_failure(const struct attempt *attempt, struct store_job *job, int code,
+                          const struct fault *fault, struct outcome *outcome)
 {
 	const int64_t now = clock_now_ms();
-	const int64_t wait = rc < 0 ? wait_after(dispatcher, job, rc, arrivals) : -1;
+	const int64_t wait = wait_after(attempt->dispatcher, job, code, attempt->arrivals);
+
+	fault_line(fault, outcome->reason, sizeof outcome->reason);
+	if (wait >= 0 && now + wait < job->expires)
+		outcome->due = now + wait;
+	/* Which of them the card refused is not asked: each is tried alone. */
+	if (code == FAULT_REFUSED && attempt->batch.count > 1) {
+		job->leader = STORE_LEADER_ALONE;
+		outcome->due = now;
+	}
+}
+
+static void judge(const struct attempt *attempt, struct batch_item *item, int rc,
+                  const struct fault *fault, struct outcome *outcome)
+{
+	const struct delivered *delivered = &attempt->delivered;
+	const struct effects *effects = &item->effects;
+	bool proved = delivered->proved;
 
 	*outcome = (struct outcome){ .due = -1, .state = REQUEST_FAILED };
 	if (rc < 0) {
-		figures_failure();
-		fault_line(fault, outcome->reason, sizeof outcome->reason);
-	} else if (!delivered->proved && !delivered->await_until)
-		snprintf(outcome->reason, sizeof outcome->reason,
-		         "the card does not hold what was asked; see effects");
-	if (wait >= 0 && now + wait < job->expires)
-		outcome->due = now + wait;
-	if (rc < 0)
-		return;
-	if (delivered->await_until) {
-		outcome->due = delivered->await_until;
-		snprintf(outcome->reason, sizeof outcome->reason,
-		         "sent by SMPP; the card's proof of receipt is awaited");
+		judge_failure(attempt, &item->job, rc, fault, outcome);
 		return;
 	}
-	if (delivered->proved)
+	if (delivered->await_until) {
+		outcome->due = delivered->await_until;
+		set_reason(outcome, "sent by SMPP; the card's proof of receipt is awaited");
+		return;
+	}
+	if (attempt->batch.count > 1 && !delivered->by_receipt)
+		proved = effects_stand(effects);
+	if (proved)
 		outcome->state = REQUEST_SUCCESS;
+	else
+		set_reason(outcome, "the card does not hold what was asked; see effects");
 	if (delivered->by_receipt)
 		return;
-	outcome->effects = dump(effects_json(&delivered->effects));
+	outcome->effects = dump(effects_json(effects));
 	outcome->settings = dump(view_json(&delivered->view));
 }
 
@@ -224,10 +278,28 @@ static int write_down(struct dispatcher *dispatcher, const struct store_job *job
 	                               outcome->effects, outcome->settings, clock_now_ms(), fault);
 }
 
-/* A store that refuses now is asked again until it takes it, or it is time to stop: then the job stays
- * claimed, and whoever has it next delivers it again, to a card that holds what was asked already. */
-static void conclude(struct dispatcher *dispatcher, const struct store_job *job,
-                     const struct outcome *outcome)
+/* All of them or none. */
+static int write_batch(const struct attempt *attempt, const struct outcome *outcomes,
+                       struct fault *fault)
+{
+	struct store *store = attempt->dispatcher->store;
+	int rc = store_begin(store, fault);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < attempt->batch.count && rc == 0; i++)
+		if (!attempt->batch.item[i]->job.ended)
+			rc = write_down(attempt->dispatcher, &attempt->batch.item[i]->job,
+			                &outcomes[i], fault);
+	if (rc == 0)
+		return store_commit(store, fault);
+	store_rollback(store);
+	return rc;
+}
+
+/* A store that refuses now is asked again until it takes it, or it is time to stop: then the jobs stay
+ * claimed, and whoever has them next delivers them again, to a card that holds what was asked already. */
+static void conclude(const struct attempt *attempt, const struct outcome *outcomes)
 {
 	bool told = false;
 	int rc;
@@ -235,34 +307,75 @@ static void conclude(struct dispatcher *dispatcher, const struct store_job *job,
 	do {
 		struct fault trouble = { 0 };
 
-		rc = write_down(dispatcher, job, outcome, &trouble);
+		rc = write_batch(attempt, outcomes, &trouble);
 		if (rc < 0 && !told)
-			fprintf(stderr, "roamcard: request %s: %s: %s\n", job->request,
-			        trouble.where, trouble.text);
+			fprintf(stderr, "roamcard: request %s: %s: %s\n",
+			        first_job(attempt)->request, trouble.where, trouble.text);
 		told = rc < 0;
-	} while (rc == FAULT_SYSTEM && dispatcher_wait(dispatcher, DISPATCH_TROUBLE_MS));
+	} while (rc == FAULT_SYSTEM && dispatcher_wait(attempt->dispatcher, DISPATCH_TROUBLE_MS));
 }
 
+/* The steps that each has for itself. */
+static void tell_verdicts(const struct attempt *attempt, int rc, const struct fault *fault)
+{
+	const struct batch *batch = &attempt->batch;
+	char text[STORE_REASON_MAX];
+
+	if (batch->count == 1)
+		return;
+	if (rc == FAULT_REFUSED) {
+		fault_line(fault, text, sizeof text);
+		batch_tell(batch, attempt->dispatcher->store, BATCH_APART, text, NULL, 0);
+	}
+	for (size_t i = 0; i < batch->count && rc == 0; i++) {
+		if (batch->item[i]->effects.count == 0)
+			continue;
+		deliver_read_back_text(&batch->item[i]->effects, text, sizeof text);
+		store_step_add(attempt->dispatcher->store, batch->item[i]->job.request,
+		               clock_now_ms(), DELIVER_READ_BACK, text);
+	}
+}
+
+static void judge_all(struct attempt *attempt, int rc, const struct fault *fault)
+{
+	struct outcome outcomes[BATCH_MAX] = { 0 };
+	struct dispatcher *dispatcher = attempt->dispatcher;
+
+	if (rc < 0)
+		figures_failure();
+	tell_verdicts(attempt, rc, fault);
+	for (size_t i = 0; i < attempt->batch.count; i++)
+		judge(attempt, attempt->batch.item[i], rc, fault, &outcomes[i]);
+	conclude(attempt, outcomes);
+	if (dispatcher->air && outcomes[0].due >= 0)
+		air_put_back(dispatcher->air, first_job(attempt));
+	else if (dispatcher->air)
+		air_ended(dispatcher->air, first_job(attempt));
+	for (size_t i = 0; i < attempt->batch.count; i++) {
+		free(outcomes[i].effects);
+		free(outcomes[i].settings);
+	}
+}
+
+/* Without memory for it the job stays claimed. */
 void attempt_job(struct dispatcher *dispatcher, struct store_job *job)
 {
-	struct delivered *delivered = calloc(1, sizeof *delivered);
-	const unsigned arrivals = dispatcher_arrivals(dispatcher);
+	struct attempt *attempt = calloc(1, sizeof *attempt);
 	struct fault fault = { 0 };
-	struct outcome outcome;
 	int rc;
 
+	if (!attempt) {
+		fprintf(stderr, "roamcard: request %s: out of memory\n", job->request);
+		free(job->content);
+		return;
+	}
+	attempt->dispatcher = dispatcher;
+	attempt->arrivals = dispatcher_arrivals(dispatcher);
 	announcer_keep(dispatcher->announcer, job);
-	rc = delivered ? deliver_job(dispatcher, job, delivered, &fault)
-	               : fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
-	judge(dispatcher, job, arrivals, rc, delivered, &fault, &outcome);
-	conclude(dispatcher, job, &outcome);
-	if (dispatcher->air && outcome.due >= 0)
-		air_put_back(dispatcher->air, job);
-	else if (dispatcher->air)
-		air_ended(dispatcher->air, job);
+	rc = deliver_job(attempt, job, &fault);
+	if (attempt->batch.count > 0)
+		judge_all(attempt, rc, &fault);
 	announcer_keep(dispatcher->announcer, NULL);
-	free(outcome.effects);
-	free(outcome.settings);
-	free(delivered);
-	free(job->content);
+	batch_end(&attempt->batch);
+	free(attempt);
 }

@@ -26,14 +26,13 @@ static void tell(const struct delivery *delivery, const char *step, const char *
 
 /* On a card without our applet the files are the lists, and its one IMSI their slot: with that the
  * effects are looked for, and then it is forgotten. */
-static bool compare(const struct delivery *delivery, const struct change *change,
-                    struct delivered *delivered)
+bool deliver_compare(const struct delivery *delivery, const struct change *change,
+                     struct view *view, struct effects *effects)
 {
-	struct view *view = &delivered->view;
 	bool proved;
 
 	if (!delivery->rfm)
-		return effects_compare(change, view, &delivered->effects);
+		return effects_compare(change, view, effects);
 	memset(view->slot, 0, sizeof view->slot);
 	view->slot[0] = (struct view_slot){ .in_use = true,
 		                            .preferred = view->oplmn,
@@ -41,25 +40,37 @@ static bool compare(const struct delivery *delivery, const struct change *change
 	strcpy(view->slot[0].imsi, view->imsi);
 	view->active = 1;
 	view->applet = true;
-	proved = effects_compare(change, view, &delivered->effects);
+	proved = effects_compare(change, view, effects);
 	view->applet = false;
 	return proved;
+}
+
+void deliver_read_back_text(const struct effects *effects, char *text, size_t room)
+{
+	size_t holds = 0, superseded = 0;
+	int size;
+
+	for (size_t i = 0; i < effects->count; i++) {
+		holds += effects->row[i].holds;
+		superseded += effects->row[i].superseded[0] != '\0';
+	}
+	size = snprintf(text, room, "%zu of %zu effects hold", holds, effects->count);
+	if (superseded)
+		snprintf(text + size, room - (size_t)size, ", %zu superseded", superseded);
 }
 
 static int read_back(const struct delivery *delivery, struct terminal *terminal,
                      const struct change *change, struct delivered *delivered, struct fault *fault)
 {
-	size_t holds = 0;
 	char detail[96];
 	const int rc = view_read(terminal, delivery->secrets, &delivered->view, fault);
 
 	if (rc < 0)
 		return rc;
-	delivered->proved = compare(delivery, change, delivered);
-	for (size_t i = 0; i < delivered->effects.count; i++)
-		holds += delivered->effects.row[i].holds;
-	snprintf(detail, sizeof detail, "%zu of %zu effects hold", holds, delivered->effects.count);
-	tell(delivery, "read back", detail);
+	delivered->proved =
+		deliver_compare(delivery, change, &delivered->view, &delivered->effects);
+	deliver_read_back_text(&delivered->effects, detail, sizeof detail);
+	tell(delivery, DELIVER_READ_BACK, detail);
 	return 0;
 }
 

@@ -23,8 +23,9 @@
 /* How far a counter is moved on when a card says it is low: docs/ota.md. */
 #define DELIVER_RESYNC_STEP UINT64_C(0x10000)
 
-/* The name of that step; a job that has one is not moved on again. */
+/* Names of steps. A job that was resynchronised is not moved on again. */
 #define DELIVER_RESYNC "resynchronised"
+#define DELIVER_READ_BACK "read back"
 
 struct delivery {
 	struct transport *transport;
@@ -43,7 +44,7 @@ struct delivery {
 	 * *counter to the value to use. Returns 0 or a fault. */
 	int (*next_counter)(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault);
 
-	/* Told of each step: "sent", "receipt", DELIVER_RESYNC, "read back", WITNESS_STEP and a line
+	/* Told of each step: "sent", "receipt", DELIVER_RESYNC, DELIVER_READ_BACK, WITNESS_STEP and a line
 	 * about it. May be NULL. */
 	void (*step)(void *ctx, const char *step, const char *detail);
 	/* Told right before a step what it is about, one after the other: the SMS-DELIVER TPDUs that were
@@ -73,6 +74,14 @@ int deliver_read(struct delivery *delivery, const char *content, struct change *
  * counts. Returns 0, FAULT_REFUSED or FAULT_LIMIT. */
 int deliver_check(const struct delivery *delivery, const struct change *change,
                   struct fault *fault);
+
+/* Looks for a change, or a part of one that was delivered, in what was read back. Returns whether every effect
+ * holds. */
+bool deliver_compare(const struct delivery *delivery, const struct change *change,
+                     struct view *view, struct effects *effects);
+
+/* The detail of DELIVER_READ_BACK. */
+void deliver_read_back_text(const struct effects *effects, char *text, size_t room);
 
 /*
  * Sends the change, reads the proof of receipt, reads the card back, compares.

@@ -92,6 +92,7 @@ static int dispatcher_new(struct store *store, struct cards *cards,
 		centre_set_faults(made->centre, &options->faults);
 		made->world = options->world;
 		made->seed = options->seed;
+		made->apart = options->apart;
 	}
 	figures_look();
 	made->store = store;

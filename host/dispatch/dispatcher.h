@@ -23,6 +23,7 @@ struct dispatcher_options {
 	struct world *world;       /* where handsets with the cards are looked at; NULL: nowhere */
 	int64_t lease_ms; /* of what it claims where the store is shared; 0: DISPATCH_LEASE_MS */
 	uint64_t seed;    /* of how far waits are spread                                       */
+	bool apart;       /* each job in a packet of its own, though several of a card wait       */
 	const struct air_options *air; /* cards that nobody reaches otherwise, by SMPP; NULL: not */
 };
 

@@ -26,6 +26,7 @@ struct dispatcher {
 	bool stop, woken;
 	unsigned arrivals; /* cards put in so far; under the lock */
 	uint64_t seed;
+	bool apart;                  /* each job in a packet of its own */
 	struct announcer *announcer; /* NULL: the store is not shared */
 };
 
@@ -39,7 +40,7 @@ unsigned dispatcher_arrivals(struct dispatcher *dispatcher);
 
 /* ---- attempt.c ---- */
 
-/* A claimed job from its content to what is written down of it; its content is freed. */
+/* A claimed job, and those that travel with it, from its content to what is written down of it; its content is freed. */
 void attempt_job(struct dispatcher *dispatcher, struct store_job *job);
 
 #endif

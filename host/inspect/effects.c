@@ -113,17 +113,37 @@ bool effects_compare(const struct change *change, const struct view *view, struc
 	return true;
 }
 
+void effects_supersede(struct effects *effects, const struct effects *later, const char *request)
+{
+	for (size_t i = 0; i < effects->count; i++)
+		for (size_t j = 0; j < later->count && !effects->row[i].holds; j++)
+			if (later->row[j].holds &&
+			    strcmp(effects->row[i].what, later->row[j].what) == 0)
+				snprintf(effects->row[i].superseded, EFFECT_REQUEST_MAX, "%s",
+				         request);
+}
+
+bool effects_stand(const struct effects *effects)
+{
+	for (size_t i = 0; i < effects->count; i++)
+		if (!effects->row[i].holds && !effects->row[i].superseded[0])
+			return false;
+	return effects->count > 0;
+}
+
+static json_t *row_json(const struct effect *row)
+{
+	return json_pack("{s:s, s:s, s:s, s:b, s:s*}", "what", row->what, "asked", row->asked,
+	                 "found", row->found, "holds", row->holds, "supersededBy",
+	                 row->superseded[0] ? row->superseded : NULL);
+}
+
 json_t *effects_json(const struct effects *effects)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < effects->count; i++) {
-		const struct effect *row = &effects->row[i];
-
-		json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:b}", "what", row->what,
-		                                       "asked", row->asked, "found", row->found,
-		                                       "holds", row->holds));
-	}
+	for (size_t i = 0; i < effects->count; i++)
+		json_array_append_new(array, row_json(&effects->row[i]));
 	return array;
 }
 
@@ -138,17 +158,19 @@ int effects_of_json(const json_t *array, struct effects *effects, struct fault *
 		                 EFFECTS_MAX);
 	json_array_foreach(array, index, item)
 	{
-		const char *what, *asked, *found;
+		const char *what, *asked, *found, *superseded = "";
 		int holds;
 
-		if (json_unpack(item, "{s:s, s:s, s:s, s:b}", "what", &what, "asked", &asked,
-		                "found", &found, "holds", &holds) != 0 ||
-		    strlen(what) >= EFFECT_WHAT_MAX || strlen(asked) >= EFFECT_VALUE_MAX ||
-		    strlen(found) >= EFFECT_VALUE_MAX)
+		if (json_unpack(item, "{s:s, s:s, s:s, s:b, s?s}", "what", &what, "asked", &asked,
+		                "found", &found, "holds", &holds, "supersededBy",
+		                &superseded) != 0 ||
+		    strlen(superseded) >= EFFECT_REQUEST_MAX || strlen(what) >= EFFECT_WHAT_MAX ||
+		    strlen(asked) >= EFFECT_VALUE_MAX || strlen(found) >= EFFECT_VALUE_MAX)
 			return fault_set(fault, FAULT_INPUT, "effects", "row %zu is no effect",
 			                 index);
 		add_row(effects, what, asked, found);
 		effects->row[index].holds = holds;
+		strcpy(effects->row[index].superseded, superseded);
 	}
 	return 0;
 }

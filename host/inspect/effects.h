@@ -13,9 +13,10 @@
 /* Asked versus found, one row per effect. */
 
 enum effects_limit {
-	EFFECTS_MAX = 48,       /* rows of one change: 10 slots of 3 lists, mode, active … */
-	EFFECT_WHAT_MAX = 48,   /* "EF.FPLMN (active slot)", "slot 2 310380501118337 countries" */
-	EFFECT_VALUE_MAX = 264, /* 32 networks and commas */
+	EFFECTS_MAX = 48,        /* rows of one change: 10 slots of 3 lists, mode, active … */
+	EFFECT_WHAT_MAX = 48,    /* "EF.FPLMN (active slot)", "slot 2 310380501118337 countries" */
+	EFFECT_VALUE_MAX = 264,  /* 32 networks and commas */
+	EFFECT_REQUEST_MAX = 37, /* UUID, NUL */
 };
 
 struct effect {
@@ -23,6 +24,7 @@ struct effect {
 	char asked[EFFECT_VALUE_MAX]; /* "-" for an empty list */
 	char found[EFFECT_VALUE_MAX];
 	bool holds;
+	char superseded[EFFECT_REQUEST_MAX]; /* by this later request; "" : by none */
 };
 
 struct effects {
@@ -39,7 +41,14 @@ struct effects {
  */
 bool effects_compare(const struct change *change, const struct view *view, struct effects *effects);
 
-/* An array of {what, asked, found, holds}. New reference, or NULL. */
+/* Of a request whose packet was another's too, a later one's: rows of which the later asks otherwise, and has it,
+ * are superseded by its request. */
+void effects_supersede(struct effects *effects, const struct effects *later, const char *request);
+
+/* Whether every row holds, or was superseded; there is one at least. */
+bool effects_stand(const struct effects *effects);
+
+/* An array of {what, asked, found, holds}, and supersededBy where it was. New reference, or NULL. */
 json_t *effects_json(const struct effects *effects);
 
 /* And back. Returns 0, or FAULT_INPUT with the row that is none or is longer than the limits. */

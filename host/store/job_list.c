@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/connection.h"
+#include "store/joined.h"
 
 static void take_row(const struct statement *statement, struct store_job_row *row)
 {
@@ -75,6 +76,19 @@ static int find(struct store *store, const char *request, struct found *found, s
 	return rc < 0 ? rc : 0;
 }
 
+/* What travels in a packet that is on the air stays what it is: the packet's answer is of it too. */
+static int judge_travel(struct store *store, const struct found *found, const char *request,
+                        struct fault *fault)
+{
+	char leader[STORE_ID_MAX];
+	const int rc = store_job_travels(store, found->sequence, leader, fault);
+
+	return rc <= 0 ? rc
+	               : fault_set(fault, FAULT_BUSY, request,
+	                           "travels in the packet of '%s', which is on its way; try again",
+	                           leader);
+}
+
 /* Commits where rc is 0. */
 static int conclude(struct store *store, int rc, struct fault *fault)
 {
@@ -117,6 +131,8 @@ int store_job_revive(struct store *store, const char *request, int64_t now, int6
 		rc = fault_set(fault, FAULT_REFUSED, request, "is %s; only a failed one is retried",
 		               found.state);
 	if (rc == 0)
+		rc = judge_travel(store, &found, request, fault);
+	if (rc == 0)
 		rc = put_behind(store, &found, now, expires, fault);
 	if (rc == 0)
 		rc = store_run(store,
@@ -147,6 +163,8 @@ int store_job_cancel(struct store *store, const char *request, int64_t now, stru
 	rc = find(store, request, &found, fault);
 	if (rc == 0)
 		rc = judge_cancel(&found, request, fault);
+	if (rc == 0)
+		rc = judge_travel(store, &found, request, fault);
 	if (rc == 0)
 		rc = store_run_one(store,
 		                   "UPDATE job SET state = 'DONE' WHERE sequence = ?"

@@ -31,12 +31,14 @@ int store_jobs_list(struct store *store, const char *state, int64_t after, unsig
 
 /*
  * A job that died is due again, until expires. It stands behind what was accepted since: order of acceptance is
- * order of sequence. Returns 0, FAULT_ABSENT (no job of this request), FAULT_REFUSED (it has not failed).
+ * order of sequence. Returns 0, FAULT_ABSENT (no job of this request), FAULT_REFUSED (it has not failed),
+ * FAULT_BUSY (the packet it travelled in is still on its way).
  */
 int store_job_revive(struct store *store, const char *request, int64_t now, int64_t expires,
                      struct fault *fault);
 
-/* A job that waits ends, its request failed. Returns 0, FAULT_ABSENT, FAULT_BUSY (it is being delivered),
+/* A job that waits ends, its request failed. Returns 0, FAULT_ABSENT, FAULT_BUSY (it is being delivered, or the packet it
+ * travels in is on its way),
  * FAULT_REFUSED (it has ended). */
 int store_job_cancel(struct store *store, const char *request, int64_t now, struct fault *fault);
 

@@ -60,6 +60,7 @@ static void take_job(const struct statement *statement, struct store_job *job)
 	job->attempts = (unsigned)column_integer(statement, 4);
 	job->expires = column_integer(statement, 5);
 	job->content = strdup(column_string(statement, 6));
+	job->leader = column_integer(statement, 7);
 }
 
 /* The first that is due. */
@@ -71,7 +72,7 @@ static int find_due(struct store *store, int64_t now, struct store_job *job, str
 
 	snprintf(sql, sizeof sql,
 	         "SELECT j.sequence, j.request, j.subscriber, s.iccid, j.attempts + 1, j.expires,"
-	         " j.content" CLAIMABLE " AND " DUE
+	         " j.content, j.leader" CLAIMABLE " AND " DUE
 	         " <= ?1 AND (j.state = 'PENDING' OR j.lease < ?3)"
 	         " ORDER BY j.sequence LIMIT 1%s",
 	         store->backend->skip_locked);
@@ -149,7 +150,7 @@ int store_job_claim(struct store *store, int64_t now, struct store_job *job, int
 	return rc < 0 ? rc : 1;
 }
 
-/* Changes a claimed job, which is still ours only as this attempt; sets has one '?'. */
+/* Changes a claimed job, which is still ours only as this attempt; sets has one '?' or two. */
 #define OURS_SET(sets)                                                                             \
 	"UPDATE job SET " sets " WHERE sequence = ? AND state = 'IN_PROGRESS'"                     \
 	" AND attempts = ? RETURNING sequence"
@@ -193,8 +194,8 @@ int store_job_retry(struct store *store, const struct store_job *job, int64_t du
 
 	if (rc < 0)
 		return rc;
-	rc = store_run_one(store, OURS_SET("state = 'PENDING', due = ?"), FAULT_BUSY, fault, "iii",
-	                   due, job->sequence, (int64_t)job->attempts);
+	rc = store_run_one(store, OURS_SET("state = 'PENDING', due = ?, leader = ?"), FAULT_BUSY,
+	                   fault, "iiii", due, job->leader, job->sequence, (int64_t)job->attempts);
 	if (rc == 0)
 		rc = store_run(store,
 		               "UPDATE request SET state = 'PENDING', reason = ? WHERE id = ?",

@@ -205,6 +205,8 @@ struct store_job {
 	char request[STORE_ID_MAX], subscriber[STORE_ID_MAX];
 	char iccid[STORE_ICCID_MAX];
 	unsigned attempts; /* this one counted */
+	int64_t leader;    /* store/joined.h */
+	bool ended;        /* its request has: of one that travels with another */
 	char *content;     /* JSON text; to be freed */
 };
 
@@ -225,7 +227,7 @@ int store_job_renew(struct store *store, const struct store_job *job, int64_t no
 int store_job_counter(struct store *store, const struct store_job *job, unsigned keyset,
                       uint64_t step, int64_t now, uint64_t *value, struct fault *fault);
 
-/* Puts a claimed job back until due; the reason shows in its request. */
+/* Puts a claimed job back until due, with its leader; the reason shows in its request. */
 int store_job_retry(struct store *store, const struct store_job *job, int64_t due,
                     const char *reason, struct fault *fault);
 

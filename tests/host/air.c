@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "store/job_list.h"
 #include "support/image.h"
 
 /* Requests for a card that is only within reach of a service centre. */
@@ -56,15 +57,56 @@ static void a_packet_of_several_messages_arrives(void **state)
 	air_expect_on_card(30);
 }
 
-/* A request that follows another one to the same card waits for it. */
+/* A request that follows another one to the same card, and cannot be joined to it, waits for it. */
 static void requests_of_a_card_go_in_order(void **state)
 {
 	(void)state;
-	air_ask(&air_stage.platform.acme, TO(A_ICCID, "{'activeImsi': '" A_IMSI_2 "'}"));
+	air_ask(&air_stage.platform.acme, TO(A_ICCID, "{'appletMode': 'AUTOMATIC'}"));
 	air_ask(&air_stage.platform.acme, TO(A_ICCID, CHANGE));
 	air_start();
 	air_expect_done();
 	air_expect_answer(COUNTER, "2");
+}
+
+/* Given two requests in one packet on the air, when a third comes, the second is called off and the process
+ * restarts, then the two end by the packet's one answer, and the third has a packet of its own. */
+static void requests_in_one_packet_stay_together(void **state)
+{
+	char first[REQUEST_ID_MAX], second[REQUEST_ID_MAX];
+	json_t *request;
+
+	(void)state;
+	air_faults((struct smsc_server_faults){ .held = true });
+	air_stage.options.receipt_ms = PATIENCE_MS;
+	air_ask(&air_stage.platform.acme, TO(A_ICCID, "{'activeImsi': '" A_IMSI_2 "'}"));
+	strcpy(first, air_stage.id);
+	air_ask(&air_stage.platform.acme, TO(A_ICCID, CHANGE));
+	strcpy(second, air_stage.id);
+	air_start();
+	air_expect_state("PENDING", "proof of receipt is awaited");
+	air_ask(&air_stage.platform.acme, TO(A_ICCID, CHANGE));
+	assert_int_equal(store_job_cancel(air_stage.platform.service.store, second, 1,
+	                                  &air_stage.fault),
+	                 FAULT_BUSY);
+	assert_non_null(strstr(air_stage.fault.text, first));
+	while (smsc_server_open(air_stage.server) != 1)
+		air_pause(LOOK_MS);
+	air_restart();
+	air_faults((struct smsc_server_faults){ 0 });
+	air_expect_done();
+	air_expect_answer(COUNTER, "2");
+	strcpy(air_stage.id, second);
+	request = air_await(&air_stage.platform.acme, "SUCCESS", "");
+	assert_string_equal(text_field(json_array_get(json_object_get(request, "steps"), 0),
+	                               "step"),
+	                    "joined");
+	json_decref(request);
+	strcpy(air_stage.id, first);
+	request = air_await(&air_stage.platform.acme, "SUCCESS", "");
+	assert_non_null(
+		strstr(text_field(json_array_get(json_object_get(request, "steps"), 1), "detail"),
+	               second));
+	json_decref(request);
 }
 
 /* ---- restarts ---- */
@@ -161,6 +203,7 @@ int main(void)
 		TEST(a_card_is_changed_over_smpp),
 		TEST(a_packet_of_several_messages_arrives),
 		TEST(requests_of_a_card_go_in_order),
+		TEST(requests_in_one_packet_stay_together),
 		TEST(a_proof_after_a_restart_finds_its_job),
 		TEST(what_no_centre_took_is_sent_after_a_restart),
 		TEST(a_centre_that_restarts_is_found_again),

@@ -19,12 +19,12 @@ static int two_cards(void **state)
 	cards[0].card = "a.card";
 	cards[0].effects.count = 1;
 	cards[0].effects.row[0] =
-		(struct effect){ "active IMSI", "222013090961859", "222013090961859", true };
+		(struct effect){ "active IMSI", "222013090961859", "222013090961859", true, "" };
 	cards[1].card = "second.card";
 	cards[1].effects.count = 2;
-	cards[1].effects.row[0] = (struct effect){ "applet mode", "MANUAL", "MANUAL", true };
+	cards[1].effects.row[0] = (struct effect){ "applet mode", "MANUAL", "MANUAL", true, "" };
 	cards[1].effects.row[1] =
-		(struct effect){ "EF.FPLMN", "31026", "31026,20801,20810", false };
+		(struct effect){ "EF.FPLMN", "31026", "31026,20801,20810", false, "" };
 	return 0;
 }
 

@@ -16,7 +16,7 @@
 
 struct air_stage air_stage;
 
-static char name[16], id[REQUEST_ID_MAX];
+static char name[16];
 
 void air_server(unsigned port)
 {
@@ -100,7 +100,7 @@ void air_ask(const struct account *requestor, const char *body)
 	if (submit(&air_stage.platform, requestor, body, ids, codes, &air_stage.fault) < 0)
 		fail_msg("%s: %s", air_stage.fault.where, air_stage.fault.text);
 	assert_int_equal(codes[0], 0);
-	strcpy(id, ids[0]);
+	strcpy(air_stage.id, ids[0]);
 	if (air_stage.dispatcher)
 		dispatcher_wake(air_stage.dispatcher);
 }
@@ -118,7 +118,7 @@ json_t *air_await(const struct account *requestor, const char *wanted, const cha
 
 	for (int waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
 		json_decref(object);
-		object = read_as_json(&air_stage.platform, requestor, id);
+		object = read_as_json(&air_stage.platform, requestor, air_stage.id);
 		if (strcmp(text_field(object, "state"), wanted) == 0 &&
 		    strstr(text_field(object, "reason"), reason))
 			return object;

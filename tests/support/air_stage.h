@@ -19,6 +19,7 @@ extern struct air_stage {
 	struct smsc_server *server;
 	struct air_options options;
 	struct fault fault;
+	char id[REQUEST_ID_MAX]; /* of the request that was asked last */
 } air_stage;
 
 #define TO(iccid, content)                                                                         \
