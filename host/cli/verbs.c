@@ -47,6 +47,8 @@ static const struct verb verbs[] = {
 	  "a request is not in a state for that" },
 	{ "request follow", verb_request_follow, "wait for requests of a server and show the proof",
 	  "an effect does not hold, or a request failed" },
+	{ "request show", verb_request_show,
+	  "tell the story of a request: asked, sent, answered, read back", NULL },
 	{ "account add", verb_account_add, "make an account and its token", NULL },
 	{ "token create", verb_token_create, "make a token of an account", NULL },
 	{ "token revoke", verb_token_revoke, "end a token", NULL },

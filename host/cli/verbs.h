@@ -18,7 +18,8 @@ struct verb {
 
 verb_run verb_account_add, verb_apdu, verb_apply, verb_auc, verb_card_diff, verb_card_new,
 	verb_card_show, verb_emulate;
-verb_run verb_handset, verb_help, verb_key_new, verb_request_follow, verb_run_vectors, verb_serve;
+verb_run verb_handset, verb_help, verb_key_new, verb_request_follow, verb_request_show;
+verb_run verb_run_vectors, verb_serve;
 verb_run verb_ota_build, verb_ota_decode, verb_ota_send, verb_subscriber_add, verb_trace_replay;
 verb_run verb_fleet_check, verb_fleet_enroll, verb_fleet_keys, verb_fleet_new;
 verb_run verb_job_cancel, verb_job_list, verb_job_retry, verb_worker;

@@ -10,6 +10,7 @@
 #include "service/find.h"
 #include "service/record.h"
 #include "service/uuid.h"
+#include "store/audit.h"
 #include "store/store.h"
 
 int request_refuse(struct request_element *element, enum request_refusal refusal,
@@ -109,6 +110,23 @@ static void tell_step(void *ctx, int64_t at, const char *step, const char *detai
 	                                     detail));
 }
 
+/* Who asked what joins the rest. A request without a job has no content. */
+static int add_asked(struct store *store, const char *id, json_t *request, struct fault *fault)
+{
+	struct store_asked asked;
+	const int rc = store_request_asked(store, id, &asked, fault);
+
+	if (rc < 0)
+		return rc;
+	json_object_set_new(request, "requestedBy",
+	                    json_pack("{s:s, s:s}", "customerId", asked.account, "customerName",
+	                              asked.name));
+	if (asked.content)
+		json_object_set_new(request, "content", json_loads(asked.content, 0, NULL));
+	free(asked.content);
+	return 0;
+}
+
 static json_t *request_json(const struct store_request *row, json_t *steps)
 {
 	char accepted[CLOCK_TEXT_SIZE], ended[CLOCK_TEXT_SIZE] = "";
@@ -143,5 +161,9 @@ int request_get(struct service *service, const struct account *requestor, const 
 	else
 		json_decref(steps);
 	free(row.effects);
+	if (*request && (rc = add_asked(service->store, row.id, *request, fault)) < 0) {
+		json_decref(*request);
+		*request = NULL;
+	}
 	return rc < 0 || *request ? rc : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 }

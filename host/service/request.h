@@ -100,7 +100,8 @@ int request_submit(struct service *service, const struct account *requestor,
 /*
  * One request as an object: requestId, callId, state (PENDING, IN_PROGRESS, SUCCESS, FAILED),
  * reason, subscriberIdentifiers as asked, iccid, accepted and ended (ISO 8601 UTC), attempts, steps[]
- * {at, step, detail}, effects[] {what, asked, found, holds}.
+ * {at, step, detail}, effects[] {what, asked, found, holds}, requestedBy {customerId, customerName}, content (what a card
+ * is asked, where one is).
  * New reference. Returns 0, FAULT_ABSENT (unknown or not the requestor's) or FAULT_SYSTEM.
  */
 int request_get(struct service *service, const struct account *requestor, const char *request_id,
