@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dispatch/air.h"
 #include "dispatch/figures.h"
 #include "store/counts.h"
 
@@ -152,6 +153,33 @@ static void tell_cards(const struct figures *figures, FILE *to)
 	        figures->failures);
 }
 
+/* Of a process with a service centre. */
+static void tell_air(FILE *to)
+{
+	struct air_counts counts;
+	const struct smpp_counts *const session = &counts.session;
+	const struct {
+		const char *event;
+		const unsigned long long *count;
+	} rows[] = {
+		{ "bind", &session->binds },          { "cut", &session->cuts },
+		{ "submitted", &session->submitted }, { "accepted", &session->accepted },
+		{ "refused", &session->refused },     { "throttled", &session->throttled },
+		{ "delivered", &session->delivered }, { "strange", &session->strange },
+		{ "malformed", &session->malformed }, { "answer", &counts.answers },
+		{ "receipt", &counts.receipts },      { "unmatched", &counts.unmatched },
+	};
+
+	if (!figures_read_air(&counts))
+		return;
+	fputs("# HELP roamcard_smpp_events_total What the session with the service centre saw.\n"
+	      "# TYPE roamcard_smpp_events_total counter\n",
+	      to);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		fprintf(to, "roamcard_smpp_events_total{event=\"%s\"} %llu\n", rows[i].event,
+		        *rows[i].count);
+}
+
 int metrics_text(struct metrics *metrics, struct store *store, char **text, struct fault *fault)
 {
 	struct figures figures;
@@ -165,5 +193,6 @@ int metrics_text(struct metrics *metrics, struct store *store, char **text, stru
 	tell_store(store, to);
 	tell_round_trips(&figures, to);
 	tell_cards(&figures, to);
+	tell_air(to);
 	return fclose(to) == 0 ? 0 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 }

@@ -106,6 +106,7 @@ static int dispatcher_new(struct store *store, struct cards *cards,
 /* The session's thread may be waking this until it is closed. */
 static void dispatcher_free(struct dispatcher *dispatcher)
 {
+	figures_watch_air(NULL);
 	air_close(dispatcher->air);
 	store_listen_end(dispatcher->store);
 	announcer_stop(dispatcher->announcer);
@@ -139,12 +140,16 @@ static void jobs_came(void *ctx)
 static int take_to_the_air(struct dispatcher *dispatcher, const struct dispatcher_options *options,
                            struct fault *fault)
 {
+	int rc;
+
 	if (!options || !options->air)
 		return 0;
 	if (dispatcher->announcer)
 		announcer_reach_air(dispatcher->announcer);
-	return air_open(dispatcher->store, options->air, jobs_came, dispatcher, &dispatcher->air,
-	                fault);
+	rc = air_open(dispatcher->store, options->air, jobs_came, dispatcher, &dispatcher->air,
+	              fault);
+	figures_watch_air(dispatcher->air);
+	return rc;
 }
 
 /* Alone, or one of several. */

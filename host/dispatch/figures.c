@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dispatch/figures.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
+#include "dispatch/air.h"
 #include "octets/clock.h"
 
 static const unsigned bounds_ms[FIGURES_BUCKETS] = { 1,   2,   5,    10,   25,    50,
@@ -45,6 +47,28 @@ void figures_look(void)
 bool figures_is_looking(void)
 {
 	return looked && clock_steady_ms() - looked < FIGURES_ALIVE_MS;
+}
+
+static pthread_mutex_t air_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct air *watched; /* under the lock: it may be closed meanwhile */
+
+void figures_watch_air(struct air *air)
+{
+	pthread_mutex_lock(&air_lock);
+	watched = air;
+	pthread_mutex_unlock(&air_lock);
+}
+
+bool figures_read_air(struct air_counts *counts)
+{
+	bool is;
+
+	pthread_mutex_lock(&air_lock);
+	is = watched != NULL;
+	if (is)
+		air_count(watched, counts);
+	pthread_mutex_unlock(&air_lock);
+	return is;
 }
 
 void figures_read(struct figures *figures)

@@ -40,6 +40,14 @@ void figures_look(void);
 /* Whether it has within FIGURES_ALIVE_MS: it takes work, or is at some. */
 bool figures_is_looking(void);
 
+/* The session with a service centre is that one until it is NULL again. */
+struct air;
+struct air_counts;
+void figures_watch_air(struct air *air);
+
+/* Returns false where there is no session. */
+bool figures_read_air(struct air_counts *counts);
+
 void figures_read(struct figures *figures);
 
 #endif
