@@ -16,7 +16,7 @@
 #include "support/image.h"
 #include "transport/image.h"
 
-enum { LOOK_MS = 10, PATIENCE_MS = 30000 };
+enum { LOOK_MS = 10, PATIENCE_MS = 30000, LEASE_MS = 1000 };
 
 struct dispatch_stage dispatch_stage;
 
@@ -69,8 +69,11 @@ void dispatch_be_a_worker(struct store *store)
 
 void dispatch_start(const struct dispatcher_options *options)
 {
-	if (dispatcher_start(stage->platform.service.store, stage->cards, options,
-	                     &stage->dispatcher, &stage->fault) < 0)
+	struct dispatcher_options own = options ? *options : (struct dispatcher_options){ 0 };
+
+	own.lease_ms = LEASE_MS;
+	if (dispatcher_start(stage->platform.service.store, stage->cards, &own, &stage->dispatcher,
+	                     &stage->fault) < 0)
 		fail_msg("%s: %s", stage->fault.where, stage->fault.text);
 }
 
