@@ -214,7 +214,7 @@ struct outcome {
 	int64_t due; /* tried again then; -1: this is the end */
 	enum request_state state;
 	char reason[STORE_REASON_MAX];
-	char *effects, *settings;
+	char *effects, *settings, *location;
 };
 
 static void set_reason(struct outcome *outcome, const char *reason)
@@ -266,16 +266,24 @@ static void judge(const struct attempt *attempt, struct batch_item *item, int rc
 		return;
 	outcome->effects = dump(effects_json(effects));
 	outcome->settings = dump(view_json(&delivered->view));
+	if (delivered->located)
+		outcome->location = dump(location_json(&delivered->location, clock_now_ms()));
 }
 
 static int write_down(struct dispatcher *dispatcher, const struct store_job *job,
                       const struct outcome *outcome, struct fault *fault)
 {
-	return outcome->due >= 0
-	               ? store_job_retry(dispatcher->store, job, outcome->due, outcome->reason,
-	                                 fault)
-	               : store_job_end(dispatcher->store, job, outcome->state, outcome->reason,
-	                               outcome->effects, outcome->settings, clock_now_ms(), fault);
+	int rc;
+
+	if (outcome->due >= 0)
+		return store_job_retry(dispatcher->store, job, outcome->due, outcome->reason,
+		                       fault);
+	rc = store_job_end(dispatcher->store, job, outcome->state, outcome->reason,
+	                   outcome->effects, outcome->settings, clock_now_ms(), fault);
+	if (rc == 0 && outcome->location)
+		rc = store_location_put(dispatcher->store, job->subscriber, outcome->location,
+		                        fault);
+	return rc;
 }
 
 /* All of them or none. */
@@ -354,6 +362,7 @@ static void judge_all(struct attempt *attempt, int rc, const struct fault *fault
 	for (size_t i = 0; i < attempt->batch.count; i++) {
 		free(outcomes[i].effects);
 		free(outcomes[i].settings);
+		free(outcomes[i].location);
 	}
 }
 

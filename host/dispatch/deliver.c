@@ -67,6 +67,7 @@ static int read_back(const struct delivery *delivery, struct terminal *terminal,
 
 	if (rc < 0)
 		return rc;
+	delivered->located = location_read(terminal, delivery->secrets, &delivered->location);
 	delivered->proved =
 		deliver_compare(delivery, change, &delivered->view, &delivered->effects);
 	deliver_read_back_text(&delivered->effects, detail, sizeof detail);

@@ -8,6 +8,7 @@
 #include "bearer/centre.h"
 #include "inspect/behaviour.h"
 #include "inspect/effects.h"
+#include "inspect/location.h"
 #include "inspect/view.h"
 #include "octets/fault.h"
 #include "ota/change.h"
@@ -57,6 +58,8 @@ struct delivered {
 	uint8_t status; /* response status code of the card, enum scp80_status */
 	struct effects effects;
 	struct view view;
+	struct location location; /* of the card's last registration, where it tells of one */
+	bool located;
 	bool proved;     /* every effect holds */
 	bool by_receipt; /* proved by the card's answer alone: there was nothing to read it by */
 	int64_t await_until; /* sent, and answered later, or nothing by then; 0: concluded */

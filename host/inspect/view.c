@@ -73,6 +73,12 @@ static int read_ef(struct terminal *terminal, enum fid fid, const char *file, ui
 	return (size_t)rc < least ? bad_coding(fault, file) : rc;
 }
 
+int view_select_usim(struct terminal *terminal, const uint16_t *path, size_t depth,
+                     struct fault *fault)
+{
+	return terminal_select(terminal, aid_usim, sizeof aid_usim, path, depth, fault);
+}
+
 int view_iccid(struct terminal *terminal, char iccid[21], struct fault *fault)
 {
 	uint8_t ef[ICCID_SIZE];
@@ -105,11 +111,11 @@ static int read_codes(const uint8_t *octets, size_t size, size_t item, struct ch
 }
 
 /* PIN1 right; or refused, since it is off or has few tries left, and then a read tells. */
-static int open_usim(struct terminal *terminal, const struct view_secrets *secrets,
-                     struct fault *fault)
+int view_open_usim(struct terminal *terminal, const struct view_secrets *secrets,
+                   struct fault *fault)
 {
 	uint8_t octets[IMSI_SIZE];
-	int rc = terminal_select(terminal, aid_usim, sizeof aid_usim, NULL, 0, fault);
+	int rc = view_select_usim(terminal, NULL, 0, fault);
 
 	if (rc < 0 || !secrets->pin1_known)
 		return rc;
@@ -124,7 +130,7 @@ static int read_usim(struct terminal *terminal, const struct view_secrets *secre
                      struct view *view, struct fault *fault)
 {
 	uint8_t octets[TERMINAL_DATA_MAX];
-	int rc = open_usim(terminal, secrets, fault);
+	int rc = view_open_usim(terminal, secrets, fault);
 
 	if (rc < 0)
 		return file_fault(fault, "ADF.USIM", rc);

@@ -42,6 +42,13 @@ struct view {
 /* EF.ICCID alone, no secret needed. Returns 0 or a fault. */
 int view_iccid(struct terminal *terminal, char iccid[21], struct fault *fault);
 
+/* Selects the USIM and shows it PIN1 where that is known, so that what PIN1 guards can be read; and a file of the
+ * USIM, or below it, by file identifiers. Return 0 or a fault. */
+int view_open_usim(struct terminal *terminal, const struct view_secrets *secrets,
+                   struct fault *fault);
+int view_select_usim(struct terminal *terminal, const uint16_t *path, size_t depth,
+                     struct fault *fault);
+
 /* Reads all of it; the terminal is powered on. Returns 0 or the fault of the first read that
  * failed (where names the file). */
 int view_read(struct terminal *terminal, const struct view_secrets *secrets, struct view *view,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inspect/countries.h"
 #include "octets/clock.h"
 #include "service/find.h"
 #include "service/lock.h"
@@ -32,21 +33,49 @@ static const json_t *known(const json_t *settings, const char *key)
 	return value ? value : json_null();
 }
 
+enum { MCC_DIGITS = 3 };
+
+static json_t *network_json(const json_t *location)
+{
+	const char *network = json_string_value(json_object_get(location, "network"));
+
+	return network && strlen(network) > MCC_DIGITS
+	               ? json_pack("{s:s%, s:s}", "mcc", network, (size_t)MCC_DIGITS, "mnc",
+	                           network + MCC_DIGITS)
+	               : json_null();
+}
+
+static json_t *place_json(const json_t *location)
+{
+	const char *network = json_string_value(json_object_get(location, "network"));
+	char seen[CLOCK_TEXT_SIZE];
+
+	if (!network)
+		return json_null();
+	clock_text(json_integer_value(json_object_get(location, "seen")), seen);
+	return json_pack("{s:s?, s:O, s:O, s:s}", "country", country_of_network(network), "area",
+	                 json_object_get(location, "area"), "areaType",
+	                 json_object_get(location, "areaType"), "readBack", seen);
+}
+
 static json_t *subscriber_json(const struct store_subscriber_row *row,
                                const struct store_subscriber *subscriber)
 {
 	json_t *settings = json_loads(row->settings, 0, NULL), *object;
+	json_t *location = json_loads(row->location, 0, NULL);
 	char created[CLOCK_TEXT_SIZE];
 
 	clock_text(row->created, created);
-	object = json_pack("{s:{s:s, s:o, s:s, s:s}, s:s, s:s, s:s, s:n, s:n, s:O, s:O, s:O, s:s}",
+	object = json_pack("{s:{s:s, s:o, s:s, s:s}, s:s, s:s, s:s, s:o, s:o, s:O, s:O, s:O, s:s}",
 	                   "subscriberIdentifiers", "subscriberId", row->id, "imsiMsisdnPairs",
 	                   pairs_json(subscriber, row->msisdn, settings), "iccid", row->iccid,
 	                   "imei", row->imei, "customerId", row->seen, "customerName",
 	                   row->seen_name, "subsStatus", row->status, "lastKnownLocation",
-	                   "lastConnectedNetwork", "appletMode", known(settings, "appletMode"),
-	                   "lockState", known(settings, "lockState"), "lockSimToDevice",
+	                   place_json(location), "lastConnectedNetwork", network_json(location),
+	                   "appletMode", known(settings, "appletMode"), "lockState",
+	                   known(settings, "lockState"), "lockSimToDevice",
 	                   known(settings, "lockSimToDevice"), "created", created);
+	json_decref(location);
 	json_decref(settings);
 	return object;
 }

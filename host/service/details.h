@@ -12,8 +12,8 @@
 /*
  * A subscriber: subscriberIdentifiers {subscriberId, imsiMsisdnPairs[] {imsi, msisdn, isLastActive}, iccid,
  * imei}, customerId and customerName of the account the requestor sees it in, subsStatus,
- * lastKnownLocation and lastConnectedNetwork (null: nobody has told the platform), appletMode, lockState,
- * lockSimToDevice, created. New reference. Returns 0, FAULT_ABSENT or FAULT_SYSTEM.
+ * lastKnownLocation {country, area, areaType, readBack} and lastConnectedNetwork {mcc, mnc} (null: no read-back has
+ * told them), appletMode, lockState, lockSimToDevice, created. New reference. Returns 0, FAULT_ABSENT or FAULT_SYSTEM.
  */
 int details_subscriber(struct service *service, const struct account *requestor,
                        const struct identifier *identifier, json_t **subscriber,

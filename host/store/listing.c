@@ -69,6 +69,7 @@ static void take_subscriber(const struct statement *statement, struct store_subs
 	column_text(statement, 7, row->status, sizeof row->status);
 	row->created = column_integer(statement, 8);
 	row->settings = column_string(statement, 9);
+	row->location = column_string(statement, 10);
 }
 
 int store_subscribers(struct store *store, const char *root,
@@ -94,7 +95,7 @@ int store_subscribers(struct store *store, const char *root,
 		return rc;
 	snprintf(sql, sizeof sql,
 	         TREE "SELECT s.id, s.account, t.seen, n.name, s.iccid, s.msisdn, s.imei, s.status,"
-	              " s.created, s.settings" SUBSCRIBERS
+	              " s.created, s.settings, COALESCE(s.location, '')" SUBSCRIBERS
 	              " ORDER BY %s %s, s.id LIMIT ?9 OFFSET ?10",
 	         sort_columns[f->sort], f->down ? "DESC" : "ASC");
 	rc = statement_open(store, &statement, sql, fault, "ttttttttii", root, f->id, f->account,

@@ -22,6 +22,7 @@ struct store_subscriber_row {
 	char status[STORE_STATUS_MAX];
 	int64_t created;
 	const char *settings; /* JSON text, while tell runs */
+	const char *location; /* likewise; "" where it is not known */
 };
 
 enum store_sort { STORE_SORT_ICCID, STORE_SORT_STATUS, STORE_SORT_CREATED, STORE_SORTS };

@@ -116,6 +116,10 @@ int store_settings_get(struct store *store, const char *subscriber, char **setti
 int store_settings_put(struct store *store, const char *subscriber, const char *settings,
                        struct fault *fault);
 
+/* JSON text of where the card said it was registered last; none until it is put. */
+int store_location_put(struct store *store, const char *subscriber, const char *location,
+                       struct fault *fault);
+
 /* Kept sealed; text of at most STORE_SECRET_MAX octets. *secret is to be wiped and freed. */
 int store_secret_put(struct store *store, const char *subscriber, const char *kind,
                      const char *secret, struct fault *fault);

@@ -202,6 +202,13 @@ int store_settings_put(struct store *store, const char *subscriber, const char *
 	                 settings, subscriber);
 }
 
+int store_location_put(struct store *store, const char *subscriber, const char *location,
+                       struct fault *fault)
+{
+	return store_run(store, "UPDATE subscriber SET location = ? WHERE id = ?", fault, "tt",
+	                 location, subscriber);
+}
+
 static void secret_context(const char *subscriber, const char *kind, char context[96])
 {
 	snprintf(context, 96, "%s/%s", subscriber, kind);
