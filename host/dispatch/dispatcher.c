@@ -8,9 +8,14 @@
 #include "dispatch/figures.h"
 #include "octets/clock.h"
 #include "service/lock.h"
+#include "store/overdue.h"
 
 /* In a store that is shared a job may become ours without a word: a lease that ends, a retry. */
 enum { IDLE_MS = 60000, SHARED_IDLE_MS = 2000 };
+
+enum {
+	OVERDUE_EVERY_MS = 2000
+}; /* at most so often idle time looks for jobs whose validity is over */
 
 bool dispatcher_wait(struct dispatcher *dispatcher, int64_t ms)
 {
@@ -46,31 +51,53 @@ unsigned dispatcher_arrivals(struct dispatcher *dispatcher)
 	return arrivals;
 }
 
+/* How many ended: what stood behind them may be due. */
+static int end_overdue(struct dispatcher *dispatcher, int64_t *looked, struct fault *fault)
+{
+	const int64_t now = clock_steady_ms();
+	int rc;
+
+	if (*looked && now - *looked < OVERDUE_EVERY_MS)
+		return 0;
+	rc = store_jobs_end_overdue(dispatcher->store, clock_now_ms(), fault);
+	*looked = rc == STORE_OVERDUE_MAX ? 0 : now;
+	return rc;
+}
+
+/* Milliseconds until a job is due; next: when, or -1. */
+static int64_t idle_wait(int64_t next)
+{
+	const int64_t wait = next < 0 ? IDLE_MS : next - clock_now_ms();
+
+	return wait < 1 ? 1 : wait;
+}
+
 static void *work_on(void *ctx)
 {
 	struct dispatcher *dispatcher = ctx;
-	int64_t wait = 0;
+	int64_t wait = 0, looked = 0;
 
 	while (dispatcher_wait(dispatcher, wait)) {
 		struct fault fault = { 0 };
 		struct store_job job;
 		int64_t next;
 		const int spread = lock_spread(dispatcher->store, &fault);
-		const int rc = spread < 0 ? spread
-		                          : store_job_claim(dispatcher->store, clock_now_ms(), &job,
-		                                            &next, &fault);
+		int rc = spread < 0 ? spread
+		                    : store_job_claim(dispatcher->store, clock_now_ms(), &job,
+		                                      &next, &fault);
+		const bool claimed = rc > 0;
 
 		figures_look();
 		wait = 0;
-		if (rc > 0) {
+		if (claimed)
 			attempt_job(dispatcher, &job);
-		} else if (rc < 0) {
+		else if (rc == 0 && spread == 0)
+			rc = end_overdue(dispatcher, &looked, &fault);
+		if (rc < 0) {
 			fprintf(stderr, "roamcard: %s: %s\n", fault.where, fault.text);
 			wait = DISPATCH_TROUBLE_MS;
-		} else if (spread == 0) {
-			wait = next < 0 ? IDLE_MS : next - clock_now_ms();
-			if (wait < 1)
-				wait = 1;
+		} else if (rc == 0 && spread == 0) {
+			wait = idle_wait(next);
 		}
 	}
 	return NULL;

@@ -1,0 +1,2 @@
+-- Jobs whose validity is over.
+CREATE INDEX job_expires ON job(expires) WHERE state <> 'DONE';
