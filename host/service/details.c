@@ -139,33 +139,57 @@ int details_subscriber(struct service *service, const struct account *requestor,
 	return rc;
 }
 
-static void tell_request(void *ctx, const struct store_request *row)
+static json_t *request_row_json(const struct store_request *row)
 {
 	char accepted[CLOCK_TEXT_SIZE], ended[CLOCK_TEXT_SIZE] = "";
 
 	clock_text(row->accepted, accepted);
 	if (row->ended > 0)
 		clock_text(row->ended, ended);
-	json_array_append_new(ctx,
-	                      json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:i}",
-	                                "requestId", row->id, "callId", row->call, "state",
-	                                request_state_name(row->state), "reason", row->reason,
-	                                "subscriberIdentifiers", "type", row->type, "value",
-	                                row->value, "iccid", row->iccid, "accepted", accepted,
-	                                "ended", ended, "attempts", (int)row->attempts));
+	return json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s, s:s, s:i}", "requestId",
+	                 row->id, "callId", row->call, "state", request_state_name(row->state),
+	                 "reason", row->reason, "subscriberIdentifiers", "type", row->type, "value",
+	                 row->value, "iccid", row->iccid, "accepted", accepted, "ended", ended,
+	                 "attempts", (int)row->attempts);
+}
+
+struct request_telling {
+	struct service *service;
+	const struct account *requestor;
+	json_t *list;
+	struct fault *fault;
+	int rc;
+};
+
+/* The order of an account has no type: it is told with how its cards stand. */
+static void tell_request(void *ctx, const struct store_request *row)
+{
+	struct request_telling *telling = ctx;
+	json_t *object = NULL;
+
+	if (telling->rc < 0)
+		return;
+	if (row->type[0])
+		object = request_row_json(row);
+	else
+		telling->rc = lock_order_get(telling->service, telling->requestor, row->id, &object,
+		                             telling->fault);
+	json_array_append_new(telling->list, object);
 }
 
 int details_requests(struct service *service, const struct account *requestor, const char *state,
                      const struct store_page *page, json_t **list, int64_t *total,
                      struct fault *fault)
 {
-	json_t *requests = json_array();
-	const int rc = store_requests(service->store, requestor->id, state, page, total,
-	                              tell_request, requests, fault);
+	struct request_telling telling = { service, requestor, json_array(), fault, 0 };
+	int rc = store_requests(service->store, requestor->id, state, page, total, tell_request,
+	                        &telling, fault);
 
-	*list = rc < 0 ? NULL : requests;
+	if (rc == 0)
+		rc = telling.rc;
+	*list = rc < 0 ? NULL : telling.list;
 	if (rc < 0)
-		json_decref(requests);
+		json_decref(telling.list);
 	return rc;
 }
 

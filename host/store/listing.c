@@ -107,10 +107,21 @@ int store_subscribers(struct store *store, const char *root,
 	return finish(&statement, rc);
 }
 
+/* Of an account: as far as its requests are, the state that service/lock.h tells. */
+#define ORDER_REQUEST "EXISTS (SELECT 1 FROM request q WHERE q.call = o.call AND q.state "
+#define ORDER_STATE                                                                                \
+	"CASE WHEN o.spread = 1 AND NOT " ORDER_REQUEST "IN ('PENDING', 'IN_PROGRESS'))"           \
+	" THEN CASE WHEN " ORDER_REQUEST "= 'FAILED') THEN 'FAILED' ELSE 'SUCCESS' END"            \
+	" WHEN " ORDER_REQUEST "<> 'PENDING') THEN 'IN_PROGRESS' ELSE 'PENDING' END"
+
 #define REQUESTS                                                                                   \
-	" FROM request r JOIN call c ON c.id = r.call JOIN subscriber s ON s.id = r.subscriber"    \
-	" LEFT JOIN job j ON j.request = r.id WHERE c.account IN (SELECT id FROM tree)"            \
-	" AND (? = '' OR r.state = ?)"
+	" FROM (SELECT r.id, r.call, s.iccid, r.type, r.value, r.state, r.reason, r.accepted,"     \
+	" r.ended, j.attempts FROM request r JOIN call c ON c.id = r.call"                         \
+	" JOIN subscriber s ON s.id = r.subscriber LEFT JOIN job j ON j.request = r.id"            \
+	" WHERE c.account IN (SELECT id FROM tree) UNION ALL"                                      \
+	" SELECT o.id, o.call, '', '', '', " ORDER_STATE ", '', o.accepted, NULL, 0"               \
+	" FROM lock_order o WHERE o.account IN (SELECT id FROM tree)) r"                           \
+	" WHERE (? = '' OR r.state = ?)"
 
 static void take_request(const struct statement *statement, struct store_request *request)
 {
@@ -144,8 +155,8 @@ int store_requests(struct store *store, const char *root, const char *state,
 	if (rc < 0)
 		return rc;
 	rc = statement_open(store, &statement,
-	                    TREE "SELECT r.id, r.call, s.iccid, r.type, r.value, r.state, r.reason,"
-	                         " r.accepted, r.ended, j.attempts" REQUESTS
+	                    TREE "SELECT r.id, r.call, r.iccid, r.type, r.value, r.state, r.reason,"
+	                         " r.accepted, r.ended, r.attempts" REQUESTS
 	                         " ORDER BY r.accepted DESC, r.id LIMIT ? OFFSET ?",
 	                    fault, "tttii", root, state, state, page->size, page->offset);
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {

@@ -46,7 +46,8 @@ int store_subscribers(struct store *store, const char *root,
                       struct fault *fault);
 
 /* The requests of an account and those below it, the newest first; state "" : any. Their effects are left
- * out. */
+ * out. A lock order of an account (store/locks.h) is one of them, without type, value and ICCID: these are "", and of
+ * how its cards stand it has the state alone. */
 int store_requests(struct store *store, const char *root, const char *state,
                    const struct store_page *page, int64_t *total,
                    void (*tell)(void *ctx, const struct store_request *request), void *ctx,

@@ -6,14 +6,21 @@ import { button, el, field, fill, note, select, state, table, time } from "/web/
 
 const SIZE = 50;
 
+// One card, or as many as the lock of an account has.
+function cardOf(row) {
+	if (row.iccid)
+		return el("a", { class: "mono", href: "#/card/" + encodeURIComponent(row.iccid) }, row.iccid);
+	return `${row.done + row.failed} of ${row.total} cards`;
+}
+
 function rowOf(row) {
 	return el("tr", {},
 		el("td", {}, state(row.state)),
 		el("td", {}, el("a", { class: "mono", href: "#/request/" + encodeURIComponent(row.requestId) }, row.requestId.slice(0, 8))),
-		el("td", {}, el("a", { class: "mono", href: "#/card/" + encodeURIComponent(row.iccid) }, row.iccid)),
+		el("td", {}, cardOf(row)),
 		el("td", {}, time(row.accepted)),
 		el("td", { class: "mid" }, time(row.ended)),
-		el("td", { class: "mid mono" }, row.attempts),
+		el("td", { class: "mid mono" }, row.attempts ?? ""),
 		el("td", { class: "wide detail" }, row.reason));
 }
 

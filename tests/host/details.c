@@ -10,17 +10,18 @@
 
 #include "ota/raw_message.h"
 #include "service/customer.h"
+#include "service/lock.h"
 #include "support/acts.h"
 #include "support/image.h"
 #include "support/json_text.h"
 
 static struct platform platform;
 static struct fault fault;
+static char name[16];
 
 static int a_platform(void **state)
 {
 	static unsigned number;
-	char name[16];
 
 	(void)state;
 	snprintf(name, sizeof name, "db%u", number++);
@@ -116,6 +117,61 @@ static void requests_are_listed_and_have_states(void **state)
 	expect_list(list, total, 0, 0);
 }
 
+static json_t *requests_of(const struct account *account, const char *wanted, size_t count)
+{
+	const struct store_page page = { 0, 10 };
+	json_t *list;
+	int64_t total;
+
+	assert_int_equal(details_requests(&platform.service, account, wanted, &page, &list, &total,
+	                                  &fault),
+	                 0);
+	json_incref(list);
+	expect_list(list, total, count, (int64_t)count);
+	return list;
+}
+
+/* It is in the list as it is told alone. */
+static void expect_order(const char *request, const char *wanted, size_t rows)
+{
+	json_t *list = requests_of(&platform.acme, "", rows), *row, *found;
+	size_t index, orders = 0;
+
+	assert_int_equal(lock_order_get(&platform.service, &platform.acme, request, &found, &fault),
+	                 0);
+	json_array_foreach(list, index, row) orders += (size_t)json_equal(row, found);
+	assert_int_equal(orders, 1);
+	assert_string_equal(text_field(found, "state"), wanted);
+	json_decref(found);
+	json_decref(list);
+}
+
+/* Given a lock of an account's cards, when requests are listed, then it is among them with how its cards stand, by
+ * its own state and for whoever is above the account; and its cards' requests are too. */
+static void lock_orders_are_listed(void **state)
+{
+	static const char *const states[] = { "PENDING", "IN_PROGRESS", "SUCCESS", "FAILED" };
+	char request[REQUEST_ID_MAX], call[REQUEST_ID_MAX], sql[128], answer[8];
+
+	(void)state;
+	assert_int_equal(lock_account(&platform.service, &platform.east, true, request, call,
+	                              &fault),
+	                 0);
+	expect_order(request, "PENDING", 1);
+	json_decref(requests_of(&platform.acme, "PENDING", 1));
+	json_decref(requests_of(&platform.acme, "SUCCESS", 0));
+	while (lock_spread(platform.service.store, &fault) > 0)
+		;
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+		snprintf(sql, sizeof sql, "UPDATE request SET state = '%s'", states[i]);
+		ask_database(name, sql, answer, sizeof answer);
+		expect_order(request, states[i], 2);
+		for (size_t k = 0; k < sizeof states / sizeof states[0]; k++)
+			json_decref(requests_of(&platform.acme, states[k], k == i ? 2 : 0));
+	}
+	json_decref(requests_of(&platform.other, "", 0));
+}
+
 /* Given accounts in a tree, when they are listed, then one level comes, or all; and an account is made with what
  * its body has, and found by whoever is above it. */
 static void accounts_are_made_and_listed(void **state)
@@ -199,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_PLATFORM(subscribers_are_filtered_and_paged),
 		ON_PLATFORM(requests_are_listed_and_have_states),
+		ON_PLATFORM(lock_orders_are_listed),
 		ON_PLATFORM(accounts_are_made_and_listed),
 		cmocka_unit_test(a_raw_message_becomes_a_tpdu),
 	};
