@@ -7,6 +7,16 @@
 #include "service/details.h"
 #include "service/message.h"
 
+/* A service centre needs a number to send to. */
+static bool has_number(const json_t *subscriber)
+{
+	const json_t *pairs = json_object_get(json_object_get(subscriber, "subscriberIdentifiers"),
+	                                      "imsiMsisdnPairs");
+	const char *number = json_string_value(json_object_get(json_array_get(pairs, 0), "msisdn"));
+
+	return number && number[0];
+}
+
 /* Where this process delivers, it knows who is within reach. Returns 1, 0, or -1: the response says why. */
 static int is_reached(struct api *api, const struct account *account,
                       const struct identifier *identifier, struct _u_response *response)
@@ -19,7 +29,7 @@ static int is_reached(struct api *api, const struct account *account,
 		reply_fault(response, &fault, REPLY_NO_SUBSCRIBER);
 		return -1;
 	}
-	reached = !api->dispatcher ||
+	reached = !api->dispatcher || (api->by_air && has_number(subscriber)) ||
 	          dispatcher_reaches(api->dispatcher,
 	                             json_string_value(json_object_get(
 					     json_object_get(subscriber, "subscriberIdentifiers"),

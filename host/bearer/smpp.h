@@ -40,12 +40,13 @@ extern const struct smpp_options smpp_usual;
 /* "host:port", "[2001:db8::1]:2775". Returns 0 or FAULT_INPUT. */
 int smpp_place(const char *text, struct smpp_options *options, struct fault *fault);
 
-/* One short message of a secured packet: sent with TP-PID 7F, TP-DCS F6 and a user data header. */
+/* One short message, as SMPP 3.4 5.2.12, 5.2.13 and 5.2.19 code it. */
 struct smpp_message {
 	uint64_t tag;  /* the caller's: which packet  */
 	unsigned part; /* and which of its messages   */
 	char to[SMPP_ADDRESS_MAX];
 	int64_t deadline; /* clock_now_ms() from when on it is not worth delivering */
+	uint8_t esm_class, protocol, coding;
 	size_t size;
 	uint8_t text[SMS_TEXT_MAX]; /* user data with its header */
 };

@@ -6,6 +6,11 @@
 
 #include "octets/clock.h"
 
+enum {
+	PROTOCOL_DOWNLOAD = 0x7F, /* TS 23.040 9.2.3.9 */
+	CODING_CLASS_2 = 0xF6,    /* TS 23.038 4: 8 bits, for the card */
+};
+
 struct link {
 	struct bearer base; /* first, as bearer.h asks */
 	struct smpp *session;
@@ -32,6 +37,9 @@ static int link_send(struct bearer *bearer, const struct scp80_tpdu *tpdus, size
 			                 "%d octets of user data; at most %d", size, SMS_TEXT_MAX);
 		message->tag = link->tag;
 		message->part = (unsigned)i;
+		message->esm_class = SMPP_CLASS_UDHI;
+		message->protocol = PROTOCOL_DOWNLOAD;
+		message->coding = CODING_CLASS_2;
 		message->deadline = clock_now_ms() + validity_ms;
 		message->size = (size_t)size;
 		memcpy(message->to, link->to, sizeof message->to);

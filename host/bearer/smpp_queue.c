@@ -9,11 +9,10 @@
 #include "octets/clock.h"
 
 enum {
-	PROTOCOL_DOWNLOAD = 0x7F, /* TS 23.040 9.2.3.9 */
-	CODING_CLASS_2 = 0xF6,    /* TS 23.038 4: 8 bits, for the card */
-	WANT_RECEIPT = 0x01,      /* SMPP 3.4 5.2.17: of success and of failure */
+	WANT_RECEIPT = 0x01, /* SMPP 3.4 5.2.17: of success and of failure */
 	THROTTLE_MOST_MS = 60000,
 	SECONDS_A_DAY = 86400,
+	DAYS_MOST = 31,
 };
 
 /* What has the centre ask for patience: it stays in the queue. */
@@ -73,11 +72,12 @@ bool smpp_has_room(struct smpp *session, size_t count)
 	return has;
 }
 
-/* From now, SMPP 3.4 7.1.1.2: days here, as months are of no fixed length; at most 99 of them. */
+/* From now, SMPP 3.4 7.1.1.2: days here, as months are of no fixed length; at most DAYS_MOST of them. */
 static void set_validity(int64_t ms, char text[SMPP_TIME_MAX])
 {
 	const int64_t seconds = ms < 1000 ? 1 : ms / 1000;
-	const int days = seconds / SECONDS_A_DAY > 27 ? 27 : (int)(seconds / SECONDS_A_DAY);
+	const int days =
+		seconds / SECONDS_A_DAY > DAYS_MOST ? DAYS_MOST : (int)(seconds / SECONDS_A_DAY);
 	const int rest = (int)(seconds % SECONDS_A_DAY);
 
 	snprintf(text, SMPP_TIME_MAX, "0000%02d%02d%02d%02d000R", days, rest / 3600, rest / 60 % 60,
@@ -92,9 +92,9 @@ static int send_entry(struct smpp *session, struct smpp_entry *entry, int64_t no
 		.sequence = wire_next_sequence(session),
 		.from = session->options.from,
 		.to = { .ton = 1, .npi = 1 },
-		.esm_class = SMPP_CLASS_UDHI,
-		.protocol = PROTOCOL_DOWNLOAD,
-		.coding = CODING_CLASS_2,
+		.esm_class = message->esm_class,
+		.protocol = message->protocol,
+		.coding = message->coding,
 		.registered = WANT_RECEIPT,
 		.size = message->size,
 	};

@@ -34,8 +34,7 @@ static void complain(const struct fault *fault)
 	fprintf(stderr, "roamcard: %s: %s\n", fault->where, fault->text);
 }
 
-/* Below 2^63, never 0. */
-static int make_tag(uint64_t *tag, struct fault *fault)
+int air_make_tag(uint64_t *tag, struct fault *fault)
 {
 	if (RAND_bytes((unsigned char *)tag, sizeof *tag) != 1)
 		return fault_set(fault, FAULT_SYSTEM, "", "no random octets to be had");
@@ -51,7 +50,7 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 	int rc = turn->delivery->next_counter(turn->delivery->ctx, step, counter, fault);
 
 	if (rc == 0)
-		rc = make_tag(&packet->tag, fault);
+		rc = air_make_tag(&packet->tag, fault);
 	if (rc < 0)
 		return rc;
 	packet->counter = *counter;
@@ -101,7 +100,7 @@ static int note_parts(struct turn *turn, struct fault *fault)
 	return rc;
 }
 
-static int conclude_packet(struct air *air, struct store_packet *packet, struct fault *fault)
+int air_conclude_packet(struct air *air, struct store_packet *packet, struct fault *fault)
 {
 	packet->open = false;
 	return store_packet_put(air->store, packet, fault);
@@ -112,7 +111,7 @@ static int follow_up(struct turn *turn, int rc, struct delivered *delivered, str
 {
 	if (rc < 0) {
 		if (turn->sent.tag)
-			conclude_packet(turn->air, &turn->sent, NULL);
+			air_conclude_packet(turn->air, &turn->sent, NULL);
 		return rc;
 	}
 	delivered->await_until = turn->deadline;
@@ -167,7 +166,7 @@ static int judge_packet(struct turn *turn, struct delivery *delivery, const stru
 	const int rc = judge(turn, delivery, change, packet, newest, delivered, fault);
 	struct fault trouble = { 0 };
 
-	if (conclude_packet(turn->air, packet, &trouble) < 0)
+	if (air_conclude_packet(turn->air, packet, &trouble) < 0)
 		complain(&trouble);
 	if (rc > 0) {
 		delivered->proved = delivered->by_receipt = true;
@@ -181,9 +180,7 @@ static int judge_packet(struct turn *turn, struct delivery *delivery, const stru
 	return rc;
 }
 
-/* Of the packet sent last, without an answer: whether it is still awaited. Returns 1, 0 where it was given up
- * before, or the fault of its end. */
-static int look_at_silence(struct turn *turn, struct store_packet *packet, struct fault *fault)
+int air_look_at_silence(struct air *air, struct store_packet *packet, struct fault *fault)
 {
 	int rc = 0;
 
@@ -191,12 +188,14 @@ static int look_at_silence(struct turn *turn, struct store_packet *packet, struc
 		return 0;
 	if (!packet->trouble && clock_now_ms() < packet->deadline)
 		return 1;
-	rc = conclude_packet(turn->air, packet, fault);
+	rc = air_conclude_packet(air, packet, fault);
 	if (rc < 0)
 		return rc;
 	if (packet->trouble)
 		return fault_set(fault, packet->trouble, "service centre", "%s", packet->reason);
-	return fault_set(fault, FAULT_EXPIRED, "proof of receipt",
+	return fault_set(fault, FAULT_EXPIRED,
+	                 packet->counter == AIR_NO_COUNTER ? "delivery receipt"
+	                                                   : "proof of receipt",
 	                 "none came in time; the centre took %u of %u short messages and says %u "
 	                 "arrived",
 	                 packet->accepted, packet->parts, packet->delivered);
@@ -220,7 +219,7 @@ static int look_at_packets(struct turn *turn, struct delivery *delivery,
 	}
 	if (count == 0 || packets[0].receipt_size > 0)
 		return rc;
-	rc = look_at_silence(turn, &packets[0], fault);
+	rc = air_look_at_silence(turn->air, &packets[0], fault);
 	if (rc > 0)
 		delivered->await_until = packets[0].deadline;
 	return rc < 0 ? rc : rc > 0 ? 0 : SEND;
@@ -267,8 +266,11 @@ int air_deliver(struct air *air, const struct store_job *job, struct delivery *d
 		             .delivery = delivery,
 		             .deadline = until < job->expires ? until : job->expires };
 	struct delivery inner = *delivery;
-	int rc = store_msisdn(air->store, job->subscriber, turn.msisdn, fault);
+	int rc;
 
+	if (delivery->message)
+		return air_deliver_message(air, job, delivery, delivered, fault);
+	rc = store_msisdn(air->store, job->subscriber, turn.msisdn, fault);
 	inner.next_counter = next_counter;
 	inner.step = tell_step;
 	inner.octets = tell_octets;

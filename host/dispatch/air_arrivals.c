@@ -99,7 +99,9 @@ static void note_receipt(struct air *air, struct store_packet *packet, const voi
 
 	if (arrival->state == SMPP_DELIVERED) {
 		packet->delivered++;
-		if (packet->delivered >= packet->parts && soon < packet->deadline)
+		if (packet->counter == AIR_NO_COUNTER)
+			packet->deadline = clock_now_ms(); /* there is nothing more to wait for */
+		else if (packet->delivered >= packet->parts && soon < packet->deadline)
 			packet->deadline = soon;
 	} else if (smpp_state_failed(arrival->state)) {
 		snprintf(detail, sizeof detail, "%s%s%s", smpp_state_text(arrival->state),
@@ -151,7 +153,7 @@ static bool answers(struct scp80_crypto *crypto, struct scp80_header *header,
 	bool is = false;
 
 	header->counter = packet->counter;
-	if (response)
+	if (response && packet->counter != AIR_NO_COUNTER)
 		is = scp80_unwrap(crypto, header, answer->data, answer->size, response, NULL) ==
 		             0 &&
 		     response->status != SCP80_BY_SUBMIT;

@@ -18,6 +18,28 @@ struct air {
 	struct air_counts counts;
 };
 
+/* The counter of a message as it was given, which has none: a packet's own is higher. */
+#define AIR_NO_COUNTER UINT64_C(0)
+
+/* ---- air.c ---- */
+
+/* Below 2^63, never 0. */
+int air_make_tag(uint64_t *tag, struct fault *fault);
+
+/* Nothing more is awaited of it. */
+int air_conclude_packet(struct air *air, struct store_packet *packet, struct fault *fault);
+
+/* Of a packet that nothing of the card came of: whether that is still awaited. Returns 1, 0 where it was given up before,
+ * or the fault of its end. */
+int air_look_at_silence(struct air *air, struct store_packet *packet, struct fault *fault);
+
+/* ---- air_message.c ---- */
+
+/* As air_deliver(), of the delivery's message. */
+int air_deliver_message(struct air *air, const struct store_job *job,
+                        const struct delivery *delivery, struct delivered *delivered,
+                        struct fault *fault);
+
 /* ---- air_arrivals.c: the hooks of the session ---- */
 
 void air_message_ended(void *ctx, const struct smpp_outcome *outcome);

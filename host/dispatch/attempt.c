@@ -23,6 +23,7 @@ struct attempt {
 	struct batch batch;
 	struct delivered delivered;
 	unsigned keyset, arrivals;
+	bool message; /* it is one as it was given */
 	size_t size;
 	uint8_t octets
 		[STORE_STEP_OCTETS_MAX]; /* of the step to come: each with its length in two octets */
@@ -142,8 +143,7 @@ static int deliver_to_card(struct attempt *attempt, const struct profile *profil
 
 	if (rc == FAULT_ABSENT && dispatcher->announcer)
 		announcer_lose(dispatcher->announcer, job->iccid);
-	/* A message as it was given has no proof of receipt to wait for. */
-	if (rc == FAULT_ABSENT && dispatcher->air && !delivery->message) {
+	if (rc == FAULT_ABSENT && dispatcher->air) {
 		rc = gather(attempt, delivery, fault);
 		return rc < 0 ? rc
 		              : air_deliver(dispatcher->air, job, delivery, &attempt->batch.all,
@@ -170,6 +170,7 @@ static int deliver_job(struct attempt *attempt, const struct store_job *job, str
 	struct profile *profile = calloc(1, sizeof *profile);
 	int rc = batch_begin(&attempt->batch, job, &delivery, fault);
 
+	attempt->message = delivery.message != NULL;
 	if (rc == 0)
 		rc = profile ? subscriber_profile(attempt->dispatcher->store, job->subscriber,
 		                                  profile, fault)
@@ -253,7 +254,10 @@ static void judge(const struct attempt *attempt, struct batch_item *item, int rc
 	}
 	if (delivered->await_until) {
 		outcome->due = delivered->await_until;
-		set_reason(outcome, "sent by SMPP; the card's proof of receipt is awaited");
+		set_reason(outcome, attempt->message
+		                            ? "sent by SMPP; the delivery receipt is awaited"
+		                            : "sent by SMPP; the card's proof of receipt "
+		                              "is awaited");
 		return;
 	}
 	if (attempt->batch.count > 1 && !delivered->by_receipt)

@@ -6,8 +6,9 @@
 
 #include "support/smsc_server.h"
 
-/* smsc PORT PORT-FILE [held] [MSISDN=CARD...]: a service centre of support/smsc_server.h, until SIGTERM. held: what
- * the cards answer never comes. */
+/* smsc PORT PORT-FILE [held] [told] [undeliverable] [MSISDN=CARD...]: a service centre of support/smsc_server.h, until
+ * SIGTERM. held: what the cards answer never comes; told: each submit_sm is told on standard error; undeliverable: the
+ * first one does not arrive. */
 int main(int argc, char **argv)
 {
 	struct smsc_server_faults faults = { 0 };
@@ -28,6 +29,10 @@ int main(int argc, char **argv)
 
 		if (strcmp(argv[i], "held") == 0)
 			faults.held = true;
+		if (strcmp(argv[i], "told") == 0)
+			faults.told = true;
+		if (strcmp(argv[i], "undeliverable") == 0)
+			faults.undeliverable = 1;
 		if (!equals)
 			continue;
 		*equals = '\0';

@@ -202,12 +202,13 @@ static bool switch_on(struct handset *card)
 /* The message in an SMS-DELIVER to the card, TS 23.040 9.2.2.1. */
 static bool hand_over(struct smsc_server *server, const struct smpp_pdu *pdu)
 {
-	uint8_t tpdu[SMS_TPDU_MAX] = { 0x44, 0x05, 0x91, 0x21, 0x43, 0xF5 };
+	uint8_t tpdu[SMS_TPDU_MAX] = { 0x04, 0x05, 0x91, 0x21, 0x43, 0xF5 };
 	struct handset *card = handset_of(server, pdu->to.digits);
 	struct terminal_reply reply;
 
 	if (!card || !switch_on(card))
 		return false;
+	tpdu[0] |= pdu->esm_class & SMPP_CLASS_UDHI;
 	tpdu[6] = pdu->protocol;
 	tpdu[7] = pdu->coding;
 	tpdu[15] = (uint8_t)pdu->size;
@@ -245,11 +246,22 @@ static void answer(struct smsc_server *server, const struct smpp_pdu *asked, uin
 	put(server, &pdu);
 }
 
+static void tell(const struct smpp_pdu *pdu)
+{
+	fprintf(stderr, "submit_sm to %s esm_class %02X protocol %02X coding %02X validity %s ",
+	        pdu->to.digits, pdu->esm_class, pdu->protocol, pdu->coding, pdu->validity);
+	for (size_t i = 0; i < pdu->size; i++)
+		fprintf(stderr, "%02X", pdu->message[i]);
+	fputc('\n', stderr);
+}
+
 static void take_submit(struct smsc_server *server, const struct smpp_pdu *pdu)
 {
 	char id[24];
 	bool arrived;
 
+	if (server->faults.told)
+		tell(pdu);
 	if (server->faults.throttle > 0) {
 		server->faults.throttle--;
 		answer(server, pdu, server->faults.throttle_status, "");

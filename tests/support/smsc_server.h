@@ -29,6 +29,7 @@ struct smsc_server_faults {
 	bool split;               /* answers come in two parts, the second first    */
 	bool whole;               /* messages come as message_payload, joined     */
 	bool no_receipts;         /* no delivery receipts are sent                */
+	bool told;                /* submit_sm is told on standard error          */
 };
 
 struct smsc_server;
