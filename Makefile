@@ -35,8 +35,9 @@ BASE  := -std=c11 $(WARN) -g -MMD -MP
 # The card is freestanding: what the compiler may not assume, the card cannot use.
 CARD_FLAGS := $(BASE) -ffreestanding -Icard -Icard/include
 PORT_FLAGS := $(BASE) -D_GNU_SOURCE -Icard/include -Icard/port
-HOST_FLAGS := $(BASE) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread -Ihost
-TEST_FLAGS := $(BASE) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread -Ihost -Itests -Icard/include -Icard/port
+# No name of ours stands in for one of a library that a library calls.
+HOST_FLAGS := $(BASE) -fvisibility=hidden -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread -Ihost
+TEST_FLAGS := $(BASE) -fvisibility=hidden -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread -Ihost -Itests -Icard/include -Icard/port
 
 # Every source of a folder belongs to it; the card's rooms are listed, so that a port does not slip in.
 CARD_ROOMS := wire nvm security fs auth cat ota applet apdu remote entry
