@@ -15,6 +15,7 @@
 #include "octets/clock.h"
 #include "store/access.h"
 #include "store/answers.h"
+#include "store/locks.h"
 
 enum { LOOK_MS = 500, EXPIRE_MS = 60000, LEASE_MS = 3 * NOTIFIER_TIMEOUT_MS };
 enum { GOOD = 200, GOOD_END = 300 };
@@ -102,6 +103,13 @@ static void note_trouble(int rc, const struct fault *fault, bool *troubled)
 	*troubled = rc < 0;
 }
 
+static int make_deliveries(struct notifier *notifier, struct fault *fault)
+{
+	const int rc = store_lock_orders_end(notifier->store, clock_now_ms(), fault);
+
+	return rc < 0 ? rc : store_deliveries_make(notifier->store, clock_now_ms(), fault);
+}
+
 static void *post_all(void *ctx)
 {
 	struct notifier *notifier = ctx;
@@ -109,7 +117,7 @@ static void *post_all(void *ctx)
 
 	while (!notifier->stop) {
 		struct fault fault = { 0 };
-		int rc = store_deliveries_make(notifier->store, clock_now_ms(), &fault);
+		int rc = make_deliveries(notifier, &fault);
 
 		while (rc == 0 && !notifier->stop && (rc = post_one(notifier, &fault)) > 0)
 			rc = 0;

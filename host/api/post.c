@@ -13,6 +13,7 @@
 
 #include "api/notifier.h"
 #include "octets/clock.h"
+#include "service/lock.h"
 
 enum { SUM_SIZE = 32, HEADER_MAX = 160, TIMESTAMP_MAX = 24 };
 
@@ -75,18 +76,36 @@ static int look_up(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off
 	return *exchange->stop;
 }
 
+/* Of one card, or of all of an account. */
+static json_t *whom_of(const struct store_post *post)
+{
+	if (!post->customer[0])
+		return json_pack("{s:{s:s, s:s}}", "subscriberIdentifiers", "type", post->type,
+		                 "value", post->value);
+	return json_pack("{s:s, s:b, s:I, s:I, s:I}", "customerId", post->customer,
+	                 "lockSimToDevice", post->locked, "total",
+	                 (json_int_t)post->done + post->failed, "done", (json_int_t)post->done,
+	                 "failed", (json_int_t)post->failed);
+}
+
 static char *body_of(const struct store_post *post)
 {
-	char accepted[CLOCK_TEXT_SIZE], ended[CLOCK_TEXT_SIZE];
-	json_t *body;
+	char accepted[CLOCK_TEXT_SIZE], ended[CLOCK_TEXT_SIZE], reason[LOCK_REASON_MAX];
+	json_t *body, *whom = whom_of(post);
 	char *text;
 
 	clock_text(post->accepted, accepted);
 	clock_text(post->ended, ended);
-	body = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:s}", "deliveryId",
-	                 post->delivery.id, "requestId", post->delivery.request, "state",
-	                 post->state, "reason", post->reason, "subscriberIdentifiers", "type",
-	                 post->type, "value", post->value, "accepted", accepted, "ended", ended);
+	lock_reason(post->failed, reason);
+	body = json_pack("{s:s, s:s, s:s, s:s}", "deliveryId", post->delivery.id, "requestId",
+	                 post->delivery.request, "state", post->state, "reason",
+	                 post->customer[0] ? reason : post->reason);
+	if (json_object_update_new(body, whom) < 0 ||
+	    json_object_update_new(body, json_pack("{s:s, s:s}", "accepted", accepted, "ended",
+	                                           ended)) < 0) {
+		json_decref(body);
+		body = NULL;
+	}
 	text = body ? json_dumps(body, JSON_COMPACT) : NULL;
 	json_decref(body);
 	return text;

@@ -61,7 +61,7 @@ static int spread_batch(struct service *service, struct store_lock_order *order,
 	if (count > 0)
 		strcpy(order->position, rows[count - 1].id);
 	order->spread = count < LOCK_BATCH;
-	return store_lock_order_keep(service->store, order, fault);
+	return store_lock_order_keep(service->store, order, time.now, fault);
 }
 
 int lock_spread(struct store *store, struct fault *fault)

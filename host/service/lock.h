@@ -8,7 +8,10 @@
  * with one OTA job each: of those that are there when it is asked for, in batches, and of those that come
  * later as they come. */
 
-enum lock_limit { LOCK_BATCH = 500 }; /* cards in one transaction */
+enum lock_limit {
+	LOCK_BATCH = 500, /* cards in one transaction */
+	LOCK_REASON_MAX = 64,
+};
 
 /*
  * Turns the feature of the requestor's own account on or off. The order is durable when this returns;
@@ -40,6 +43,9 @@ element_read lock_reset_read;
 
 /* Reads {"action": …}: which act that is. Returns 0 or FAULT_INPUT. */
 int lock_action_read(const json_t *body, bool *locked, request_act **act, struct fault *fault);
+
+/* Why an order failed, of which so many cards did; "" where none has. */
+void lock_reason(int64_t failed, char reason[LOCK_REASON_MAX]);
 
 /*
  * An order as an object: requestId, callId, state, reason, customerId, lockSimToDevice, accepted, ended,

@@ -73,17 +73,34 @@ static const char *order_state(const struct store_lock_order *order,
 	                                  : REQUEST_PENDING);
 }
 
+void lock_reason(int64_t failed, char reason[LOCK_REASON_MAX])
+{
+	if (failed > 0)
+		snprintf(reason, LOCK_REASON_MAX, "%lld card%s failed", (long long)failed,
+		         failed == 1 ? "" : "s");
+	else
+		reason[0] = '\0';
+}
+
+/* When the last one ended, as it is kept or will be. */
+static int64_t order_end(const struct store_lock_order *order,
+                         const struct store_lock_counts *counts)
+{
+	if (order->ended)
+		return order->ended;
+	return counts->ended ? counts->ended : order->accepted;
+}
+
 static json_t *order_json(const struct store_lock_order *order,
                           const struct store_lock_counts *counts)
 {
 	const int64_t pending = counts->pending + counts->in_progress + counts->waiting;
-	char accepted[CLOCK_TEXT_SIZE], ended[CLOCK_TEXT_SIZE] = "", reason[64] = "";
+	char accepted[CLOCK_TEXT_SIZE], ended[CLOCK_TEXT_SIZE] = "", reason[LOCK_REASON_MAX];
 
 	clock_text(order->accepted, accepted);
 	if (pending == 0 && order->spread)
-		clock_text(counts->ended ? counts->ended : order->accepted, ended);
-	if (counts->failed)
-		snprintf(reason, sizeof reason, "%lld cards failed", (long long)counts->failed);
+		clock_text(order_end(order, counts), ended);
+	lock_reason(counts->failed, reason);
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:I, s:I, s:I, s:I}",
 	                 "requestId", order->id, "callId", order->call, "state",
 	                 order_state(order, counts), "reason", reason, "customerId", order->account,

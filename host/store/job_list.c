@@ -5,6 +5,8 @@
 
 #include "store/connection.h"
 #include "store/joined.h"
+#include "store/locks.h"
+#include "store/webhooks.h"
 
 static void take_row(const struct statement *statement, struct store_job_row *row)
 {
@@ -132,6 +134,10 @@ int store_job_revive(struct store *store, const char *request, int64_t now, int6
 		               found.state);
 	if (rc == 0)
 		rc = judge_travel(store, &found, request, fault);
+	if (rc == 0)
+		rc = store_lock_order_reopen(store, request, fault);
+	if (rc == 0)
+		rc = store_deliveries_withdraw(store, request, fault);
 	if (rc == 0)
 		rc = put_behind(store, &found, now, expires, fault);
 	if (rc == 0)

@@ -108,11 +108,12 @@ int store_subscribers(struct store *store, const char *root,
 }
 
 /* Of an account: as far as its requests are, the state that service/lock.h tells. */
-#define ORDER_REQUEST "EXISTS (SELECT 1 FROM request q WHERE q.call = o.call AND q.state "
+#define ORDER_REQUEST "EXISTS (SELECT 1 FROM request q WHERE q.call = o.call AND q."
 #define ORDER_STATE                                                                                \
-	"CASE WHEN o.spread = 1 AND NOT " ORDER_REQUEST "IN ('PENDING', 'IN_PROGRESS'))"           \
-	" THEN CASE WHEN " ORDER_REQUEST "= 'FAILED') THEN 'FAILED' ELSE 'SUCCESS' END"            \
-	" WHEN " ORDER_REQUEST "<> 'PENDING') THEN 'IN_PROGRESS' ELSE 'PENDING' END"
+	"CASE WHEN o.failed > 0 THEN 'FAILED' WHEN o.ended IS NOT NULL THEN 'SUCCESS'"             \
+	" WHEN o.spread = 1 AND NOT " ORDER_REQUEST "ended IS NULL)"                               \
+	" THEN CASE WHEN " ORDER_REQUEST "state = 'FAILED') THEN 'FAILED' ELSE 'SUCCESS' END"      \
+	" WHEN " ORDER_REQUEST "state <> 'PENDING') THEN 'IN_PROGRESS' ELSE 'PENDING' END"
 
 #define REQUESTS                                                                                   \
 	" FROM (SELECT r.id, r.call, s.iccid, r.type, r.value, r.state, r.reason, r.accepted,"     \

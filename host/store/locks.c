@@ -6,7 +6,7 @@
 
 #include "store/connection.h"
 
-enum { SQL_MAX = 256 };
+enum { SQL_MAX = 256, ENDS_AT_ONCE = 16 };
 
 int store_status_setter(struct store *store, const char *subscriber, char account[STORE_ID_MAX],
                         struct fault *fault)
@@ -106,9 +106,10 @@ static void take_order(const struct statement *statement, struct store_lock_orde
 	order->spread = column_integer(statement, 4) != 0;
 	column_text(statement, 5, order->position, sizeof order->position);
 	order->accepted = column_integer(statement, 6);
+	order->ended = column_integer(statement, 7);
 }
 
-#define ORDER_COLUMNS "id, call, account, locked, spread, position, accepted"
+#define ORDER_COLUMNS "id, call, account, locked, spread, position, accepted, ended"
 
 int store_lock_order_get(struct store *store, const char *root, const char *id,
                          struct store_lock_order *order, struct fault *fault)
@@ -190,12 +191,95 @@ int store_lock_order_next(struct store *store, const struct store_lock_order *or
 	return rc < 0 ? rc : count;
 }
 
-int store_lock_order_keep(struct store *store, const struct store_lock_order *order,
+/* ---- their ends ---- */
+
+/* An index has what is open: nobody counts until it is over. */
+#define HAS_ENDED                                                                                  \
+	"spread = 1 AND ended IS NULL AND NOT EXISTS (SELECT 1 FROM request q"                     \
+	" WHERE q.call = lock_order.call AND q.ended IS NULL)"
+
+static int end_order(struct store *store, const char *id, int64_t now, struct fault *fault)
+{
+	return store_run(store,
+	                 "UPDATE lock_order SET (ended, done, failed) ="
+	                 " (SELECT COALESCE(MAX(q.ended), ?2),"
+	                 " COUNT(CASE WHEN q.state = 'SUCCESS' THEN 1 END),"
+	                 " COUNT(CASE WHEN q.state = 'FAILED' THEN 1 END)"
+	                 " FROM request q WHERE q.call = lock_order.call)"
+	                 " WHERE id = ?1 AND " HAS_ENDED,
+	                 fault, "ti", id, now);
+}
+
+int store_lock_order_keep(struct store *store, const struct store_lock_order *order, int64_t now,
                           struct fault *fault)
 {
-	return store_run(store, "UPDATE lock_order SET position = ?, spread = ? WHERE id = ?",
-	                 fault, "tit", order->position, (int64_t)order->spread, order->id);
+	const int rc =
+		store_run(store, "UPDATE lock_order SET position = ?, spread = ? WHERE id = ?",
+	                  fault, "tit", order->position, (int64_t)order->spread, order->id);
+
+	return rc < 0 || !order->spread ? rc : end_order(store, order->id, now, fault);
 }
+
+static int find_ended(struct store *store, char (*ids)[STORE_ID_MAX], struct fault *fault)
+{
+	struct statement statement;
+	int count = 0;
+	int rc = statement_open(store, &statement,
+	                        "SELECT id FROM lock_order WHERE " HAS_ENDED
+	                        " ORDER BY accepted LIMIT ?",
+	                        fault, "i", (int64_t)ENDS_AT_ONCE);
+
+	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0 && count < ENDS_AT_ONCE)
+		column_text(&statement, 0, ids[count++], STORE_ID_MAX);
+	statement_close(&statement);
+	return rc < 0 ? rc : count;
+}
+
+/* Who holds its row sees what whoever held it before has made of its requests. */
+static int hold_order(struct store *store, const char *id, struct fault *fault)
+{
+	char sql[SQL_MAX];
+
+	snprintf(sql, sizeof sql, "SELECT id FROM lock_order WHERE id = ?%s", store->backend->hold);
+	return store_run(store, sql, fault, "t", id);
+}
+
+static int end_apart(struct store *store, const char *id, int64_t now, struct fault *fault)
+{
+	int rc = store_begin(store, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = hold_order(store, id, fault);
+	if (rc == 0)
+		rc = end_order(store, id, now, fault);
+	if (rc == 0)
+		return store_commit(store, fault);
+	store_rollback(store);
+	return rc;
+}
+
+int store_lock_orders_end(struct store *store, int64_t now, struct fault *fault)
+{
+	char ids[ENDS_AT_ONCE][STORE_ID_MAX];
+	const int count = find_ended(store, ids, fault);
+	int rc = count < 0 ? count : 0;
+
+	for (int i = 0; i < count && rc == 0; i++)
+		rc = end_apart(store, ids[i], now, fault);
+	return rc;
+}
+
+/* The row is written in any case: who is about to keep its end waits, and looks again. */
+int store_lock_order_reopen(struct store *store, const char *request, struct fault *fault)
+{
+	return store_run(store,
+	                 "UPDATE lock_order SET ended = NULL, done = NULL, failed = NULL"
+	                 " WHERE call = (SELECT call FROM request WHERE id = ?)",
+	                 fault, "t", request);
+}
+
+/* ---- how their cards stand ---- */
 
 static int count_requests(struct store *store, const struct store_lock_order *order,
                           struct store_lock_counts *counts, struct fault *fault)

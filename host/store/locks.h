@@ -28,6 +28,7 @@ struct store_lock_order {
 	bool locked, spread; /* spread: every card has its request */
 	char position[STORE_ID_MAX];
 	int64_t accepted;
+	int64_t ended; /* 0 while that is not kept */
 };
 
 /* id, call, account, locked and accepted count; what the account wants is kept with it. */
@@ -51,9 +52,16 @@ int store_lock_order_open(struct store *store, struct fault *fault);
 int store_lock_order_next(struct store *store, const struct store_lock_order *order, size_t room,
                           struct store_subscriber *subscribers, struct fault *fault);
 
-/* Keeps position and spread. */
-int store_lock_order_keep(struct store *store, const struct store_lock_order *order,
+/* Keeps position and spread. One that is spread and has no open request ends at once, and where no card got any, now. */
+int store_lock_order_keep(struct store *store, const struct store_lock_order *order, int64_t now,
                           struct fault *fault);
+
+/* Keeps the end of orders that are spread and whose requests have all ended: when the last one did. To be asked now and
+ * then; it costs nothing while there is none. Returns 0 or a fault. */
+int store_lock_orders_end(struct store *store, int64_t now, struct fault *fault);
+
+/* The order that a request is part of, if any, is open again; before anything else of its card or job is written. */
+int store_lock_order_reopen(struct store *store, const char *request, struct fault *fault);
 
 /* How its cards stand; waiting are those that have no request yet. */
 struct store_lock_counts {

@@ -122,8 +122,8 @@ int store_webhooks(struct store *store, const char *account,
 
 /* The columns of a delivery, from the first on. */
 #define DELIVERY_COLUMNS                                                                           \
-	"d.id, d.webhook, d.request, d.state, d.attempts, d.due, d.created, d.ended, d.status, "   \
-	"d.reason"
+	"d.id, d.webhook, COALESCE(d.request, d.lock_order), d.state, d.attempts, d.due,"          \
+	" d.created, d.ended, d.status, d.reason"
 enum { AFTER_DELIVERY = 10 };
 
 static void take_delivery(const struct statement *statement, struct store_delivery *delivery)
@@ -167,6 +167,35 @@ int store_deliveries(struct store *store, const char *account, const char *webho
 	return rc;
 }
 
+#define NEW_DELIVERY(of)                                                                           \
+	"INSERT INTO webhook_delivery (id, webhook, " of ", state, attempts, due, created, ended," \
+	" status, reason) SELECT e.id || '.' || substr(w.id, 1, 8), w.id, e.id, 'PENDING', 0, ?1," \
+	" ?1, 0, 0, '' FROM webhook w"
+#define NO_DELIVERY_YET(of)                                                                        \
+	" WHERE NOT EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.webhook = w.id AND d." of     \
+	" = e.id)"
+
+static int make_deliveries(struct store *store, int64_t now, struct fault *fault)
+{
+	const int rc =
+		store_run(store,
+	                  NEW_DELIVERY("request") " JOIN request e ON e.ended >= w.seen"
+	                                          " JOIN call c ON c.id = e.call"
+	                                          " AND c.account = w.account" NO_DELIVERY_YET(
+							  "request"),
+	                  fault, "i", now);
+
+	return rc < 0 ? rc
+	              : store_run(
+				store,
+				NEW_DELIVERY(
+					"lock_order") " JOIN lock_order e"
+						      " ON e.ended >= w.seen"
+						      " AND e.account = w.account" NO_DELIVERY_YET(
+							      "lock_order"),
+				fault, "i", now);
+}
+
 /* An end may become visible after one with a later time, so the span looked at overlaps the one before; the
  * table's own key keeps a second delivery out. */
 int store_deliveries_make(struct store *store, int64_t now, struct fault *fault)
@@ -176,16 +205,7 @@ int store_deliveries_make(struct store *store, int64_t now, struct fault *fault)
 
 	if (rc < 0 || webhooks == 0 || (rc = store_begin(store, fault)) < 0)
 		return rc;
-	rc = store_run(store,
-	               "INSERT INTO webhook_delivery (id, webhook, request, state, attempts, due,"
-	               " created, ended, status, reason)"
-	               " SELECT r.id || '.' || substr(w.id, 1, 8), w.id, r.id, 'PENDING', 0, ?, ?,"
-	               " 0, 0, ''"
-	               " FROM webhook w JOIN request r ON r.ended >= w.seen"
-	               " JOIN call c ON c.id = r.call AND c.account = w.account"
-	               " WHERE NOT EXISTS (SELECT 1 FROM webhook_delivery d"
-	               " WHERE d.webhook = w.id AND d.request = r.id)",
-	               fault, "ii", now, now);
+	rc = make_deliveries(store, now, fault);
 	if (rc == 0)
 		rc = store_run(store, "UPDATE webhook SET seen = ? WHERE seen < ?", fault, "ii",
 		               now - WEBHOOK_OVERLAP_MS, now - 2 * (int64_t)WEBHOOK_OVERLAP_MS);
@@ -193,6 +213,17 @@ int store_deliveries_make(struct store *store, int64_t now, struct fault *fault)
 		return store_commit(store, fault);
 	store_rollback(store);
 	return rc;
+}
+
+int store_deliveries_withdraw(struct store *store, const char *request, struct fault *fault)
+{
+	return store_run(store,
+	                 "DELETE FROM webhook_delivery WHERE state = 'PENDING' AND webhook IN"
+	                 " (SELECT w.id FROM webhook w JOIN call c ON c.account = w.account"
+	                 " JOIN request r ON r.call = c.id WHERE r.id = ?1)"
+	                 " AND (request = ?1 OR lock_order IN (SELECT o.id FROM lock_order o"
+	                 " JOIN request r ON r.call = o.call WHERE r.id = ?1))",
+	                 fault, "t", request);
 }
 
 static int open_secret(struct store *store, const char *hex, struct store_post *post,
@@ -218,17 +249,26 @@ static int take_post(struct store *store, const struct statement *statement,
 	column_text(statement, AFTER_DELIVERY + 4, post->reason, sizeof post->reason);
 	post->accepted = column_integer(statement, AFTER_DELIVERY + 5);
 	post->ended = column_integer(statement, AFTER_DELIVERY + 6);
-	return open_secret(store, column_string(statement, AFTER_DELIVERY + 7), post, fault);
+	column_text(statement, AFTER_DELIVERY + 7, post->customer, sizeof post->customer);
+	post->locked = column_integer(statement, AFTER_DELIVERY + 8) != 0;
+	post->done = column_integer(statement, AFTER_DELIVERY + 9);
+	post->failed = column_integer(statement, AFTER_DELIVERY + 10);
+	return open_secret(store, column_string(statement, AFTER_DELIVERY + 11), post, fault);
 }
 
 static int first_due(struct store *store, int64_t now, struct store_post *post, struct fault *fault)
 {
 	struct statement statement;
 	int rc = statement_open(store, &statement,
-	                        "SELECT " DELIVERY_COLUMNS ", w.url, r.type, r.value, r.state,"
-	                        " r.reason, r.accepted, r.ended, w.secret"
+	                        "SELECT " DELIVERY_COLUMNS
+	                        ", w.url, COALESCE(r.type, ''), COALESCE(r.value, ''),"
+	                        " COALESCE(r.state, CASE WHEN o.failed > 0 THEN 'FAILED'"
+	                        " ELSE 'SUCCESS' END), COALESCE(r.reason, ''),"
+	                        " COALESCE(r.accepted, o.accepted), COALESCE(r.ended, o.ended),"
+	                        " COALESCE(o.account, ''), o.locked, o.done, o.failed, w.secret"
 	                        " FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook"
-	                        " JOIN request r ON r.id = d.request"
+	                        " LEFT JOIN request r ON r.id = d.request"
+	                        " LEFT JOIN lock_order o ON o.id = d.lock_order"
 	                        " WHERE d.state = 'PENDING' AND d.due <= ?"
 	                        " ORDER BY d.due, d.id LIMIT 1",
 	                        fault, "i", now);

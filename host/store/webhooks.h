@@ -36,7 +36,8 @@ int store_webhooks(struct store *store, const char *account,
                    struct fault *fault);
 
 struct store_delivery {
-	char id[WEBHOOK_DELIVERY_MAX], webhook[STORE_ID_MAX], request[STORE_ID_MAX];
+	char id[WEBHOOK_DELIVERY_MAX], webhook[STORE_ID_MAX];
+	char request[STORE_ID_MAX];   /* or the lock order of an account  */
 	char state[STORE_STATUS_MAX]; /* PENDING, DELIVERED, FAILED       */
 	unsigned attempts;            /* one under way counted            */
 	int64_t due, created, ended;  /* ended 0 while it is pending      */
@@ -50,8 +51,12 @@ int store_deliveries(struct store *store, const char *account, const char *webho
                      unsigned size, void (*tell)(void *ctx, const struct store_delivery *delivery),
                      void *ctx, int64_t *total, struct fault *fault);
 
-/* Makes deliveries of the requests that have ended and have none yet. Returns 0 or a fault. */
+/* Makes deliveries of the requests and lock orders (store_lock_orders_end()) that have ended and have none yet. Returns
+ * 0 or a fault. */
 int store_deliveries_make(struct store *store, int64_t now, struct fault *fault);
+
+/* What is not delivered yet of a request that is open again, and of its lock order: their next end is told instead. */
+int store_deliveries_withdraw(struct store *store, const char *request, struct fault *fault);
 
 /* What is to be posted where. */
 struct store_post {
@@ -60,6 +65,10 @@ struct store_post {
 	uint8_t secret[WEBHOOK_SECRET_SIZE];
 	char type[8], value[24], state[STORE_STATUS_MAX], reason[STORE_REASON_MAX];
 	int64_t accepted, ended;
+	/* Of a lock order, which has neither type, value nor reason; customer "" of a request. */
+	char customer[STORE_ID_MAX];
+	bool locked;
+	int64_t done, failed;
 };
 
 /* Takes the first that is due; no other process does before lease_ms have passed. Returns 1, or 0 where

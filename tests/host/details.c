@@ -163,7 +163,8 @@ static void lock_orders_are_listed(void **state)
 	while (lock_spread(platform.service.store, &fault) > 0)
 		;
 	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
-		snprintf(sql, sizeof sql, "UPDATE request SET state = '%s'", states[i]);
+		snprintf(sql, sizeof sql, "UPDATE request SET state = '%s', ended = %s", states[i],
+		         i < 2 ? "NULL" : "7");
 		ask_database(name, sql, answer, sizeof answer);
 		expect_order(request, states[i], 2);
 		for (size_t k = 0; k < sizeof states / sizeof states[0]; k++)

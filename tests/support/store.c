@@ -13,6 +13,8 @@
 #include <libpq-fe.h>
 #include <sqlite3.h>
 
+#include "store/postgres_sql.h"
+#include "store/schema.h"
 #include "store/seal.h"
 #include "support/image.h"
 
@@ -260,6 +262,39 @@ void ask_database(const char *name, const char *sql, char *answer, size_t room)
 		test_path(name, place);
 		ask_sqlite(place, sql, answer, room);
 	}
+}
+
+void run_in_database(const char *name, const char *sql)
+{
+	char place[TEST_PATH_MAX], answer[8];
+	sqlite3 *db = NULL;
+
+	if (stores_are_postgres()) {
+		char *ours = postgres_schema(sql);
+
+		ask_database(name, ours, answer, sizeof answer);
+		free(ours);
+		return;
+	}
+	test_path(name, place);
+	if (sqlite3_open(place, &db) != SQLITE_OK ||
+	    sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+void given_old_store(const char *name, int version)
+{
+	char where[TEST_PATH_MAX];
+
+	store_where(name, where);
+	if (stores_are_postgres())
+		run_in_database(name, "CREATE TABLE schema_version (version BIGINT NOT NULL);"
+		                      " INSERT INTO schema_version VALUES (0)");
+	for (const struct schema_step *step = schema_steps;
+	     step->version && step->version <= version; step++)
+		run_in_database(name, step->sql);
+	set_schema_of_store(name, version);
 }
 
 int in_a_process(void (*act)(void *ctx), void *ctx)

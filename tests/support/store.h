@@ -22,6 +22,12 @@ void remove_store(const char *name);
 int schema_of_store(const char *name);
 void set_schema_of_store(const char *name, int version);
 
+/* Makes the store as a program of that schema left it, without rows. */
+void given_old_store(const char *name, int version);
+
+/* Runs several statements on the database file, in the words of host/store/schema. */
+void run_in_database(const char *name, const char *sql);
+
 /* Opens the store of this name, or fails the test with the reason. */
 struct store *open_store(const char *name);
 
