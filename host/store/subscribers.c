@@ -14,11 +14,16 @@ int store_subscriber_add(struct store *store, const struct store_subscriber *sub
                          const char *msisdn, const char *imei, const char *settings, int64_t now,
                          struct fault *fault)
 {
-	int rc = store_run(store,
-	                   "INSERT INTO subscriber (id, account, iccid, msisdn, imei, status,"
-	                   " settings, created) VALUES (?, ?, ?, ?, ?, 'ACTIVE', ?, ?)",
-	                   fault, "tttttti", subscriber->id, subscriber->account, subscriber->iccid,
-	                   msisdn, imei, settings, now);
+	/* A card has one ICCID, written with its check digit or without: two questions, each answered by an index. */
+	int rc = store_run_one(store,
+	                       "INSERT INTO subscriber (id, account, iccid, msisdn, imei, status,"
+	                       " settings, created) SELECT ?1, ?2, ?3, ?4, ?5, 'ACTIVE', ?6, ?7"
+	                       " WHERE NOT EXISTS (SELECT 1 FROM subscriber"
+	                       " WHERE iccid = substr(?3, 1, length(?3) - 1))"
+	                       " AND NOT EXISTS (SELECT 1 FROM subscriber"
+	                       " WHERE substr(iccid, 1, length(iccid) - 1) = ?3) RETURNING id",
+	                       FAULT_BUSY, fault, "tttttti", subscriber->id, subscriber->account,
+	                       subscriber->iccid, msisdn, imei, settings, now);
 
 	for (size_t i = 0; i < subscriber->imsis && rc == 0; i++)
 		rc = store_run(

@@ -198,6 +198,8 @@ static void a_key_belongs_to_one_subscriber(void **state)
 	} rows[] = {
 		{ SUBSCRIBER_A, "89001", "001010", NULL },
 		{ "c", A_ICCID, "001010", NULL },
+		{ "c", "893571100100003452", "001010", NULL },   /* without its check digit */
+		{ "c", "89357110010000345270", "001010", NULL }, /* with one more           */
 		{ "c", "89001", A_IMSI_2, NULL },
 		{ "c", "89001", "001010", A_MSISDN },
 	};
