@@ -55,6 +55,9 @@ static int take_copy(struct transport **transport, struct fault *fault)
 
 static void refuse(const struct fault *fault, struct _u_response *response)
 {
+	struct fault told = *fault;
+
+	fault_hide_path(&told);
 	if (fault->code == FAULT_BUSY)
 		reply_error(response, REPLY_CARD_BUSY, NULL);
 	else if (fault->code == FAULT_ABSENT)
@@ -62,7 +65,7 @@ static void refuse(const struct fault *fault, struct _u_response *response)
 	else if (fault->code == FAULT_SYSTEM)
 		reply_fault(response, fault, REPLY_CARD_ABSENT);
 	else
-		reply_error(response, REPLY_CARD_SILENT, fault);
+		reply_error(response, REPLY_CARD_SILENT, &told);
 }
 
 bool card_access_open(struct api *api, const struct account *account,

@@ -223,6 +223,15 @@ static void set_reason(struct outcome *outcome, const char *reason)
 	snprintf(outcome->reason, sizeof outcome->reason, "%s", reason);
 }
 
+/* Accounts read it. */
+static void tell_fault(const struct fault *fault, char *to, size_t room)
+{
+	struct fault told = *fault;
+
+	fault_hide_path(&told);
+	fault_line(&told, to, room);
+}
+
 /* No proof: again later, or never. */
 static void judge_failure(const struct attempt *attempt, struct store_job *job, int code,
                           const struct fault *fault, struct outcome *outcome)
@@ -230,7 +239,7 @@ static void judge_failure(const struct attempt *attempt, struct store_job *job, 
 	const int64_t now = clock_now_ms();
 	const int64_t wait = wait_after(attempt->dispatcher, job, code, attempt->arrivals);
 
-	fault_line(fault, outcome->reason, sizeof outcome->reason);
+	tell_fault(fault, outcome->reason, sizeof outcome->reason);
 	if (wait >= 0 && now + wait < job->expires)
 		outcome->due = now + wait;
 	/* Which of them the card refused is not asked: each is tried alone. */

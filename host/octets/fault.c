@@ -36,3 +36,11 @@ void fault_line(const struct fault *fault, char *to, size_t room)
 	        snprintf(to, room, "%s%s%s", fault->where, fault->where[0] ? ": " : "",
 	                 fault->text));
 }
+
+void fault_hide_path(struct fault *fault)
+{
+	const char *slash = strrchr(fault->where, '/');
+
+	if (slash)
+		memmove(fault->where, slash + 1, strlen(slash));
+}

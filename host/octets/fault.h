@@ -41,6 +41,9 @@ void fault_fill(struct fault *fault, int code, const char *where, const char *fo
  * 4 octets or more, ends in "...". */
 void fault_line(const struct fault *fault, char *to, size_t room);
 
+/* For whom the files of this machine are no matter: of a path only its last part stays where. */
+void fault_hide_path(struct fault *fault);
+
 static inline int fault_value(int code)
 {
 	return code;

@@ -124,6 +124,7 @@ static void a_card_in_use_is_waited_for(void **state)
 	request = dispatch_await(&stage->platform.acme, stage->id, "PENDING", 1);
 	snprintf(who, sizeof who, "process %d", (int)holder);
 	assert_non_null(strstr(text_field(request, "reason"), "a.card"));
+	assert_null(strchr(text_field(request, "reason"), '/')); /* who asks sees no folder */
 	assert_non_null(strstr(text_field(request, "reason"), who));
 	json_decref(request);
 	dispatch_expect_answer(COUNTER_OF_A, "0");
@@ -149,9 +150,11 @@ static void a_missing_card_is_waited_for(void **state)
 	dispatch_start(NULL);
 	dispatch_expect_state("SUCCESS", 1);
 	request = dispatch_await(&stage->platform.other, other, "PENDING", !stores_are_postgres());
-	if (!stores_are_postgres()) /* there nobody claims what nobody reaches */
+	if (!stores_are_postgres()) { /* there nobody claims what nobody reaches */
 		assert_non_null(
 			strstr(text_field(request, "reason"), "no card with ICCID " B_ICCID));
+		assert_null(strchr(text_field(request, "reason"), '/'));
+	}
 	json_decref(request);
 	given_card("b.card", PROFILE_B);
 	json_decref(dispatch_await(&stage->platform.other, other, "SUCCESS", 1));
