@@ -97,7 +97,7 @@ int client_open(const char *server, const char *token_file, struct client **clie
 	return 0;
 }
 
-/* What the envelope holds. */
+/* What the envelope holds: the whole of its content. */
 static int judge(struct client *client, const char *path, json_t **content, struct fault *fault)
 {
 	json_t *body = json_loadb(client->answer ? client->answer : "", client->size, 0, NULL);
@@ -107,11 +107,11 @@ static int judge(struct client *client, const char *path, json_t **content, stru
 	int rc = 0;
 
 	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
-	*content = json_incref(json_array_get(json_object_get(body, "content"), 0));
+	*content = json_incref(json_object_get(body, "content"));
 	if (!code || !message)
 		rc = fault_set(fault, FAULT_TRANSPORT, path,
 		               "HTTP %ld and no answer of a Roamcard server", status);
-	else if (code[0] || !*content)
+	else if (code[0] || !json_is_array(*content))
 		rc = fault_set(fault, status == 404 ? FAULT_ABSENT : FAULT_REFUSED, path, "%s %s",
 		               code, message);
 	if (rc < 0) {
@@ -122,7 +122,7 @@ static int judge(struct client *client, const char *path, json_t **content, stru
 	return rc;
 }
 
-int client_get(struct client *client, const char *path, json_t **content, struct fault *fault)
+int client_get_all(struct client *client, const char *path, json_t **content, struct fault *fault)
 {
 	char url[URL_MAX];
 	CURLcode done;
@@ -138,6 +138,18 @@ int client_get(struct client *client, const char *path, json_t **content, struct
 		return fault_set(fault, FAULT_TRANSPORT, client->server, "%s",
 		                 curl_easy_strerror(done));
 	return judge(client, path, content, fault);
+}
+
+int client_get(struct client *client, const char *path, json_t **content, struct fault *fault)
+{
+	json_t *all;
+	const int rc = client_get_all(client, path, &all, fault);
+
+	*content = rc < 0 ? NULL : json_incref(json_array_get(all, 0));
+	json_decref(all);
+	if (rc < 0 || *content)
+		return rc;
+	return fault_set(fault, FAULT_TRANSPORT, path, "an answer without content");
 }
 
 void client_close(struct client *client)

@@ -31,6 +31,9 @@ int client_open(const char *server, const char *token_file, struct client **clie
  * (404), FAULT_REFUSED (another error of the envelope), FAULT_TRANSPORT (no answer, or none of ours). */
 int client_get(struct client *client, const char *path, json_t **content, struct fault *fault);
 
+/* The whole of the content, which may be empty. */
+int client_get_all(struct client *client, const char *path, json_t **content, struct fault *fault);
+
 void client_close(struct client *client);
 
 #endif

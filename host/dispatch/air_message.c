@@ -34,6 +34,7 @@ static int send(struct air *air, const struct store_job *job, const struct deliv
 		                        .deadline = job->expires,
 		                        .size = raw->size };
 	struct store_packet packet;
+	struct scp80_tpdu tpdu;
 	char detail[64];
 	int rc = fill_packet(air, job, &packet, fault);
 
@@ -50,6 +51,9 @@ static int send(struct air *air, const struct store_job *job, const struct deliv
 		return rc;
 	}
 	snprintf(detail, sizeof detail, "%zu octets as they were given", raw->size);
+	raw_message_tpdu(raw, &tpdu);
+	if (delivery->octets)
+		delivery->octets(delivery->ctx, tpdu.octets, tpdu.size);
 	if (delivery->step)
 		delivery->step(delivery->ctx, "sent", detail);
 	return 0;

@@ -10,6 +10,7 @@
 #include "dispatch/witness.h"
 #include "ota/job_content.h"
 #include "terminal/terminal.h"
+#include "trace/status_word.h"
 
 void deliver_to_profile(struct delivery *delivery, const struct profile *profile)
 {
@@ -54,6 +55,10 @@ void deliver_read_back_text(const struct effects *effects, char *text, size_t ro
 		holds += effects->row[i].holds;
 		superseded += effects->row[i].superseded[0] != '\0';
 	}
+	if (effects->count == 0) {
+		snprintf(text, room, "no effect was asked for that could be looked for");
+		return;
+	}
 	size = snprintf(text, room, "%zu of %zu effects hold", holds, effects->count);
 	if (superseded)
 		snprintf(text + size, room - (size_t)size, ", %zu superseded", superseded);
@@ -95,7 +100,7 @@ static int deliver_message(const struct delivery *delivery, struct bearer *beare
                            struct fault *fault)
 {
 	struct scp80_tpdu tpdu = { .size = 0 };
-	char detail[64];
+	char detail[64 + STATUS_WORD_TEXT_MAX], words[STATUS_WORD_TEXT_MAX];
 	int rc;
 
 	raw_message_tpdu(delivery->message, &tpdu);
@@ -103,6 +108,8 @@ static int deliver_message(const struct delivery *delivery, struct bearer *beare
 	if (rc < 0)
 		return rc;
 	snprintf(detail, sizeof detail, "%zu octets as they were given", delivery->message->size);
+	if (delivery->octets)
+		delivery->octets(delivery->ctx, tpdu.octets, tpdu.size);
 	tell(delivery, "sent", detail);
 	while ((rc = bearer_wait(bearer, fault)) > 0)
 		;
@@ -110,12 +117,14 @@ static int deliver_message(const struct delivery *delivery, struct bearer *beare
 		return rc;
 	if (bearer->answer.reports == 0)
 		return fault_set(fault, FAULT_EXPIRED, "message", "no report of the card came");
-	snprintf(detail, sizeof detail, "status word %04X", bearer->answer.sw);
+	status_word_text(bearer->answer.sw, words);
+	snprintf(detail, sizeof detail, "status word %04X%s%s", bearer->answer.sw,
+	         words[0] ? ": " : "", words);
 	tell(delivery, "receipt", detail);
 	if (bearer->answer.sw >> 8 >= 0x90 && bearer->answer.sw >> 8 <= 0x92)
 		return 0;
-	return fault_set(fault, FAULT_REFUSED, "message", "the card answered %04X",
-	                 bearer->answer.sw);
+	return fault_set(fault, FAULT_REFUSED, "message", "the card answered %04X%s%s",
+	                 bearer->answer.sw, words[0] ? ": " : "", words);
 }
 
 static int deliver_order(const struct delivery *delivery, struct bearer *bearer,

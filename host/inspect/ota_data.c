@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inspect/script_words.h"
 #include "octets/hex.h"
 #include "octets/plmn.h"
 #include "octets/tlv.h"
@@ -212,7 +213,8 @@ static json_t *script_json(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < script.count; i++)
 		json_array_append_new(array, ota_hex_json(script.command[i].octets,
 		                                          script.command[i].size));
-	return json_pack("{s:s, s:o}", "format", rfm_format_name(script.format), "commands", array);
+	return json_pack("{s:s, s:o, s:o}", "format", rfm_format_name(script.format), "commands",
+	                 array, "words", script_words_json(&script));
 }
 
 static json_t *reply_json(const struct rfm_reply *reply)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inspect/ota_words.h"
+#include "inspect/script_words.h"
 
 static json_t *pair(const uint8_t *octets, size_t size, json_t *fields)
 {
@@ -43,6 +44,8 @@ static json_t *read_command(struct packet_words *words, const uint8_t *packet, s
 	}
 	if (rc == 0)
 		rc = scp80_read_command(crypto, packet, size, command, &fault);
+	if (rc == 0 && command->clear)
+		script_hide_secrets(command->data, command->size);
 	fields = rc < 0 ? error_json(&fault) : ota_command_json(command);
 	scp80_close(crypto);
 	free(command);
@@ -63,7 +66,11 @@ json_t *packet_words_message(struct packet_words *words, const uint8_t *tpdu, si
 	fields = ota_message_json(&sms);
 	rc = sms_add(&words->message, &sms, &fault);
 	if (rc > 0) {
-		*packet = read_command(words, whole, sms_text(&words->message, whole));
+		const bool secured = words->message.element == SMS_COMMAND;
+		const size_t whole_size = sms_text(&words->message, whole);
+
+		if (secured)
+			*packet = read_command(words, whole, whole_size);
 		memset(&words->message, 0, sizeof words->message);
 	} else if (rc < 0) {
 		json_object_set_new(fields, "error", json_string(fault.text));

@@ -24,7 +24,8 @@ struct packet_words {
  * An SMS-DELIVER TPDU: {octets, fields}. Where it is the last part of a command packet, packet is set to that
  * packet, {octets, fields}; else it stays.
  *
- * Fields are those of inspect/ota_words.h; of what cannot be read {"error": why}. New references.
+ * Fields are those of inspect/ota_words.h; of what cannot be read {"error": why}. PINs and keys in a script are FF.
+ * New references.
  */
 json_t *packet_words_message(struct packet_words *words, const uint8_t *tpdu, size_t size,
                              json_t **packet);
