@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bare/aes.h"
 
+#include "bare/chain.h"
 #include "bare/wipe.h"
 #include "uicc/uicc.h"
 
@@ -265,8 +266,9 @@ static void decrypt(const struct aes *aes, uint32_t q[PLANES])
 	add_key(aes, 0, q);
 }
 
-static void run_block(const struct aes *aes, bool forward, uint8_t block[BLOCK])
+static void run_block(const void *key, bool forward, uint8_t *block)
 {
+	const struct aes *aes = key;
 	uint32_t q[PLANES] = { 0 };
 
 	for (uint32_t i = 0; i < COLUMNS; i++)
@@ -282,29 +284,14 @@ static void run_block(const struct aes *aes, bool forward, uint8_t block[BLOCK])
 int bare_aes(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
              uint8_t iv[BLOCK], const uint8_t *in, uint8_t *out, uint32_t size)
 {
-	const bool forward = mode != UICC_AES_CBC_DECRYPT, chained = mode != UICC_AES_ECB_ENCRYPT;
-	uint8_t block[BLOCK], given;
 	struct aes aes;
 
 	(void)ctx;
 	if ((key_size != 16 && key_size != 24 && key_size != 32) || size % BLOCK != 0)
 		return UICC_ERR_PORT;
 	expand_key(&aes, key, key_size);
-	for (uint32_t at = 0; at < size; at += BLOCK) {
-		for (uint32_t i = 0; i < BLOCK; i++)
-			block[i] = (uint8_t)(in[at + i] ^ (forward && chained ? iv[i] : 0));
-		run_block(&aes, forward, block);
-		for (uint32_t i = 0; i < BLOCK; i++) {
-			given = in[at + i];
-			if (!forward)
-				block[i] ^= iv[i];
-			if (chained)
-				iv[i] = forward ? block[i] : given;
-			if (mode != UICC_AES_CBC_MAC)
-				out[at + i] = block[i];
-		}
-	}
+	bare_chain(&(struct bare_cipher){ .run = run_block, .key = &aes, .block_size = BLOCK },
+	           mode, iv, in, out, size);
 	bare_wipe(&aes, sizeof aes);
-	bare_wipe(block, sizeof block);
 	return 0;
 }

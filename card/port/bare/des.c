@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bare/des.h"
 
+#include "bare/chain.h"
 #include "bare/wipe.h"
 #include "uicc/uicc.h"
 
@@ -11,6 +12,7 @@ enum { BLOCK = 8, ROUNDS = 16, BOXES = 8, KEYS = 3 };
 
 struct des {
 	uint8_t keys[KEYS][ROUNDS][BOXES]; /* six bits an octet */
+	bool single;
 };
 
 static const uint8_t initial[64] = {
@@ -176,10 +178,12 @@ static void run_once(const uint8_t keys[ROUNDS][BOXES], bool forward, uint8_t bl
 }
 
 /* Encrypt, decrypt, encrypt; a single key thrice is DES. */
-static void run_block(const struct des *des, bool single, bool forward, uint8_t block[BLOCK])
+static void run_block(const void *key, bool forward, uint8_t *block)
 {
+	const struct des *des = key;
+
 	run_once(des->keys[forward ? 0 : 2], forward, block);
-	if (single)
+	if (des->single)
 		return;
 	run_once(des->keys[1], !forward, block);
 	run_once(des->keys[forward ? 2 : 0], forward, block);
@@ -194,29 +198,14 @@ static void set_keys(struct des *des, const uint8_t *key, uint32_t key_size)
 int bare_des(void *ctx, enum uicc_aes_mode mode, const uint8_t *key, uint32_t key_size,
              uint8_t iv[BLOCK], const uint8_t *in, uint8_t *out, uint32_t size)
 {
-	const bool forward = mode != UICC_AES_CBC_DECRYPT, chained = mode != UICC_AES_ECB_ENCRYPT;
-	uint8_t block[BLOCK], given;
-	struct des des;
+	struct des des = { .single = key_size == BLOCK };
 
 	(void)ctx;
 	if ((key_size != 8 && key_size != 16 && key_size != 24) || size % BLOCK != 0)
 		return UICC_ERR_PORT;
 	set_keys(&des, key, key_size);
-	for (uint32_t at = 0; at < size; at += BLOCK) {
-		for (uint32_t i = 0; i < BLOCK; i++)
-			block[i] = (uint8_t)(in[at + i] ^ (forward && chained ? iv[i] : 0));
-		run_block(&des, key_size == BLOCK, forward, block);
-		for (uint32_t i = 0; i < BLOCK; i++) {
-			given = in[at + i];
-			if (!forward)
-				block[i] ^= iv[i];
-			if (chained)
-				iv[i] = forward ? block[i] : given;
-			if (mode != UICC_AES_CBC_MAC)
-				out[at + i] = block[i];
-		}
-	}
+	bare_chain(&(struct bare_cipher){ .run = run_block, .key = &des, .block_size = BLOCK },
+	           mode, iv, in, out, size);
 	bare_wipe(&des, sizeof des);
-	bare_wipe(block, sizeof block);
 	return 0;
 }
