@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "octets/rest.h"
+
 /* How a field stands in a PDU, SMPP 3.4 3.1: an integer of one or two octets; a text that ends with NUL;
  * the message, its length before it. */
 enum kind { OCTET, NUMBER, TEXT, MESSAGE };
@@ -125,22 +127,6 @@ int smpp_length(const uint8_t octets[4], struct fault *fault)
 
 /* ---- reading ---- */
 
-struct rest {
-	const uint8_t *at;
-	size_t size;
-};
-
-static const uint8_t *take(struct rest *rest, size_t size)
-{
-	const uint8_t *at = rest->at;
-
-	if (size > rest->size)
-		return NULL;
-	rest->at += size;
-	rest->size -= size;
-	return at;
-}
-
 static int read_text(struct rest *rest, char *to, size_t room)
 {
 	const uint8_t *end = rest->size ? memchr(rest->at, 0, rest->size) : NULL;
@@ -148,15 +134,16 @@ static int read_text(struct rest *rest, char *to, size_t room)
 
 	if (!end || size > room)
 		return SMPP_BAD_PARAMETER_LENGTH;
-	memcpy(to, take(rest, size), size);
+	memcpy(to, rest_take(rest, size), size);
 	return SMPP_OK;
 }
 
 /* sm_length and short_message. */
 static int read_message(struct rest *rest, struct smpp_pdu *pdu)
 {
-	const uint8_t *length = take(rest, 1);
-	const uint8_t *octets = length && *length <= SMPP_SHORT_MAX ? take(rest, *length) : NULL;
+	const uint8_t *length = rest_take(rest, 1);
+	const uint8_t *octets =
+		length && *length <= SMPP_SHORT_MAX ? rest_take(rest, *length) : NULL;
 
 	if (!octets)
 		return SMPP_BAD_MESSAGE_LENGTH;
@@ -174,7 +161,7 @@ static int read_field(const struct field *field, struct rest *rest, struct smpp_
 		return read_text(rest, (char *)to, field->room);
 	if (field->kind == MESSAGE)
 		return read_message(rest, pdu);
-	octet = take(rest, 1);
+	octet = rest_take(rest, 1);
 	if (!octet)
 		return SMPP_BAD_LENGTH;
 	*to = *octet;
@@ -226,9 +213,9 @@ static int read_options(struct rest *rest, struct smpp_pdu *pdu)
 	int rc = SMPP_OK;
 
 	while (rest->size > 0 && rc == SMPP_OK) {
-		const uint8_t *head = take(rest, 4);
+		const uint8_t *head = rest_take(rest, 4);
 		const size_t size = head ? short_at(head + 2) : 0;
-		const uint8_t *value = head ? take(rest, size) : NULL;
+		const uint8_t *value = head ? rest_take(rest, size) : NULL;
 		size_t row = 0;
 
 		if (!value)
@@ -258,7 +245,7 @@ static int read_body(size_t row, struct rest *rest, struct smpp_pdu *pdu)
 int smpp_read(const uint8_t *octets, size_t size, struct smpp_pdu *pdu, struct fault *fault)
 {
 	struct rest rest = { octets, size };
-	const uint8_t *header = take(&rest, SMPP_HEADER);
+	const uint8_t *header = rest_take(&rest, SMPP_HEADER);
 	size_t row;
 	int rc;
 

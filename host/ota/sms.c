@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "octets/plmn.h"
+#include "octets/rest.h"
 #include "octets/tlv.h"
 
 /* First octet, TS 23.040 9.2.3. */
@@ -34,34 +35,17 @@ enum tag {
 
 enum { COMPREHENSION = 0x80, DETAILS_SIZE = 3, SEND_SHORT_MESSAGE = 0x13, DIGITS_MAX = 20 };
 
-/* What is still to be read. */
-struct rest {
-	const uint8_t *at;
-	size_t size;
-};
-
-/* Passes over octets; NULL where there are fewer. */
-static const uint8_t *take(struct rest *rest, size_t size)
-{
-	const uint8_t *at = rest->at;
-
-	if (size > rest->size)
-		return NULL;
-	rest->at += size;
-	rest->size -= size;
-	return at;
-}
-
 static bool take_address(struct rest *rest, char text[SMS_ADDRESS_MAX])
 {
-	const uint8_t *head = take(rest, ADDRESS_HEAD);
+	const uint8_t *head = rest_take(rest, ADDRESS_HEAD);
 	const size_t digits = head ? head[0] : 0;
-	const uint8_t *bcd = head && digits <= DIGITS_MAX ? take(rest, (digits + 1) / 2) : NULL;
+	const size_t octets = (digits + 1) / 2;
+	const uint8_t *bcd = digits <= DIGITS_MAX ? rest_take(rest, octets) : NULL;
 
-	if (!bcd)
+	if (!head || !bcd)
 		return false;
 	/* A name in letters is shown as no digits. */
-	if (bcd_to_text(bcd, (digits + 1) / 2, text) < 0)
+	if (bcd_to_text(bcd, octets, text) < 0)
 		text[0] = '\0';
 	return true;
 }
@@ -85,15 +69,15 @@ static int read_element(uint8_t element, const uint8_t *value, size_t size, stru
 
 static int read_user_data_header(struct rest *rest, struct sms *sms)
 {
-	const uint8_t *size = take(rest, 1);
+	const uint8_t *size = rest_take(rest, 1);
 	struct rest header = { .size = size ? *size : 0 };
 
-	header.at = size ? take(rest, header.size) : NULL;
+	header.at = size ? rest_take(rest, header.size) : NULL;
 	if (!header.at)
 		return -1;
 	while (header.size > 0) {
-		const uint8_t *head = take(&header, 2);
-		const uint8_t *value = head ? take(&header, head[1]) : NULL;
+		const uint8_t *head = rest_take(&header, 2);
+		const uint8_t *value = head ? rest_take(&header, head[1]) : NULL;
 
 		if (!value || read_element(head[0], value, head[1], sms) < 0)
 			return -1;
@@ -114,15 +98,15 @@ static size_t time_size(const struct sms *sms, uint8_t first)
 /* What stands before the user data, whose octets then are the rest. Sets whether they begin with a header. */
 static int read_head(struct rest *rest, struct sms *sms, bool *headed, struct fault *fault)
 {
-	const uint8_t *first = take(rest, 1), *kinds, *length;
+	const uint8_t *first = rest_take(rest, 1), *kinds, *length;
 
 	*sms = (struct sms){ .total = 1, .number = 1 };
 	if (!first || ((*first & MTI) != MTI_DELIVER && (*first & MTI) != MTI_SUBMIT))
 		return fault_set(fault, FAULT_INPUT, "TPDU", "neither SMS-DELIVER nor SMS-SUBMIT");
 	sms->submit = (*first & MTI) == MTI_SUBMIT;
-	if ((sms->submit && !take(rest, 1)) || !take_address(rest, sms->address) ||
-	    !(kinds = take(rest, 2)) || !take(rest, time_size(sms, *first)) ||
-	    !(length = take(rest, 1)))
+	if ((sms->submit && !rest_take(rest, 1)) || !take_address(rest, sms->address) ||
+	    !(kinds = rest_take(rest, 2)) || !rest_take(rest, time_size(sms, *first)) ||
+	    !(length = rest_take(rest, 1)))
 		return fault_set(fault, FAULT_INPUT, "TPDU", "ends before its user data");
 	sms->protocol = kinds[0];
 	sms->coding = kinds[1];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "octets/hex.h"
+#include "octets/rest.h"
 #include "trace/gsmtap.h"
 #include "trace/gsmtap_form.h"
 #include "trace/instruction.h"
@@ -23,22 +24,9 @@ enum {
 
 #define COUNT(rows) (sizeof rows / sizeof rows[0])
 
-/* What of a packet is left to look at, and for whom. */
-struct rest {
-	const uint8_t *at;
-	size_t size;
-	const char *where;
-};
-
 static unsigned get16(const uint8_t *at)
 {
 	return (unsigned)(at[0] << 8 | at[1]);
-}
-
-static void skip(struct rest *rest, size_t size)
-{
-	rest->at += size;
-	rest->size -= size;
 }
 
 /* ---- down to IP: true where it may be there ---- */
@@ -62,18 +50,15 @@ static bool open_ethernet(struct rest *rest)
 	}
 	if (type != TYPE_IPV4 && type != TYPE_IPV6)
 		return false;
-	skip(rest, at + 2);
+	rest_take(rest, at + 2);
 	return true;
 }
 
 static bool open_typed(struct rest *rest, size_t header, size_t type_at)
 {
-	unsigned type;
+	const uint8_t *octets = rest_take(rest, header);
+	const unsigned type = octets ? get16(octets + type_at) : 0;
 
-	if (rest->size < header)
-		return false;
-	type = get16(rest->at + type_at);
-	skip(rest, header);
 	return type == TYPE_IPV4 || type == TYPE_IPV6;
 }
 
@@ -133,17 +118,16 @@ static int open_ipv4(struct rest *rest, unsigned *card)
 	*card = ip[IPV4_FROM] == LOOPBACK
 	                ? (unsigned)ip[IPV4_FROM + 1] << 16 | get16(ip + IPV4_FROM + 2)
 	                : 1;
-	skip(rest, header);
+	rest_take(rest, header);
 	return 1;
 }
 
 static int open_ipv6(struct rest *rest, unsigned *card)
 {
-	if (rest->size < IPV6_SIZE || rest->at[IPV6_NEXT] != PROTOCOL_UDP)
-		return 0;
+	const uint8_t *ip = rest_take(rest, IPV6_SIZE);
+
 	*card = 1;
-	skip(rest, IPV6_SIZE);
-	return 1;
+	return ip && ip[IPV6_NEXT] == PROTOCOL_UDP;
 }
 
 static int open_ip(struct rest *rest, unsigned *card)
@@ -158,7 +142,7 @@ static int open_ip(struct rest *rest, unsigned *card)
 	}
 }
 
-static int open_udp(struct rest *rest, struct fault *fault)
+static int open_udp(struct rest *rest, const char *where, struct fault *fault)
 {
 	size_t length;
 
@@ -167,10 +151,10 @@ static int open_udp(struct rest *rest, struct fault *fault)
 		return 0;
 	length = get16(rest->at + UDP_LENGTH);
 	if (length < UDP_SIZE || length > rest->size)
-		return fault_set(fault, FAULT_INPUT, rest->where,
-		                 "UDP says %zu octets and %zu are there", length, rest->size);
+		return fault_set(fault, FAULT_INPUT, where, "UDP says %zu octets and %zu are there",
+		                 length, rest->size);
 	rest->size = length;
-	skip(rest, UDP_SIZE);
+	rest_take(rest, UDP_SIZE);
 	return 1;
 }
 
@@ -196,24 +180,23 @@ static size_t command_size(const uint8_t *octets, size_t size)
 	return octets[down] == (uint8_t)up || (octets[down] == 0 && up > 0) ? down + 1 : down;
 }
 
-static int read_exchange(const struct rest *rest, size_t told, struct gsmtap_item *item,
-                         struct fault *fault)
+static int read_exchange(const struct rest *rest, const char *where, size_t told,
+                         struct gsmtap_item *item, struct fault *fault)
 {
 	struct instruction_apdu apdu;
 	size_t size, down;
 
 	if (rest->size < APDU_HEADER + STATUS_SIZE)
-		return fault_set(fault, FAULT_INPUT, rest->where,
+		return fault_set(fault, FAULT_INPUT, where,
 		                 "%zu octets are no command and status word", rest->size);
 	size = rest->size - STATUS_SIZE;
 	down = told > 0 && told <= size && instruction_parse(rest->at, told, &apdu)
 	               ? told
 	               : command_size(rest->at, size);
 	if (down > size)
-		return fault_set(fault, FAULT_INPUT, rest->where,
-		                 "the command's data run over the end");
+		return fault_set(fault, FAULT_INPUT, where, "the command's data run over the end");
 	if (down > GSMTAP_COMMAND_MAX || rest->size - down > GSMTAP_ANSWER_MAX)
-		return fault_set(fault, FAULT_LIMIT, rest->where,
+		return fault_set(fault, FAULT_LIMIT, where,
 		                 "%zu octets of command and %zu of answer; at most %d and %d", down,
 		                 rest->size - down, GSMTAP_COMMAND_MAX, GSMTAP_ANSWER_MAX);
 	item->kind = GSMTAP_EXCHANGE;
@@ -224,10 +207,11 @@ static int read_exchange(const struct rest *rest, size_t told, struct gsmtap_ite
 	return 1;
 }
 
-static int read_atr(const struct rest *rest, struct gsmtap_item *item, struct fault *fault)
+static int read_atr(const struct rest *rest, const char *where, struct gsmtap_item *item,
+                    struct fault *fault)
 {
 	if (rest->size > GSMTAP_ATR_MAX)
-		return fault_set(fault, FAULT_LIMIT, rest->where,
+		return fault_set(fault, FAULT_LIMIT, where,
 		                 "an answer to reset of %zu octets; at most %d", rest->size,
 		                 GSMTAP_ATR_MAX);
 	item->kind = GSMTAP_RESET;
@@ -259,7 +243,8 @@ static int read_words(char *text, struct gsmtap_item *item)
 }
 
 /* A line of our own log; those of other programs are not about cards. */
-static int read_log(const struct rest *rest, struct gsmtap_item *item, struct fault *fault)
+static int read_log(const struct rest *rest, const char *where, struct gsmtap_item *item,
+                    struct fault *fault)
 {
 	char text[LOG_PACKET_TEXT_MAX];
 	size_t size;
@@ -270,44 +255,46 @@ static int read_log(const struct rest *rest, struct gsmtap_item *item, struct fa
 		return 0;
 	size = rest->size - LOG_SIZE;
 	if (size >= sizeof text || memchr(rest->at + LOG_SIZE, '\0', size))
-		return fault_set(fault, FAULT_INPUT, rest->where, "a line that is no text");
+		return fault_set(fault, FAULT_INPUT, where, "a line that is no text");
 	memcpy(text, rest->at + LOG_SIZE, size);
 	text[size] = '\0';
 	return read_words(text, item) > 0 ? 1
-	                                  : fault_set(fault, FAULT_INPUT, rest->where,
+	                                  : fault_set(fault, FAULT_INPUT, where,
 	                                              "a line that tells nothing of a card");
 }
 
-static int read_gsmtap(struct rest *rest, struct gsmtap_item *item, struct fault *fault)
+static int read_gsmtap(struct rest *rest, const char *where, struct gsmtap_item *item,
+                       struct fault *fault)
 {
 	const uint8_t *gsmtap = rest->at;
 	size_t header, told;
 
 	if (rest->size < GSMTAP_SIZE || gsmtap[GSMTAP_VERSION] != GSMTAP_VERSION_2)
-		return fault_set(fault, FAULT_INPUT, rest->where, "no GSMTAP header of version 2");
+		return fault_set(fault, FAULT_INPUT, where, "no GSMTAP header of version 2");
 	header = (size_t)gsmtap[GSMTAP_WORDS] * 4;
 	if (header < GSMTAP_SIZE || header > rest->size)
-		return fault_set(fault, FAULT_INPUT, rest->where,
-		                 "a GSMTAP header of %zu octets in %zu", header, rest->size);
+		return fault_set(fault, FAULT_INPUT, where, "a GSMTAP header of %zu octets in %zu",
+		                 header, rest->size);
 	told = gsmtap[GSMTAP_FRAME] || gsmtap[GSMTAP_FRAME + 1] ? 0
 	                                                        : get16(gsmtap + GSMTAP_FRAME + 2);
-	skip(rest, header);
+	rest_take(rest, header);
 	if (gsmtap[GSMTAP_TYPE] == TYPE_LOG)
-		return read_log(rest, item, fault);
+		return read_log(rest, where, item, fault);
 	if (gsmtap[GSMTAP_TYPE] != TYPE_SIM)
 		return 0;
 	switch (gsmtap[GSMTAP_SUBTYPE]) {
 	case SUBTYPE_APDU:
-		return read_exchange(rest, told, item, fault);
+		return read_exchange(rest, where, told, item, fault);
 	case SUBTYPE_ATR:
-		return read_atr(rest, item, fault);
+		return read_atr(rest, where, item, fault);
 	default:
 		return 0;
 	}
 }
 
 /* Tags and values; 0 ends them, and the octets follow. */
-static int read_exported(struct rest *rest, struct gsmtap_item *item, struct fault *fault)
+static int read_exported(struct rest *rest, const char *where, struct gsmtap_item *item,
+                         struct fault *fault)
 {
 	static const char name[] = "gsm_sim";
 	bool ours = false;
@@ -316,36 +303,36 @@ static int read_exported(struct rest *rest, struct gsmtap_item *item, struct fau
 	while (rest->size >= EXPORTED_HEADER) {
 		const unsigned tag = get16(rest->at), size = get16(rest->at + 2);
 
-		skip(rest, EXPORTED_HEADER);
+		rest_take(rest, EXPORTED_HEADER);
 		if (tag == 0)
-			return ours ? read_exchange(rest, 0, item, fault) : 0;
+			return ours ? read_exchange(rest, where, 0, item, fault) : 0;
 		if (size > rest->size)
 			break;
 		/* Names are filled up with zeros. */
 		if (tag == EXPORTED_NAME)
 			ours = size >= sizeof name - 1 &&
 			       strncmp((const char *)rest->at, name, size) == 0;
-		skip(rest, size);
+		rest_take(rest, size);
 	}
-	return fault_set(fault, FAULT_INPUT, rest->where, "tags that run over the end");
+	return fault_set(fault, FAULT_INPUT, where, "tags that run over the end");
 }
 
 int gsmtap_read(uint32_t link, const uint8_t *packet, size_t size, const char *where,
                 struct gsmtap_item *item, struct fault *fault)
 {
 	const struct link *row = find_link(link);
-	struct rest rest = { packet, size, where };
+	struct rest rest = { packet, size };
 	int rc;
 
 	*item = (struct gsmtap_item){ 0 };
 	if (!row)
 		return gsmtap_check_link(link, where, fault);
 	if (!row->open)
-		return read_exported(&rest, item, fault);
+		return read_exported(&rest, where, item, fault);
 	if (!row->open(&rest))
 		return 0;
 	rc = open_ip(&rest, &item->card);
 	if (rc > 0)
-		rc = open_udp(&rest, fault);
-	return rc > 0 ? read_gsmtap(&rest, item, fault) : rc;
+		rc = open_udp(&rest, where, fault);
+	return rc > 0 ? read_gsmtap(&rest, where, item, fault) : rc;
 }

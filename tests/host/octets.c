@@ -11,6 +11,7 @@
 #include "octets/fault.h"
 #include "octets/hex.h"
 #include "octets/plmn.h"
+#include "octets/rest.h"
 #include "octets/tlv.h"
 
 /* Given hex in either case with blanks between octets, when it is read and written, then it is the
@@ -334,6 +335,23 @@ static void a_fault_is_one_line(void **state)
 	assert_string_equal(line, "APDU 10: no ...");
 }
 
+/* Given five octets, when they are taken in parts, then each part begins where the one before ended, and what
+ * is more than is left moves nothing. */
+static void octets_are_taken_until_too_few_are_left(void **state)
+{
+	static const uint8_t octets[5] = { 1, 2, 3, 4, 5 };
+	struct rest rest = { octets, sizeof octets };
+
+	(void)state;
+	assert_ptr_equal(rest_take(&rest, 2), octets);
+	assert_null(rest_take(&rest, 4));
+	assert_ptr_equal(rest_take(&rest, 0), octets + 2);
+	assert_ptr_equal(rest_take(&rest, 3), octets + 2);
+	assert_int_equal(rest.size, 0);
+	assert_null(rest_take(&rest, 1));
+	assert_null(rest_take(&rest, SIZE_MAX));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -350,6 +368,7 @@ int main(void)
 		cmocka_unit_test(countries_and_continents_are_two_octets),
 		cmocka_unit_test(digits_are_packed_in_pairs),
 		cmocka_unit_test(ef_imsi_is_read),
+		cmocka_unit_test(octets_are_taken_until_too_few_are_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
