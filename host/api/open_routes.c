@@ -75,6 +75,31 @@ static int openapi(const struct _u_request *request, struct _u_response *respons
 	                   response);
 }
 
+static int refuse_method(const struct _u_request *request, struct _u_response *response,
+                         void *context)
+{
+	struct api *api = context;
+
+	(void)request;
+	u_map_put(response->map_header, "Allow", "GET, HEAD");
+	reply_error(response, REPLY_NO_METHOD, NULL);
+	metrics_count(api->metrics, "", "", (unsigned)response->status);
+	return U_CALLBACK_COMPLETE;
+}
+
+/* HEAD too, which those ask who only want to know whether it is alive. The library leaves the body out. */
+static int add(struct _u_instance *instance, const char *path, open_run *run, struct api *api)
+{
+	int rc = ulfius_add_endpoint_by_val(instance, "GET", NULL, path, PRIORITY_METHOD, run, api);
+
+	if (rc == U_OK)
+		rc = ulfius_add_endpoint_by_val(instance, "HEAD", NULL, path, PRIORITY_METHOD, run,
+		                                api);
+	return rc != U_OK ? rc
+	                  : ulfius_add_endpoint_by_val(instance, "*", NULL, path, PRIORITY_PATH,
+	                                               refuse_method, api);
+}
+
 int open_routes_add(struct _u_instance *instance, struct api *api, enum open_routes which)
 {
 	static const struct {
@@ -91,7 +116,6 @@ int open_routes_add(struct _u_instance *instance, struct api *api, enum open_rou
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0] && rc == U_OK; i++)
 		if (table[i].least <= which)
-			rc = ulfius_add_endpoint_by_val(instance, "GET", NULL, table[i].path,
-			                                PRIORITY_METHOD, table[i].run, api);
+			rc = add(instance, table[i].path, table[i].run, api);
 	return rc;
 }
