@@ -102,6 +102,11 @@ static void inactive_is_left_by_who_set_it_or_above(void **state)
 	assert_int_equal(when_status(&platform, &low, SIM, "INACTIVE"), REFUSAL_NONE);
 	assert_int_equal(when_status(&platform, &top, SIM, "ACTIVE"), REFUSAL_NONE);
 	assert_int_equal(when_status(&platform, &low, SIM, "SUSPEND"), REFUSAL_NONE);
+	/* The last one counts. */
+	assert_int_equal(when_status(&platform, &low, SIM, "INACTIVE"), REFUSAL_NONE);
+	assert_int_equal(when_status(&platform, &low, SIM, "ACTIVE"), REFUSAL_NONE);
+	assert_int_equal(when_status(&platform, &middle, SIM, "INACTIVE"), REFUSAL_NONE);
+	assert_int_equal(when_status(&platform, &low, SIM, "ACTIVE"), REFUSAL_STATUS);
 }
 
 /* Given a status that is taken, when its request is read, then it has ended well, without a job, and tells
