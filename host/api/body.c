@@ -66,8 +66,8 @@ json_t *body_json(const struct _u_request *request, struct _u_response *response
 		reply_error(response, REPLY_INVALID, &fault);
 		return NULL;
 	}
-	body = json_loadb(request->binary_body, request->binary_body_length, JSON_REJECT_DUPLICATES,
-	                  &error);
+	body = json_loadb(request->binary_body, request->binary_body_length,
+	                  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!body) {
 		fault_set(&fault, FAULT_INPUT, "body", "no JSON: line %d, column %d: %s",
 		          error.line, error.column, error.text);

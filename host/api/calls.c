@@ -30,6 +30,15 @@ int path_identifier(const struct _u_request *request, struct identifier *identif
 	return -1;
 }
 
+void path_uuid(const struct _u_request *request, const char *name, char id[UUID_TEXT_SIZE])
+{
+	const char *text = u_map_get(request->map_url, name);
+
+	id[0] = '\0';
+	if (text && uuid_is(text))
+		uuid_copy(id, text);
+}
+
 static const enum reply_error errors[] = {
 	[REFUSAL_SUBSCRIBER] = REPLY_NO_SUBSCRIBER,
 	[REFUSAL_STATUS] = REPLY_STATUS,

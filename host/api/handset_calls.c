@@ -11,6 +11,7 @@
 #include "api/handsets.h"
 #include "api/page.h"
 #include "api/reply.h"
+#include "api/submit.h"
 #include "service/fields.h"
 
 enum { DONE = 200, CREATED = 201, TRACE_AT_ONCE = 500 };
@@ -136,10 +137,11 @@ void call_handset_open(struct api *api, const struct account *account,
 static bool hold(struct api *api, const struct account *account, const struct _u_request *request,
                  struct handset_held *held, struct _u_response *response)
 {
-	const char *id = u_map_get(request->map_url, "id");
 	struct fault fault = { 0 };
+	char id[UUID_TEXT_SIZE];
 
-	if (handsets_hold(api->handsets, account, id ? id : "", held, &fault) == 0)
+	path_uuid(request, "id", id);
+	if (handsets_hold(api->handsets, account, id, held, &fault) == 0)
 		return true;
 	reply_fault(response, &fault, REPLY_NO_HANDSET);
 	return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/listing.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int is_known(const char *name, const char *const *names)
@@ -30,13 +31,18 @@ int listing_word(const struct _u_request *request, const char *name, const char 
                  const char **word, struct fault *fault)
 {
 	const char *text = u_map_get(request->map_url, name);
+	char all[FAULT_TEXT_MAX] = "";
 
 	if (!text)
 		return 0;
-	for (; *words; words++)
-		if (strcmp(*words, text) == 0) {
-			*word = *words;
+	for (size_t i = 0; words[i]; i++) {
+		const size_t used = strlen(all);
+
+		if (strcmp(words[i], text) == 0) {
+			*word = words[i];
 			return 0;
 		}
-	return fault_set(fault, FAULT_INPUT, name, "'%.40s' is none of its words", text);
+		snprintf(all + used, sizeof all - used, "%s%s", used ? ", " : "", words[i]);
+	}
+	return fault_set(fault, FAULT_INPUT, name, "'%.40s' is none of %s", text, all);
 }

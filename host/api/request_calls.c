@@ -5,28 +5,25 @@
 
 #include "api/listing.h"
 #include "api/reply.h"
+#include "api/submit.h"
 #include "service/details.h"
 #include "service/lock.h"
 #include "service/request.h"
 
 enum { DONE = 200 };
 
-static const char *path_id(const struct _u_request *request)
-{
-	const char *id = u_map_get(request->map_url, "requestId");
-
-	return id ? id : "";
-}
-
 void call_request_get(struct api *api, const struct account *account,
                       const struct _u_request *request, struct _u_response *response)
 {
 	struct fault fault = { 0 };
+	char id[UUID_TEXT_SIZE];
 	json_t *found = NULL;
-	int rc = request_get(&api->service, account, path_id(request), &found, &fault);
+	int rc;
 
+	path_uuid(request, "requestId", id);
+	rc = request_get(&api->service, account, id, &found, &fault);
 	if (rc == FAULT_ABSENT)
-		rc = lock_order_get(&api->service, account, path_id(request), &found, &fault);
+		rc = lock_order_get(&api->service, account, id, &found, &fault);
 	if (rc < 0)
 		reply_fault(response, &fault, REPLY_NO_REQUEST);
 	else
@@ -50,12 +47,14 @@ static const char *call_status(const char *state)
 }
 
 static json_t *states_of(struct api *api, const struct account *account,
-                         const struct _u_request *request, struct _u_response *response)
+                         const struct _u_request *request, char id[UUID_TEXT_SIZE],
+                         struct _u_response *response)
 {
 	struct fault fault = { 0 };
 	json_t *states;
 
-	if (details_states(&api->service, account, path_id(request), &states, &fault) < 0)
+	path_uuid(request, "requestId", id);
+	if (details_states(&api->service, account, id, &states, &fault) < 0)
 		reply_fault(response, &fault, REPLY_NO_REQUEST);
 	return states;
 }
@@ -69,11 +68,12 @@ static const char *word_of(const json_t *row)
 void call_status_get(struct api *api, const struct account *account,
                      const struct _u_request *request, struct _u_response *response)
 {
-	json_t *states = states_of(api, account, request, response);
+	char id[UUID_TEXT_SIZE];
+	json_t *states = states_of(api, account, request, id, response);
 	const json_t *first = json_array_get(states, 0);
-	const char *id = json_string_value(json_object_get(first, "requestId"));
+	const char *found = json_string_value(json_object_get(first, "requestId"));
 
-	if (id && strcmp(id, path_id(request)) == 0)
+	if (found && strcmp(found, id) == 0)
 		reply_content(response, DONE, json_pack("[{s:s}]", "status", word_of(first)), NULL);
 	else if (states)
 		reply_error(response, REPLY_NO_REQUEST, NULL);
@@ -83,7 +83,8 @@ void call_status_get(struct api *api, const struct account *account,
 void call_states_get(struct api *api, const struct account *account,
                      const struct _u_request *request, struct _u_response *response)
 {
-	json_t *states = states_of(api, account, request, response);
+	char id[UUID_TEXT_SIZE];
+	json_t *states = states_of(api, account, request, id, response);
 	json_t *content = json_array();
 	size_t index;
 	json_t *row;

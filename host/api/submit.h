@@ -4,12 +4,17 @@
 
 #include "api/calls.h"
 #include "service/bulk.h"
+#include "service/uuid.h"
 
 /* What calls that change something have in common. */
 
 /* {type} and {value} of the path. Returns 0, or -1: the response says why. */
 int path_identifier(const struct _u_request *request, struct identifier *identifier,
                     struct _u_response *response);
+
+/* The identifier that the path has under name, in small letters as the store has them; "", nobody's, where it is no
+ * UUID. */
+void path_uuid(const struct _u_request *request, const char *name, char id[UUID_TEXT_SIZE]);
 
 /* Takes a bulk body to the store and answers; act NULL is request_submit(). */
 void submit_bulk(struct api *api, const struct account *account, const struct _u_request *request,

@@ -144,6 +144,17 @@ void call_subscriber_list(struct api *api, const struct account *account,
 		reply_subscribers(api, list, page, response);
 }
 
+/* What is wrong is named as the body has it. */
+static int read_card(const json_t *card, struct profile *profile, struct fault *fault)
+{
+	struct fault cause = { 0 };
+	const int rc = profile_of_json(card, profile, &cause);
+
+	return rc < 0 ? fault_set(fault, rc, "card", "%s%s%s", cause.where,
+	                          cause.where[0] ? ": " : "", cause.text)
+	              : 0;
+}
+
 static int provision(struct api *api, const struct account *account, const json_t *body,
                      struct profile *profile, json_t **made, struct fault *fault)
 {
@@ -161,7 +172,7 @@ static int provision(struct api *api, const struct account *account, const json_
 		rc = customer_find(&api->service, account, owner ? owner : account->id, &customer,
 		                   NULL, fault);
 	if (rc == 0)
-		rc = profile_of_json(json_object_get(body, "card"), profile, fault);
+		rc = read_card(json_object_get(body, "card"), profile, fault);
 	if (rc == 0)
 		rc = subscriber_add(&api->service, &customer, profile,
 		                    json_string_value(json_object_get(body, "msisdn")),

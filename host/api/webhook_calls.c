@@ -11,6 +11,7 @@
 #include "api/page.h"
 #include "api/recorded.h"
 #include "api/reply.h"
+#include "api/submit.h"
 #include "api/webhook_url.h"
 #include "octets/clock.h"
 #include "octets/hex.h"
@@ -108,10 +109,11 @@ void call_webhook_list(struct api *api, const struct account *account,
 static void remove_webhook(struct api *api, const struct account *account,
                            const struct _u_request *request, struct _u_response *response)
 {
-	const char *id = u_map_get(request->map_url, "id");
 	struct fault fault = { 0 };
+	char id[UUID_TEXT_SIZE];
 
-	if (store_webhook_remove(api->service.store, account->id, id ? id : "", &fault) == 0)
+	path_uuid(request, "id", id);
+	if (store_webhook_remove(api->service.store, account->id, id, &fault) == 0)
 		reply_content(response, ACCEPTED, json_array(), NULL);
 	else
 		reply_fault(response, &fault, REPLY_NO_WEBHOOK);
@@ -148,15 +150,16 @@ static void add_delivery(void *ctx, const struct store_delivery *delivery)
 void call_webhook_deliveries(struct api *api, const struct account *account,
                              const struct _u_request *request, struct _u_response *response)
 {
-	const char *id = u_map_get(request->map_url, "id");
 	json_t *list = json_array();
 	struct fault fault = { 0 };
 	struct page page = { 0 };
+	char id[UUID_TEXT_SIZE];
 	int rc = page_read(request, &page, &fault);
 
+	path_uuid(request, "id", id);
 	if (rc == 0)
-		rc = store_deliveries(api->service.store, account->id, id ? id : "", page.number,
-		                      page.size, add_delivery, list, &page.total, &fault);
+		rc = store_deliveries(api->service.store, account->id, id, page.number, page.size,
+		                      add_delivery, list, &page.total, &fault);
 	if (rc == 0) {
 		page_reply(response, list, page);
 	} else {

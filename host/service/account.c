@@ -41,6 +41,15 @@ static void take_account(const struct store_account *row, struct account *accoun
 	account->role = ROLE_NONE;
 }
 
+/* Names are shown in terminals: no control characters, of C1 neither (two octets in UTF-8). */
+bool account_name_is_shown(const char *name)
+{
+	for (const unsigned char *at = (const unsigned char *)name; *at; at++)
+		if (*at < ' ' || *at == 0x7F || (at[0] == 0xC2 && at[1] < 0xA0))
+			return false;
+	return true;
+}
+
 /* An account has at most ACCESS_DEPTH_MAX - 1 above it. */
 static int check_parent(struct service *service, const char *parent, struct fault *fault)
 {
@@ -65,6 +74,8 @@ int account_make(struct service *service, const char *name, const char *parent,
 	if (strlen(name) == 0 || strlen(name) >= sizeof row.name)
 		return fault_set(fault, FAULT_INPUT, "name", "an account's name has 1 to %d octets",
 		                 ACCOUNT_NAME_MAX - 1);
+	if (!account_name_is_shown(name))
+		return fault_set(fault, FAULT_INPUT, "name", "holds a control character");
 	if (parent && !uuid_is(parent))
 		return fault_set(fault, FAULT_ABSENT, "parent", "no such account");
 	strcpy(row.name, name);

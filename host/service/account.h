@@ -2,6 +2,8 @@
 #ifndef SERVICE_ACCOUNT_H
 #define SERVICE_ACCOUNT_H
 
+#include <stdbool.h>
+
 #include "octets/fault.h"
 #include "service/service.h"
 
@@ -34,6 +36,9 @@ int account_add(struct service *service, const char *name, const char *parent,
 /* The same without a token, within a transaction of the caller's. */
 int account_make(struct service *service, const char *name, const char *parent,
                  struct account *account, struct fault *fault);
+
+/* Whether the name of an account, or of who signs in, may be shown as it is: no control characters. */
+bool account_name_is_shown(const char *name);
 
 /* By its UUID. Returns 0, FAULT_ABSENT or FAULT_SYSTEM. */
 int account_find(struct service *service, const char *id, struct account *account,

@@ -13,7 +13,7 @@ static int check_keys(const json_t *object, const char *where, const char *first
 	json_t *value;
 
 	if (!json_is_object(object))
-		return fault_set(fault, FAULT_INPUT, where,
+		return fault_set(fault, FAULT_INPUT, where[0] ? where : "body",
 		                 json_is_null(object) ? "null" : "not an object");
 	json_object_foreach((json_t *)object, key, value)
 	{
@@ -142,7 +142,7 @@ int bulk_of_one(const json_t *content, const char *where, const struct identifie
 int bulk_of_content(const json_t *content, const struct identifier *identifier, struct bulk *bulk,
                     struct fault *fault)
 {
-	return bulk_of_one(content, "content", identifier, bulk_read_change, bulk, fault);
+	return bulk_of_one(content, "", identifier, bulk_read_change, bulk, fault);
 }
 
 void bulk_release(struct bulk *bulk)

@@ -52,6 +52,8 @@ static int check(const json_t *body, struct fault *fault)
 		return rc;
 	if (!json_object_get(body, "username") != !json_object_get(body, "password"))
 		return fault_set(fault, FAULT_INPUT, "username", "goes with a password");
+	if (json_object_get(body, "role") && !json_object_get(body, "username"))
+		return fault_set(fault, FAULT_INPUT, "role", "goes with a username");
 	if (account_role_of_text(text_of(body, "role", "read")) == ROLE_NONE)
 		return fault_set(fault, FAULT_INPUT, "role", "'%.40s'; read, operate or provision",
 		                 text_of(body, "role", ""));

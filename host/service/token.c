@@ -111,6 +111,8 @@ int token_login_add(struct service *service, const char *account, enum account_r
 	if (!username[0] || strlen(username) >= sizeof login.username)
 		return fault_set(fault, FAULT_INPUT, "username", "has 1 to %d octets",
 		                 TOKEN_USERNAME_MAX - 1);
+	if (!account_name_is_shown(username))
+		return fault_set(fault, FAULT_INPUT, "username", "holds a control character");
 	if (size < TOKEN_PASSWORD_MIN || size > TOKEN_PASSWORD_MAX)
 		return fault_set(fault, FAULT_INPUT, "password", "has %d to %d octets",
 		                 TOKEN_PASSWORD_MIN, TOKEN_PASSWORD_MAX);

@@ -218,7 +218,7 @@ static void a_bulk_has_1_to_1000_elements(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		assert_int_equal(submit(&platform, &platform.acme, bad[i], ids, codes, &fault),
 		                 FAULT_INPUT);
-		assert_string_equal(fault.where, i == 0 ? "" : "bulk");
+		assert_string_equal(fault.where, i == 0 ? "body" : "bulk");
 	}
 	for (int i = 0; i < REQUEST_ELEMENTS_MAX; i++)
 		json_array_append_new(array, json_of(ELEMENT("ICCID", A_ICCID, MODE)));
@@ -233,8 +233,8 @@ static void a_bulk_has_1_to_1000_elements(void **state)
 	expect_nothing_written();
 }
 
-/* Given a call for one subscriber, when its content is wrong, then the path starts at the content. */
-static void a_single_content_has_its_own_path(void **state)
+/* Given a call for one subscriber, when its content is wrong, then the path is that of the body. */
+static void a_single_content_is_the_body(void **state)
 {
 	static const struct identifier identifier = { IDENTIFIER_ICCID, A_ICCID };
 	json_t *content = json_of("{'activeImsi': 'x'}");
@@ -242,7 +242,7 @@ static void a_single_content_has_its_own_path(void **state)
 
 	(void)state;
 	assert_int_equal(bulk_of_content(content, &identifier, &bulk, &fault), FAULT_INPUT);
-	assert_string_equal(fault.where, "content.activeImsi");
+	assert_string_equal(fault.where, "activeImsi");
 	json_decref(content);
 	content = json_of(MODE);
 	assert_int_equal(bulk_of_content(content, &identifier, &bulk, &fault), 0);
@@ -448,7 +448,7 @@ int main(void)
 		ON_PLATFORM(a_foreign_subscriber_is_unknown),
 		ON_PLATFORM(a_wrong_element_refuses_the_call),
 		ON_PLATFORM(a_bulk_has_1_to_1000_elements),
-		ON_PLATFORM(a_single_content_has_its_own_path),
+		ON_PLATFORM(a_single_content_is_the_body),
 		ON_PLATFORM(a_subscriber_is_named_in_many_ways),
 		ON_PLATFORM(a_subscriber_is_brought_in_once),
 		ON_PLATFORM(settings_start_as_the_profile),
