@@ -42,15 +42,18 @@ int air_make_tag(uint64_t *tag, struct fault *fault)
 	return 0;
 }
 
-/* The packet is in the store before it leaves: its answer may be faster than we are. */
-static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
+static int keep(void *ctx, int rc, struct fault *fault)
 {
-	struct turn *turn = ctx;
-	struct store_packet *packet = &turn->sent;
-	int rc = turn->delivery->next_counter(turn->delivery->ctx, step, counter, fault);
+	const struct delivery *delivery = ((const struct turn *)ctx)->delivery;
 
-	if (rc == 0)
-		rc = air_make_tag(&packet->tag, fault);
+	return delivery->keep ? delivery->keep(delivery->ctx, rc, fault) : rc;
+}
+
+static int add_packet(struct turn *turn, const uint64_t *counter, struct fault *fault)
+{
+	struct store_packet *packet = &turn->sent;
+	const int rc = air_make_tag(&packet->tag, fault);
+
 	if (rc < 0)
 		return rc;
 	packet->counter = *counter;
@@ -62,6 +65,18 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 	snprintf(packet->msisdn, sizeof packet->msisdn, "%s", turn->msisdn);
 	smpp_bearer_tag(turn->bearer, packet->tag);
 	return store_packet_add(turn->air->store, packet, fault);
+}
+
+/* The packet is in the store before it leaves: its answer may be faster than we are. */
+static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
+{
+	struct turn *turn = ctx;
+	int rc = turn->delivery->next_counter(turn->delivery->ctx, step, counter, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = add_packet(turn, counter, fault);
+	return rc < 0 ? keep(turn, rc, fault) : 0;
 }
 
 static void tell_octets(void *ctx, const uint8_t *octets, size_t size)
@@ -272,6 +287,7 @@ int air_deliver(struct air *air, const struct store_job *job, struct delivery *d
 		return air_deliver_message(air, job, delivery, delivered, fault);
 	rc = store_msisdn(air->store, job->subscriber, turn.msisdn, fault);
 	inner.next_counter = next_counter;
+	inner.keep = keep;
 	inner.step = tell_step;
 	inner.octets = tell_octets;
 	inner.ctx = &turn;

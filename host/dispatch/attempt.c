@@ -34,12 +34,27 @@ static const struct store_job *first_job(const struct attempt *attempt)
 	return &attempt->batch.item[0]->job;
 }
 
+/* One transaction from here to keep(): the counter, and the story of the packet that goes with it. */
 static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault)
 {
 	const struct attempt *attempt = ctx;
+	struct store *store = attempt->dispatcher->store;
+	int rc = store_begin(store, fault);
 
-	return store_job_counter(attempt->dispatcher->store, first_job(attempt), attempt->keyset,
-	                         step, clock_now_ms(), counter, fault);
+	if (rc < 0)
+		return rc;
+	rc = store_job_counter(store, first_job(attempt), attempt->keyset, step, clock_now_ms(),
+	                       counter, fault);
+	if (rc < 0)
+		store_rollback(store);
+	return rc;
+}
+
+static int keep(void *ctx, int rc, struct fault *fault)
+{
+	struct attempt *attempt = ctx;
+
+	return batch_keep(&attempt->batch, attempt->dispatcher->store, rc, fault);
 }
 
 /* What does not fit is not kept: the step is told all the same. */
@@ -61,8 +76,7 @@ static void tell_step(void *ctx, const char *step, const char *detail)
 	struct attempt *attempt = ctx;
 
 	if (attempt->batch.count == 1 || strcmp(step, DELIVER_READ_BACK) != 0)
-		batch_tell(&attempt->batch, attempt->dispatcher->store, step, detail,
-		           attempt->octets, attempt->size);
+		batch_tell(&attempt->batch, step, detail, attempt->octets, attempt->size);
 	attempt->size = 0;
 }
 
@@ -163,6 +177,7 @@ static int deliver_job(struct attempt *attempt, const struct store_job *job, str
 		.secrets = &secrets,
 		.centre = attempt->dispatcher->centre,
 		.next_counter = next_counter,
+		.keep = keep,
 		.step = tell_step,
 		.octets = tell_octets,
 		.ctx = attempt,
@@ -299,9 +314,8 @@ static int write_down(struct dispatcher *dispatcher, const struct store_job *job
 	return rc;
 }
 
-/* All of them or none. */
-static int write_batch(const struct attempt *attempt, const struct outcome *outcomes,
-                       struct fault *fault)
+/* All of them or none, and what was told of them meanwhile. */
+static int write_batch(struct attempt *attempt, const struct outcome *outcomes, struct fault *fault)
 {
 	struct store *store = attempt->dispatcher->store;
 	int rc = store_begin(store, fault);
@@ -312,15 +326,12 @@ static int write_batch(const struct attempt *attempt, const struct outcome *outc
 		if (!attempt->batch.item[i]->job.ended)
 			rc = write_down(attempt->dispatcher, &attempt->batch.item[i]->job,
 			                &outcomes[i], fault);
-	if (rc == 0)
-		return store_commit(store, fault);
-	store_rollback(store);
-	return rc;
+	return batch_keep(&attempt->batch, store, rc, fault);
 }
 
 /* A store that refuses now is asked again until it takes it, or it is time to stop: then the jobs stay
  * claimed, and whoever has them next delivers them again, to a card that holds what was asked already. */
-static void conclude(const struct attempt *attempt, const struct outcome *outcomes)
+static void conclude(struct attempt *attempt, const struct outcome *outcomes)
 {
 	bool told = false;
 	int rc;
@@ -337,23 +348,23 @@ static void conclude(const struct attempt *attempt, const struct outcome *outcom
 }
 
 /* The steps that each has for itself. */
-static void tell_verdicts(const struct attempt *attempt, int rc, const struct fault *fault)
+static void tell_verdicts(struct attempt *attempt, int rc, const struct fault *fault)
 {
-	const struct batch *batch = &attempt->batch;
+	struct batch *batch = &attempt->batch;
 	char text[STORE_REASON_MAX];
 
 	if (batch->count == 1)
 		return;
 	if (rc == FAULT_REFUSED) {
 		fault_line(fault, text, sizeof text);
-		batch_tell(batch, attempt->dispatcher->store, BATCH_APART, text, NULL, 0);
+		batch_tell(batch, BATCH_APART, text, NULL, 0);
 	}
 	for (size_t i = 0; i < batch->count && rc == 0; i++) {
 		if (batch->item[i]->effects.count == 0)
 			continue;
 		deliver_read_back_text(&batch->item[i]->effects, text, sizeof text);
-		store_step_add(attempt->dispatcher->store, batch->item[i]->job.request,
-		               clock_now_ms(), DELIVER_READ_BACK, text);
+		steps_add(&batch->steps, batch->item[i]->job.request, DELIVER_READ_BACK, text, NULL,
+		          0);
 	}
 }
 

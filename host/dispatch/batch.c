@@ -35,6 +35,7 @@ static void drop_items(struct batch *batch, size_t from)
 void batch_end(struct batch *batch)
 {
 	drop_items(batch, 0);
+	steps_clear(&batch->steps);
 }
 
 int batch_begin(struct batch *batch, const struct store_job *job, struct delivery *delivery,
@@ -115,31 +116,17 @@ static size_t count_old(const struct batch *batch)
 	return count;
 }
 
-/* They are under way with the first. */
-static int write_joined(struct batch *batch, struct store *store, struct fault *fault)
-{
-	struct store_job jobs[BATCH_MAX - 1];
-	int rc;
-
-	for (size_t i = 1; i < batch->count; i++)
-		jobs[i - 1] = batch->item[i]->job;
-	rc = store_jobs_join(store, &batch->item[0]->job, jobs, batch->count - 1, clock_now_ms(),
-	                     fault);
-	for (size_t i = 1; i < batch->count && rc == 0; i++)
-		batch->item[i]->job.leader = jobs[i - 1].leader;
-	return rc;
-}
-
 /* ---- their steps ---- */
 
-static void tell_one(const struct batch_item *item, struct store *store, const char *step,
-                     const char *detail)
+static void tell_one(struct batch *batch, size_t at, const char *step, const char *detail)
 {
+	const struct batch_item *item = batch->item[at];
+
 	if (!item->job.ended)
-		store_step_add(store, item->job.request, clock_now_ms(), step, detail);
+		steps_add(&batch->steps, item->job.request, step, detail, NULL, 0);
 }
 
-static void tell_replaced(const struct batch *batch, struct store *store, size_t at)
+static void tell_replaced(struct batch *batch, size_t at)
 {
 	char names[CHANGE_NAMES_MAX], detail[CHANGE_NAMES_MAX + STORE_ID_MAX + 16];
 
@@ -148,29 +135,61 @@ static void tell_replaced(const struct batch *batch, struct store *store, size_t
 			continue;
 		snprintf(detail, sizeof detail, "%s: by request %s", names,
 		         batch->item[i]->job.request);
-		tell_one(batch->item[at], store, BATCH_SUPERSEDED, detail);
+		tell_one(batch, at, BATCH_SUPERSEDED, detail);
 	}
 }
 
-static void tell_joined(const struct batch *batch, struct store *store)
+static void tell_joined(struct batch *batch)
 {
 	char detail[STORE_ID_MAX + 64];
 
 	snprintf(detail, sizeof detail, "%zu requests in one packet, request %s the first",
 	         batch->count, batch->item[0]->job.request);
 	for (size_t i = 0; i < batch->count; i++) {
-		tell_one(batch->item[i], store, BATCH_JOINED, detail);
-		tell_replaced(batch, store, i);
+		tell_one(batch, i, BATCH_JOINED, detail);
+		tell_replaced(batch, i);
 	}
 }
 
-void batch_tell(const struct batch *batch, struct store *store, const char *step,
-                const char *detail, const uint8_t *octets, size_t size)
+void batch_tell(struct batch *batch, const char *step, const char *detail, const uint8_t *octets,
+                size_t size)
 {
 	for (size_t i = 0; i < batch->count; i++)
 		if (!batch->item[i]->job.ended)
-			store_step_octets_add(store, batch->item[i]->job.request, clock_now_ms(),
-			                      step, detail, octets, size);
+			steps_add(&batch->steps, batch->item[i]->job.request, step, detail, octets,
+			          size);
+}
+
+/* They are under way with the first, and say so. */
+static int write_joined(struct batch *batch, struct store *store, struct fault *fault)
+{
+	struct store_job jobs[BATCH_MAX - 1];
+	int rc = store_begin(store, fault);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 1; i < batch->count; i++)
+		jobs[i - 1] = batch->item[i]->job;
+	rc = store_jobs_join(store, &batch->item[0]->job, jobs, batch->count - 1, clock_now_ms(),
+	                     fault);
+	rc = batch_keep(batch, store, rc, fault);
+	for (size_t i = 1; i < batch->count && rc == 0; i++)
+		batch->item[i]->job.leader = jobs[i - 1].leader;
+	return rc;
+}
+
+int batch_keep(struct batch *batch, struct store *store, int rc, struct fault *fault)
+{
+	if (rc == 0)
+		rc = steps_write(&batch->steps, store, fault);
+	if (rc < 0) {
+		store_rollback(store);
+		return rc;
+	}
+	rc = store_commit(store, fault);
+	if (rc == 0)
+		steps_clear(&batch->steps);
+	return rc;
 }
 
 int batch_gather(struct batch *batch, struct store *store, const struct delivery *delivery,
@@ -187,16 +206,16 @@ int batch_gather(struct batch *batch, struct store *store, const struct delivery
 	if (rc == 0)
 		judge_items(batch, delivery, sent);
 	old = count_old(batch);
+	if (rc == 0 && batch->count - 1 > old)
+		tell_joined(batch);
 	if (rc == 0 && (batch->count > 1 || read > 0))
 		rc = write_joined(batch, store, fault);
 	if (rc < 0) {
+		steps_clear(&batch->steps);
 		drop_items(batch, 1);
 		batch->all = first->change;
-		return rc;
 	}
-	if (batch->count - 1 > old)
-		tell_joined(batch, store);
-	return 0;
+	return rc;
 }
 
 /* ---- what became of each ---- */

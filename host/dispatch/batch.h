@@ -3,6 +3,7 @@
 #define DISPATCH_BATCH_H
 
 #include "dispatch/deliver.h"
+#include "dispatch/steps.h"
 #include "store/store.h"
 
 /* A claimed job, and those of its card behind it that travel in its packet: docs/operations.md. */
@@ -25,6 +26,7 @@ struct batch {
 	struct batch_item *item[BATCH_MAX];
 	struct change all;          /* of all of them           */
 	struct raw_message message; /* of one that is a message */
+	struct steps steps;         /* of all of them, until they are in the store */
 };
 
 /* One job alone, whose content is the batch's from here on. The delivery has its message, if it is one. Returns as
@@ -46,9 +48,13 @@ int batch_gather(struct batch *batch, struct store *store, const struct delivery
 /* The effects of each in what was read back, and which a later one superseded. */
 void batch_compare(struct batch *batch, const struct delivery *delivery, struct view *view);
 
-/* A step of each that has not ended, with what it was about: as store_step_octets_add(). */
-void batch_tell(const struct batch *batch, struct store *store, const char *step,
-                const char *detail, const uint8_t *octets, size_t size);
+/* A step of each that has not ended, with what it was about: as steps_add(). */
+void batch_tell(struct batch *batch, const char *step, const char *detail, const uint8_t *octets,
+                size_t size);
+
+/* Commits the transaction that is open, with the steps told so far, where rc is 0; takes it back where it is a fault.
+ * Returns 0, rc, or the store's fault: then the steps wait on. */
+int batch_keep(struct batch *batch, struct store *store, int rc, struct fault *fault);
 
 void batch_end(struct batch *batch);
 

@@ -110,7 +110,7 @@ static int deliver_message(const struct delivery *delivery, struct bearer *beare
 	snprintf(detail, sizeof detail, "%zu octets as they were given", delivery->message->size);
 	if (delivery->octets)
 		delivery->octets(delivery->ctx, tpdu.octets, tpdu.size);
-	tell(delivery, "sent", detail);
+	tell(delivery, DELIVER_SENT, detail);
 	while ((rc = bearer_wait(bearer, fault)) > 0)
 		;
 	if (rc < 0)

@@ -26,6 +26,8 @@
 
 /* Names of steps. A job that was resynchronised is not moved on again. */
 #define DELIVER_RESYNC "resynchronised"
+#define DELIVER_SENT "sent"
+#define DELIVER_NOT_SENT "not sent"
 #define DELIVER_READ_BACK "read back"
 
 struct delivery {
@@ -41,12 +43,17 @@ struct delivery {
 	bool by_submit;  /* the proof of receipt is asked for as a message of the card's own */
 	bool may_resync; /* a counter that is too low may be moved on, once      */
 
-	/* Moves the key set's counter on by step, durably, before a packet with it leaves; sets
-	 * *counter to the value to use. Returns 0 or a fault. */
+	/* Moves the key set's counter on by step; sets *counter to the value to use. It is durable once keep
+	 * says so, or, where that is NULL, at once. Returns 0 or a fault. */
 	int (*next_counter)(void *ctx, uint64_t step, uint64_t *counter, struct fault *fault);
 
-	/* Told of each step: "sent", "receipt", DELIVER_RESYNC, DELIVER_READ_BACK, WITNESS_STEP and a line
-	 * about it. May be NULL. */
+	/* Ends what next_counter began, once for each that returned 0, and before the packet leaves: where rc
+	 * is 0, the counter and all that was told so far are durable when this returns 0; where rc is a fault,
+	 * the counter is as it was, and this returns rc. May be NULL. */
+	int (*keep)(void *ctx, int rc, struct fault *fault);
+
+	/* Told of each step: DELIVER_SENT, right before it is, DELIVER_NOT_SENT after all, "receipt",
+	 * DELIVER_RESYNC, DELIVER_READ_BACK, WITNESS_STEP and a line about it. May be NULL. */
 	void (*step)(void *ctx, const char *step, const char *detail);
 	/* Told right before a step what it is about, one after the other: the SMS-DELIVER TPDUs that were
 	 * sent; the response packet, its user data header first. May be NULL. */

@@ -86,9 +86,9 @@ static int read_proof(const struct bearer_answer *answer, struct scp80_crypto *c
 	return rc;
 }
 
-int exchange_begin(struct bearer *bearer, struct scp80_crypto *crypto,
-                   const struct scp80_header *header, const uint8_t *data, size_t size,
-                   int64_t validity_ms, struct exchange *exchange, struct fault *fault)
+int exchange_prepare(struct scp80_crypto *crypto, const struct scp80_header *header,
+                     const uint8_t *data, size_t size, struct exchange *exchange,
+                     struct fault *fault)
 {
 	uint8_t packet[SCP80_PACKET_MAX];
 	int rc = scp80_wrap(crypto, header, data, size, packet, fault);
@@ -101,6 +101,12 @@ int exchange_begin(struct bearer *bearer, struct scp80_crypto *crypto,
 	if (rc < 0)
 		return rc;
 	exchange->parts = (unsigned)rc;
+	return 0;
+}
+
+int exchange_send(struct bearer *bearer, int64_t validity_ms, struct exchange *exchange,
+                  struct fault *fault)
+{
 	exchange->sent_ms = clock_steady_ms();
 	return bearer_send(bearer, exchange->tpdu, exchange->parts, validity_ms, fault);
 }
@@ -154,8 +160,10 @@ int exchange_packet(struct bearer *bearer, struct scp80_crypto *crypto,
                     const struct scp80_header *header, const uint8_t *data, size_t size,
                     int64_t validity_ms, struct exchange *exchange, struct fault *fault)
 {
-	int rc = exchange_begin(bearer, crypto, header, data, size, validity_ms, exchange, fault);
+	int rc = exchange_prepare(crypto, header, data, size, exchange, fault);
 
+	if (rc == 0)
+		rc = exchange_send(bearer, validity_ms, exchange, fault);
 	if (rc == 0)
 		rc = exchange_wait(bearer, fault);
 	if (rc == 0)

@@ -26,20 +26,24 @@ struct exchange {
 };
 
 /*
- * Wraps data and hands the parts to the bearer.
+ * Wraps data into the parts that are to be sent.
  *
  * The concatenation reference is the low octet of the counter, which is another for each packet to a
  * card.
  *
  * Returns 0, FAULT_INPUT, FAULT_LIMIT or FAULT_SYSTEM.
  */
-int exchange_begin(struct bearer *bearer, struct scp80_crypto *crypto,
-                   const struct scp80_header *header, const uint8_t *data, size_t size,
-                   int64_t validity_ms, struct exchange *exchange, struct fault *fault);
+int exchange_prepare(struct scp80_crypto *crypto, const struct scp80_header *header,
+                     const uint8_t *data, size_t size, struct exchange *exchange,
+                     struct fault *fault);
+
+/* Hands them to the bearer. Returns 0 or the bearer's fault. */
+int exchange_send(struct bearer *bearer, int64_t validity_ms, struct exchange *exchange,
+                  struct fault *fault);
 
 /*
  * Reads the proof of receipt out of what came back by now: a report of a part, or where that says it
- * follows, the short messages the card sent. exchange is that of exchange_begin().
+ * follows, the short messages the card sent. exchange is that of exchange_send().
  *
  * Returns 1 where it is there (received tells) or nothing more is to come; 0 where something may;
  * FAULT_SECURITY (a proof that does not check) or FAULT_INPUT.

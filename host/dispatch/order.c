@@ -84,27 +84,50 @@ static int set_security(struct order *order, struct fault *fault)
 	return rc < 0 ? rc : scp80_open(order->delivery->keys, &order->crypto, fault);
 }
 
-/* Sends the parcel with a counter that is step higher than the last. */
-static int send(struct order *order, uint64_t step, struct fault *fault)
+static void tell_sent(const struct order *order)
 {
 	const struct delivery *delivery = order->delivery;
 	const struct exchange *exchange = &order->exchange;
 	char detail[96];
-	int rc = delivery->next_counter(delivery->ctx, step, &order->header.counter, fault);
 
-	if (rc == 0)
-		rc = exchange_begin(order->bearer, order->crypto, &order->header,
-		                    order->parcel.data, order->parcel.size, order->validity_ms,
-		                    &order->exchange, fault);
-	if (rc < 0)
-		return rc;
 	snprintf(detail, sizeof detail, "%zu octets in %u short message%s, counter %010llX",
 	         exchange->size, exchange->parts, exchange->parts == 1 ? "" : "s",
 	         (unsigned long long)order->header.counter);
 	for (unsigned i = 0; i < exchange->parts; i++)
 		tell_octets(delivery, exchange->tpdu[i].octets, exchange->tpdu[i].size);
-	tell(delivery, "sent", detail);
-	return 0;
+	tell(delivery, DELIVER_SENT, detail);
+}
+
+/* The packet, with a counter, as it will leave; what is told of it is kept with the counter. */
+static int ready(struct order *order, uint64_t step, struct fault *fault)
+{
+	const struct delivery *delivery = order->delivery;
+	int rc = delivery->next_counter(delivery->ctx, step, &order->header.counter, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = exchange_prepare(order->crypto, &order->header, order->parcel.data, order->parcel.size,
+	                      &order->exchange, fault);
+	if (rc == 0)
+		tell_sent(order);
+	return delivery->keep ? delivery->keep(delivery->ctx, rc, fault) : rc;
+}
+
+/* What was told to be sent and is not after all is told too. */
+static int send(struct order *order, uint64_t step, struct fault *fault)
+{
+	char why[FAULT_LINE_MAX];
+	int rc;
+
+	order->exchange.parts = 0;
+	rc = ready(order, step, fault);
+	if (rc == 0)
+		rc = exchange_send(order->bearer, order->validity_ms, &order->exchange, fault);
+	if (rc < 0 && fault && order->exchange.parts > 0) {
+		fault_line(fault, why, sizeof why);
+		tell(order->delivery, DELIVER_NOT_SENT, why);
+	}
+	return rc;
 }
 
 /* All of an order but the sending. */

@@ -275,16 +275,15 @@ void store_step_add(struct store *store, const char *request, int64_t at, const 
 	pthread_mutex_unlock(&store->lock);
 }
 
-void store_step_octets_add(struct store *store, const char *request, int64_t at, const char *step,
-                           const char *detail, const uint8_t *octets, size_t size)
+#define NEW_STEP "INSERT INTO step (request, at, step, detail, octets) VALUES (?, ?, ?, ?, "
+
+int store_step_put(struct store *store, const char *request, int64_t at, const char *step,
+                   const char *detail, const uint8_t *octets, size_t size, struct fault *fault)
 {
-	if (size == 0)
-		store_step_add(store, request, at, step, detail);
-	else
-		store_run(store,
-		          "INSERT INTO step (request, at, step, detail, octets)"
-		          " VALUES (?, ?, ?, ?, ?)",
-		          NULL, "tittb", request, at, step, detail, octets, (int)size);
+	return size > 0 ? store_run(store, NEW_STEP "?)", fault, "tittb", request, at, step, detail,
+	                            octets, (int)size)
+	                : store_run(store, NEW_STEP "NULL)", fault, "titt", request, at, step,
+	                            detail);
 }
 
 int store_steps_octets(struct store *store, const char *request,

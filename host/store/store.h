@@ -188,10 +188,11 @@ int store_request_get(struct store *store, const char *root, const char *id,
 void store_step_add(struct store *store, const char *request, int64_t at, const char *step,
                     const char *detail);
 
-/* The same with what it was about, its parts one behind the other, each with its length in two octets. */
+/* The same with what it was about, its parts one behind the other, each with its length in two octets; size 0: nothing.
+ * It is as durable as anything else. Returns 0 or a fault. */
 enum { STORE_STEP_OCTETS_MAX = 4096 };
-void store_step_octets_add(struct store *store, const char *request, int64_t at, const char *step,
-                           const char *detail, const uint8_t *octets, size_t size);
+int store_step_put(struct store *store, const char *request, int64_t at, const char *step,
+                   const char *detail, const uint8_t *octets, size_t size, struct fault *fault);
 
 /* Tells the steps that have octets, in order. */
 int store_steps_octets(struct store *store, const char *request,

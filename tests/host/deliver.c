@@ -99,7 +99,8 @@ static const struct transport_ops wire_ops = {
 
 static struct wire wire;
 static uint64_t last_counter;
-static int counter_fault;
+static int counter_fault, keep_fault;
+static char told[256]; /* the names of the steps, one after the other */
 static struct fault fault;
 static struct delivered delivered; /* large, so not on the stack */
 static const struct view_secrets secrets = {
@@ -119,7 +120,7 @@ static int a_card_on_the_wire(void **state)
 	wire = (struct wire){ .base = { &wire_ops }, .card = open_image(path) };
 	fault = (struct fault){ 0 };
 	last_counter = 0;
-	counter_fault = 0;
+	counter_fault = keep_fault = 0;
 	return 0;
 }
 
@@ -140,6 +141,26 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 	return 0;
 }
 
+static int keep(void *ctx, int rc, struct fault *why)
+{
+	(void)ctx;
+	if (rc == 0 && keep_fault)
+		return fault_set(why, keep_fault, "store", "it is full");
+	note(&wire, '=');
+	return rc;
+}
+
+static void note_step(void *ctx, const char *step, const char *detail)
+{
+	const size_t size = strlen(told);
+
+	(void)ctx;
+	(void)detail;
+	if (strcmp(step, DELIVER_SENT) == 0)
+		note(&wire, 's');
+	snprintf(told + size, sizeof told - size, "%s;", step);
+}
+
 static int deliver(const char *content)
 {
 	const struct delivery delivery = {
@@ -147,21 +168,23 @@ static int deliver(const char *content)
 		.keys = &test_image_keys,
 		.secrets = &secrets,
 		.next_counter = next_counter,
+		.keep = keep,
+		.step = note_step,
 	};
 	json_t *object = json_of(content);
 	static struct change change;
 
 	assert_int_equal(change_of_json(object, "content", &change, &fault), 0);
 	json_decref(object);
-	wire.log[0] = '\0';
+	wire.log[0] = told[0] = '\0';
 	return deliver_change(&delivery, &change, &delivered, &fault);
 }
 
 #define SMALL "{'activeImsi': '" A_IMSI_1 "'}"
 #define FORBID "{'sim': [{'imsi': '" A_IMSI_2 "', 'forbiddenNetworks': '31026,20801'}]}"
 
-/* Given a change, when it is delivered, then one counter is taken before the first octet of it
- * leaves, and the card is read after the last; a large one goes in several messages under one. */
+/* Given a change, when it is delivered, then one counter is taken, what is sent told and both kept before the first
+ * octet of it leaves, and the card is read after the last; a large one goes in several messages under one. */
 static void the_counter_moves_before_anything_is_sent(void **state)
 {
 	char content[1024] = "{'sim': [{'imsi': '" A_IMSI_1 "', 'preferredOperatorNetworks': '";
@@ -170,7 +193,8 @@ static void the_counter_moves_before_anything_is_sent(void **state)
 	(void)state;
 	assert_int_equal(deliver(SMALL), 0);
 	assert_true(delivered.proved);
-	assert_memory_equal(strchr(wire.log, '+'), "+ER", 3);
+	assert_memory_equal(strchr(wire.log, '+'), "+s=ER", 5);
+	assert_string_equal(told, "sent;receipt;read back;");
 	assert_null(memchr(wire.log, 'E', (size_t)(strchr(wire.log, '+') - wire.log)));
 	assert_int_equal(last_counter, 1);
 	for (int i = 0; i < CHANGE_NETWORKS_MAX; i++)
@@ -182,9 +206,21 @@ static void the_counter_moves_before_anything_is_sent(void **state)
 	assert_int_equal(deliver(content), 0);
 	assert_true(delivered.proved);
 	assert_int_equal(last_counter, 2);
-	envelopes = strspn(strchr(wire.log, '+') + 1, "E");
+	envelopes = strspn(strchr(wire.log, '=') + 1, "E");
 	assert_in_range(envelopes, 2, 8);
-	assert_int_equal(strchr(wire.log, '+')[1 + envelopes], 'R');
+	assert_int_equal(strchr(wire.log, '=')[1 + envelopes], 'R');
+}
+
+/* Given a counter that cannot be kept, when a change is to be delivered, then nothing leaves, and what was told to be
+ * sent is told not to be. */
+static void what_cannot_be_kept_is_not_sent(void **state)
+{
+	(void)state;
+	keep_fault = FAULT_SYSTEM;
+	assert_int_equal(deliver(SMALL), FAULT_SYSTEM);
+	assert_string_equal(fault.text, "it is full");
+	assert_null(strchr(wire.log, 'E'));
+	assert_string_equal(told, "sent;not sent;");
 }
 
 /* Given no counter to be had, when a change is to be delivered, then nothing leaves, and the reason
@@ -347,6 +383,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_WIRE(the_counter_moves_before_anything_is_sent),
 		ON_WIRE(without_a_counter_nothing_is_sent),
+		ON_WIRE(what_cannot_be_kept_is_not_sent),
 		ON_WIRE(a_cut_wire_costs_a_counter),
 		ON_WIRE(a_receipt_must_come_and_check),
 		ON_WIRE(what_the_card_does_not_hold_is_not_proved),

@@ -300,8 +300,18 @@ static void dispatch_until_cut_off(void *ctx)
 		expect_state(i, "SUCCESS", 1);
 }
 
+/* Each counter was kept with the story of its packet, for each of the three. */
+static void expect_story(int counter)
+{
+	char wanted[16];
+
+	snprintf(wanted, sizeof wanted, "%d", 3 * counter);
+	dispatch_expect_answer(
+		"SELECT count(*) FROM step WHERE step = 'sent' AND octets IS NOT NULL", wanted);
+}
+
 /* Given a process that is cut off wherever the card keeps something, when the next one starts, then all three are
- * done, and no counter is used twice. */
+ * done, no counter is used twice, and what was sent before is told. */
 static void a_joint_packet_cut_off_anywhere_is_finished(void **state)
 {
 	unsigned at = 1;
@@ -318,6 +328,7 @@ static void a_joint_packet_cut_off_anywhere_is_finished(void **state)
 		end_platform(&stage->platform);
 		end = in_a_process(dispatch_until_cut_off, &at);
 		ask_database(stage->name, COUNTER_OF_A, before, sizeof before);
+		expect_story(atoi(before));
 		stage->platform.service.store = open_store(stage->name);
 		dispatch_start(NULL);
 		for (size_t i = 0; i < 3; i++)
