@@ -123,19 +123,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-static int load_profile(const char *path, struct profile *profile, struct fault *fault)
-{
-	json_t *nothing;
-	int rc;
-
-	if (path)
-		return profile_load(path, profile, fault);
-	nothing = json_object();
-	rc = profile_of_json(nothing, profile, fault);
-	json_decref(nothing);
-	return rc;
-}
-
 static int make_blank(const struct arguments *arguments, struct transport **transport,
                       struct fault *fault)
 {
@@ -149,7 +136,7 @@ static int make_card(const struct arguments *arguments, const char *path,
 {
 	struct profile *profile = malloc(sizeof *profile);
 	struct terminal terminal;
-	int rc = profile ? load_profile(path, profile, fault)
+	int rc = profile ? profile_load(path, profile, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)

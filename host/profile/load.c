@@ -27,7 +27,7 @@ static int read_text(const char *path, char text[PROFILE_FILE_MAX + 1], struct f
 	return (int)size;
 }
 
-int profile_load(const char *path, struct profile *profile, struct fault *fault)
+static int load_file(const char *path, struct profile *profile, struct fault *fault)
 {
 	char *text = malloc(PROFILE_FILE_MAX + 1);
 	struct fault cause = { 0 };
@@ -52,6 +52,19 @@ int profile_load(const char *path, struct profile *profile, struct fault *fault)
 	json_decref(object);
 	free(text);
 	return rc < 0 ? rc : 0;
+}
+
+int profile_load(const char *path, struct profile *profile, struct fault *fault)
+{
+	json_t *nothing;
+	int rc;
+
+	if (path)
+		return load_file(path, profile, fault);
+	nothing = json_object();
+	rc = profile_of_json(nothing, profile, fault);
+	json_decref(nothing);
+	return rc;
 }
 
 static json_t *hex_json(const uint8_t *octets, size_t size)

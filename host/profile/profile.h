@@ -66,8 +66,9 @@ struct profile {
  * key that is half given. Returns 0 or FAULT_INPUT naming the key ("slots[1].k"). */
 int profile_of_json(const json_t *object, struct profile *profile, struct fault *fault);
 
-/* The same from a file. A fault's where is the file, its text starts with the key. Returns 0,
- * FAULT_INPUT, FAULT_ABSENT, FAULT_LIMIT (larger than PROFILE_FILE_MAX) or FAULT_SYSTEM. */
+/* The same from a file; path NULL is an object without keys, all test values. A fault's where is the file, its
+ * text starts with the key. Returns 0, FAULT_INPUT, FAULT_ABSENT, FAULT_LIMIT (larger than PROFILE_FILE_MAX) or
+ * FAULT_SYSTEM. */
 int profile_load(const char *path, struct profile *profile, struct fault *fault);
 
 /* Lets go of files[] after either of the above, whatever it returned; the rest needs nothing. NULL is

@@ -58,24 +58,11 @@ static int64_t wire_clock(void *ctx)
 	return (HANDSET_EPOCH + stage_now(ctx)) * US;
 }
 
-static int load_profile(const char *path, struct profile *profile, struct fault *fault)
-{
-	json_t *nothing;
-	int rc;
-
-	if (path)
-		return profile_load(path, profile, fault);
-	nothing = json_object();
-	rc = profile_of_json(nothing, profile, fault);
-	json_decref(nothing);
-	return rc;
-}
-
 /* A card in memory, or in a reader, made as 'card new' does. */
 static int make_card(struct stage *stage, const struct stage_options *options, struct fault *fault)
 {
 	struct terminal *terminal = malloc(sizeof *terminal);
-	int rc = terminal ? load_profile(options->profile, stage->profile, fault)
+	int rc = terminal ? profile_load(options->profile, stage->profile, fault)
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)

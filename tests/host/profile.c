@@ -50,12 +50,9 @@ static void expect_octets(const uint8_t *octets, size_t size, const char *wanted
 	assert_string_equal(hex, wanted);
 }
 
-/* Given a profile that says nothing, when it is read, then it is the card of the 3GPP test USIM,
- * TS 34.108 8.3.2. */
-static void an_empty_profile_is_the_test_card(void **state)
+/* The 3GPP test USIM, TS 34.108 8.3.2. */
+static void expect_test_card(void)
 {
-	(void)state;
-	expect_read("{}");
 	assert_string_equal(profile.iccid, "8900101000000000016");
 	expect_octets(profile.pin1, 8, "30303030FFFFFFFF");
 	expect_octets(profile.pin2, 8, "30303030FFFFFFFF");
@@ -77,6 +74,18 @@ static void an_empty_profile_is_the_test_card(void **state)
 	assert_int_equal(profile.tars, 5);
 	assert_int_equal(profile.tar[0].tar, 0x524D43);
 	assert_int_equal(profile.tar[0].msl, 0x16);
+}
+
+/* Given a profile that says nothing, or no file of one, when it is read, then it is the card of the 3GPP test
+ * USIM. */
+static void an_empty_profile_is_the_test_card(void **state)
+{
+	(void)state;
+	expect_read("{}");
+	expect_test_card();
+	memset(&profile, 0xA5, sizeof profile);
+	expect_load(NULL);
+	expect_test_card();
 }
 
 /* Given slots with an IMSI and nothing else, when they are read, then the first is active, keys are
