@@ -30,6 +30,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'f':
 		payload->format_name = value;
 		return 0;
+	case ARGP_KEY_ARG:
+		if (payload->apdu_count == RFM_COMMANDS_MAX)
+			argp_error(state, "more than %d APDUs", RFM_COMMANDS_MAX);
+		payload->apdus[payload->apdu_count++] = value;
+		return 0;
 	case ARGP_KEY_END:
 		if ((payload->apdu_count > 0) + (payload->word_count > 0) + !!payload->data_hex > 1)
 			argp_error(state, "APDUs, --data or --applet: one of them");

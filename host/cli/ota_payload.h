@@ -28,7 +28,8 @@ struct ota_payload {
 	size_t size;
 };
 
-/* For the children of a verb's argp; its input is the struct. APDUs are the verb's own arguments. */
+/* For the children of a verb's argp; its input is the struct. APDUs are the arguments
+ * that the verb does not take itself. */
 extern const struct argp ota_payload_argp;
 
 /* The help of what stands behind a verb's options. */

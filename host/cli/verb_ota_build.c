@@ -7,20 +7,13 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
-#include "cli/ota_payload.h"
-#include "cli/ota_security.h"
+#include "cli/json_option.h"
+#include "cli/ota_packet.h"
 #include "inspect/ota_words.h"
-#include "ota/spi.h"
 
 struct arguments {
 	struct ota_security security;
 	struct ota_payload payload;
-	int json;
-};
-
-static const struct argp_option options[] = {
-	{ "json", 'j', 0, 0, "for machines", 0 },
-	{ 0 },
 };
 
 static const char text[] =
@@ -36,22 +29,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
-	switch (key) {
-	case 'j':
-		arguments->json = 1;
-		return 0;
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->security;
-		state->child_inputs[1] = &arguments->payload;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->payload.apdu_count == RFM_COMMANDS_MAX)
-			argp_error(state, "more than %d APDUs", RFM_COMMANDS_MAX);
-		arguments->payload.apdus[arguments->payload.apdu_count++] = value;
-		return 0;
-	default:
+	(void)value;
+	if (key != ARGP_KEY_INIT)
 		return ARGP_ERR_UNKNOWN;
-	}
+	state->child_inputs[0] = &arguments->security;
+	state->child_inputs[1] = &arguments->payload;
+	return 0;
 }
 
 static int add_parts(json_t *object, const uint8_t *packet, size_t size, uint8_t reference,
@@ -80,21 +63,6 @@ static int add_parts(json_t *object, const uint8_t *packet, size_t size, uint8_t
 	return count < 0 ? count : 0;
 }
 
-static json_t *head_json(const struct arguments *arguments)
-{
-	const struct scp80_header *header = &arguments->security.header;
-	const struct ota_payload *payload = &arguments->payload;
-	char words[SPI_TEXT_MAX];
-
-	spi_to_words(header->spi, words);
-	return json_pack("{s:o, s:i, s:o, s:o, s:o}", "spi",
-	                 json_sprintf("%02X%02X: %s", header->spi[0], header->spi[1], words),
-	                 "keyset", (int)arguments->security.keys.number, "tar",
-	                 json_sprintf("%06X", header->tar), "counter",
-	                 json_sprintf("%010llX", (unsigned long long)header->counter), "data",
-	                 ota_hex_json(payload->data, payload->size));
-}
-
 static int build(struct arguments *arguments, struct fault *fault)
 {
 	struct ota_security *security = &arguments->security;
@@ -114,25 +82,20 @@ static int build(struct arguments *arguments, struct fault *fault)
 	scp80_close(crypto);
 	if (rc < 0)
 		return rc;
-	object = head_json(arguments);
+	object = ota_packet_header_json(security);
+	json_object_set_new(object, "data", ota_hex_json(payload->data, payload->size));
 	json_object_set_new(object, "packet", ota_hex_json(packet, (size_t)rc));
 	rc = add_parts(object, packet, (size_t)rc, (uint8_t)security->header.counter, fault);
 	if (rc == 0)
-		ota_print(stdout, object, arguments->json);
+		ota_print(stdout, object, json_asked());
 	json_decref(object);
 	return rc;
 }
 
 static int run(struct arguments *arguments, struct fault *fault)
 {
-	struct ota_security *security = &arguments->security;
-	int rc = ota_security_load(security, fault);
+	const int rc = ota_packet_prepare(&arguments->security, &arguments->payload, fault);
 
-	if (rc == 0)
-		rc = ota_payload_build(&arguments->payload, security->profile, fault);
-	if (rc == 0)
-		rc = ota_security_address(security, arguments->payload.kind == OTA_PAYLOAD_APPLET,
-		                          fault);
 	return rc < 0 ? rc : build(arguments, fault);
 }
 
@@ -141,9 +104,10 @@ int verb_ota_build(int argc, char **argv)
 	static const struct argp_child children[] = {
 		{ &ota_security_argp, 0, "Security:", 1 },
 		{ &ota_payload_argp, 0, "What it carries:", 2 },
+		{ &json_argp, 0, NULL, 0 },
 		{ 0 },
 	};
-	static const struct argp argp = { options, parse, "[APDU...]", text, children, NULL, NULL };
+	static const struct argp argp = { NULL, parse, "[APDU...]", text, children, NULL, NULL };
 	struct arguments *arguments = calloc(1, sizeof *arguments);
 	struct fault fault = { 0 };
 	int rc;

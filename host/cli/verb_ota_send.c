@@ -9,14 +9,13 @@
 #include "cli/card_target.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
-#include "cli/ota_payload.h"
-#include "cli/ota_security.h"
+#include "cli/json_option.h"
+#include "cli/ota_packet.h"
 #include "inspect/ota_words.h"
 #include "cli/trace_options.h"
 #include "dispatch/exchange.h"
 #include "dispatch/order.h"
 #include "ota/orders.h"
-#include "ota/spi.h"
 
 struct arguments {
 	struct ota_security security;
@@ -26,13 +25,11 @@ struct arguments {
 	struct trace_options trace;
 	const char *target;
 	struct card_consent consent;
-	int json;
 };
 
 enum option_key { KEY_DRY_RUN = 0x200 };
 
 static const struct argp_option options[] = {
-	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "dry-run", KEY_DRY_RUN, 0, 0, CARD_DRY_RUN_HELP ", nor move the counter on", 0 },
 	{ 0 },
@@ -53,9 +50,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 'j':
-		arguments->json = 1;
-		return 0;
 	case 'y':
 		arguments->consent.yes = true;
 		return 0;
@@ -68,12 +62,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		state->child_inputs[2] = &arguments->trace;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (!arguments->target)
-			arguments->target = value;
-		else if (arguments->payload.apdu_count == RFM_COMMANDS_MAX)
-			argp_error(state, "more than %d APDUs", RFM_COMMANDS_MAX);
-		else
-			arguments->payload.apdus[arguments->payload.apdu_count++] = value;
+		if (arguments->target)
+			return ARGP_ERR_UNKNOWN; /* an APDU */
+		arguments->target = value;
 		return 0;
 	case ARGP_KEY_END:
 		if (!arguments->target)
@@ -86,17 +77,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 static json_t *sent_json(const struct arguments *arguments)
 {
-	const struct scp80_header *header = &arguments->security.header;
-	const struct exchange *exchange = &arguments->exchange;
-	char words[SPI_TEXT_MAX];
+	json_t *object = ota_packet_header_json(&arguments->security);
 
-	spi_to_words(header->spi, words);
-	return json_pack("{s:o, s:i, s:o, s:o, s:i, s:i}", "spi",
-	                 json_sprintf("%02X%02X: %s", header->spi[0], header->spi[1], words),
-	                 "keyset", (int)arguments->security.keys.number, "tar",
-	                 json_sprintf("%06X", header->tar), "counter",
-	                 json_sprintf("%010llX", (unsigned long long)header->counter), "octets",
-	                 (int)exchange->size, "messages", (int)exchange->parts);
+	json_object_set_new(object, "octets", json_integer((json_int_t)arguments->exchange.size));
+	json_object_set_new(object, "messages",
+	                    json_integer((json_int_t)arguments->exchange.parts));
+	return object;
 }
 
 static void show(const struct arguments *arguments)
@@ -108,7 +94,7 @@ static void show(const struct arguments *arguments)
 	if (exchange->received)
 		json_object_set_new(object, exchange->submitted ? "receiptBySubmit" : "receipt",
 		                    ota_response_json(&exchange->response));
-	ota_print(stdout, object, arguments->json);
+	ota_print(stdout, object, json_asked());
 	json_decref(object);
 }
 
@@ -185,15 +171,9 @@ static int send(struct arguments *arguments, struct transport *transport, struct
 
 static int run(struct arguments *arguments, struct fault *fault)
 {
-	struct ota_security *security = &arguments->security;
 	struct transport *transport = NULL;
-	int rc = ota_security_load(security, fault);
+	int rc = ota_packet_prepare(&arguments->security, &arguments->payload, fault);
 
-	if (rc == 0)
-		rc = ota_payload_build(&arguments->payload, security->profile, fault);
-	if (rc == 0)
-		rc = ota_security_address(security, arguments->payload.kind == OTA_PAYLOAD_APPLET,
-		                          fault);
 	if (rc == 0)
 		rc = trace_options_open(&arguments->trace, fault);
 	if (rc == 0)
@@ -213,6 +193,7 @@ int verb_ota_send(int argc, char **argv)
 		{ &ota_security_argp, 0, "Security:", 1 },
 		{ &ota_payload_argp, 0, "What it carries:", 2 },
 		{ &trace_argp, 0, "Trace:", 9 },
+		{ &json_argp, 0, NULL, 0 },
 		{ 0 },
 	};
 	static const struct argp argp = { options, parse, "TARGET [APDU...]", text, children,
