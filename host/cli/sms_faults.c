@@ -127,3 +127,11 @@ int sms_faults_of_text(const char *text, struct smsc_faults *faults, struct faul
 	}
 	return rc;
 }
+
+void sms_faults_parse(const char *text, struct smsc_faults *faults, const struct argp_state *state)
+{
+	struct fault fault;
+
+	if (sms_faults_of_text(text, faults, &fault) < 0)
+		argp_error(state, "%s: %s", fault.where, fault.text);
+}

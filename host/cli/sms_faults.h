@@ -2,6 +2,8 @@
 #ifndef CLI_SMS_FAULTS_H
 #define CLI_SMS_FAULTS_H
 
+#include <argp.h>
+
 #include "network/smsc.h"
 #include "octets/fault.h"
 
@@ -16,5 +18,11 @@
  * Returns 0, or FAULT_INPUT which names the word.
  */
 int sms_faults_of_text(const char *text, struct smsc_faults *faults, struct fault *fault);
+
+/* --sms-faults of a verb: what its help says, and what its parser does with the value, which ends the program
+ * where it is wrong. */
+#define SMS_FAULTS_HELP "what goes wrong on the way to the cards: " SMS_FAULTS_WORDS
+
+void sms_faults_parse(const char *text, struct smsc_faults *faults, const struct argp_state *state);
 
 #endif

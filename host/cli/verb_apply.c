@@ -10,6 +10,7 @@
 #include "cli/card_target.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/progress.h"
 #include "cli/sms_faults.h"
 #include "cli/table.h"
@@ -27,7 +28,6 @@ struct arguments {
 	struct card_consent consent;
 	struct trace_options trace;
 	struct smsc_faults faults;
-	int json;
 };
 
 enum option_key { KEY_CARD = 256 };
@@ -40,9 +40,7 @@ static const struct argp_option options[] = {
 	{ "keys", 'k', "FILE", 0, "the key file of --card; of an image, the one beside it", 0 },
 	{ "yes", 'y', 0, 0, CARD_YES_HELP, 0 },
 	{ "dry-run", 'n', 0, 0, CARD_DRY_RUN_HELP ", nor move counters on", 0 },
-	{ "sms-faults", 'F', "WORDS", 0,
-	  "what goes wrong on the way to the cards: " SMS_FAULTS_WORDS, 0 },
-	{ "json", 'j', 0, 0, "for machines", 0 },
+	{ "sms-faults", 'F', "WORDS", 0, SMS_FAULTS_HELP, 0 },
 	{ 0 },
 };
 
@@ -75,15 +73,13 @@ static error_t parse_consent(int key, struct card_consent *consent)
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
-	struct fault fault;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->trace;
 		return 0;
 	case 'F':
-		if (sms_faults_of_text(value, &arguments->faults, &fault) < 0)
-			argp_error(state, "%s: %s", fault.where, fault.text);
+		sms_faults_parse(value, &arguments->faults, state);
 		return 0;
 	case 'c':
 		arguments->cards = value;
@@ -93,9 +89,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'k':
 		arguments->keys = value;
-		return 0;
-	case 'j':
-		arguments->json = 1;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->request)
@@ -298,11 +291,11 @@ static int resolve(const struct apply_cards *held, struct bulk *bulk, int *cards
 	return rc;
 }
 
-static void show(const struct table_card *rows, size_t count, int json)
+static void show(const struct table_card *rows, size_t count)
 {
 	json_t *array;
 
-	if (!json) {
+	if (!json_asked()) {
 		table_print(stdout, rows, count);
 		return;
 	}
@@ -326,7 +319,7 @@ static void deliver_row(const struct surroundings *around, const struct apply_ca
 }
 
 /* Every element in turn; one that fails is a row that says why. Returns an exit status or a fault. */
-static int run(const struct surroundings *around, struct bulk *bulk, int json, struct fault *fault)
+static int run(const struct surroundings *around, struct bulk *bulk, struct fault *fault)
 {
 	struct table_card *rows = calloc(bulk->count, sizeof *rows);
 	int *cards = calloc(bulk->count, sizeof *cards);
@@ -351,7 +344,7 @@ static int run(const struct surroundings *around, struct bulk *bulk, int json, s
 	if (rc == 0 && around->consent.dry_run) {
 		rc = EXIT_DONE;
 	} else if (rc == 0) {
-		show(rows, bulk->count, json);
+		show(rows, bulk->count);
 		rc = table_holds(rows, bulk->count) ? EXIT_DONE : EXIT_NOT_SO;
 	}
 	for (size_t i = 0; rows && i < bulk->count; i++)
@@ -375,15 +368,18 @@ static json_t *load_request(const char *path, struct fault *fault)
 
 int verb_apply(int argc, char **argv)
 {
+	static const struct argp_child children[] = {
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
+	};
 	static const struct argp argp = {
-		options,
-		parse,
-		"REQUEST.json",
-		"Runs the body of PATCH /api/v2/bulk/subscriber/sim on the cards "
-		"of a folder, or on one, reads them back and shows asked beside found.",
-		trace_children,
-		NULL,
-		NULL
+		.options = options,
+		.parser = parse,
+		.args_doc = "REQUEST.json",
+		.doc = "Runs the body of PATCH /api/v2/bulk/subscriber/sim on the cards "
+		       "of a folder, or on one, reads them back and shows asked beside found.",
+		.children = children,
 	};
 	struct arguments arguments = { 0 };
 	struct surroundings around = { 0 };
@@ -401,7 +397,7 @@ int verb_apply(int argc, char **argv)
 		status = trace_options_open(&arguments.trace, &fault);
 	around.watch = &arguments.trace.watch;
 	if (status == 0)
-		status = run(&around, &bulk, arguments.json, &fault);
+		status = run(&around, &bulk, &fault);
 	status = trace_options_close(&arguments.trace, status, &fault);
 	if (status < 0)
 		status = exit_of_fault(&fault);
