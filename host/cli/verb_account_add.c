@@ -10,21 +10,22 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
+#include "cli/operand.h"
 #include "cli/store_options.h"
 #include "service/token.h"
 #include "store/store.h"
 
 struct arguments {
 	struct store_options store;
-	const char *name, *parent, *username, *password_file;
-	int json;
+	struct operand name;
+	const char *parent, *username, *password_file;
 };
 
 static const struct argp_option options[] = {
 	{ "parent", 'p', "ID", 0, "account it lies below; without: a root", 0 },
 	{ "username", 'u', "NAME", 0, "name by which tokens are had, of role operate", 0 },
 	{ "password-file", 'P', "FILE", 0, "its password, the first line", 0 },
-	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
 
@@ -34,7 +35,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->store;
+		state->child_inputs[0] = &arguments->name;
+		state->child_inputs[1] = &arguments->store;
 		return 0;
 	case 'p':
 		arguments->parent = value;
@@ -45,17 +47,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'P':
 		arguments->password_file = value;
 		return 0;
-	case 'j':
-		arguments->json = 1;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->name)
-			argp_error(state, "one account at a time");
-		arguments->name = value;
-		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->name)
-			argp_error(state, "name the account");
 		if (!arguments->username != !arguments->password_file)
 			argp_error(state, "--username and --password-file go together");
 		return 0;
@@ -64,9 +56,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-static void print(const struct account *account, const char *token, int json)
+static void print(const struct account *account, const char *token)
 {
-	if (json) {
+	if (json_asked()) {
 		json_t *object =
 			json_pack("{s:s, s:s, s:s, s:s}", "id", account->id, "name", account->name,
 		                  "parent", account->parent, "token", token);
@@ -104,13 +96,20 @@ static int add_login(struct service *service, const struct account *account,
 
 int verb_account_add(int argc, char **argv)
 {
-	static const struct argp argp = {
-		options,       parse,
-		"NAME",        "Makes an account in a store and tells its bearer token.",
-		store_options, NULL,
-		NULL
+	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
+		{ &store_argp, 0, NULL, 0 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
 	};
-	struct arguments arguments = { 0 };
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "NAME",
+		.doc = "Makes an account in a store and tells its bearer token.",
+		.children = children,
+	};
+	struct arguments arguments = { .name = { .what = "account" } };
 	struct service service = { 0 };
 	struct fault fault = { 0 };
 	struct account account;
@@ -120,12 +119,12 @@ int verb_account_add(int argc, char **argv)
 	command_line_read(&argp, argc, argv, &arguments);
 	rc = store_open(arguments.store.store, arguments.store.key_file, &service.store, &fault);
 	if (rc == 0)
-		rc = account_add(&service, arguments.name, arguments.parent, &account, token,
+		rc = account_add(&service, arguments.name.value, arguments.parent, &account, token,
 		                 &fault);
 	if (rc == 0 && arguments.username)
 		rc = add_login(&service, &account, &arguments, &fault);
 	if (rc == 0)
-		print(&account, token, arguments.json);
+		print(&account, token);
 	store_close(service.store);
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

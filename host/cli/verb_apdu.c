@@ -10,6 +10,7 @@
 #include "cli/card_target.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/operand.h"
 #include "cli/trace_options.h"
 #include "octets/hex.h"
 #include "terminal/terminal.h"
@@ -18,7 +19,7 @@
 #define STDIN_NAME "stdin"
 
 struct arguments {
-	const char *target;
+	struct operand target;
 	struct card_consent consent;
 	bool raw, expect;
 	struct trace_options trace;
@@ -54,9 +55,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
+	(void)value;
+
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->trace;
+		state->child_inputs[0] = &arguments->target;
+		state->child_inputs[1] = &arguments->trace;
 		return 0;
 	case 'r':
 		arguments->raw = true;
@@ -69,15 +73,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'n':
 		arguments->consent.dry_run = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->target)
-			argp_error(state, "one card at a time");
-		arguments->target = value;
-		return 0;
-	case ARGP_KEY_END:
-		if (!arguments->target)
-			argp_error(state, "name the card");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -195,10 +190,13 @@ static int exit_of(int rc, const struct fault *fault)
 
 int verb_apdu(int argc, char **argv)
 {
-	static const struct argp argp = {
-		options, parse, "TARGET", text, trace_children, NULL, NULL
+	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ 0 },
 	};
-	struct arguments arguments = { 0 };
+	static const struct argp argp = { options, parse, "TARGET", text, children, NULL, NULL };
+	struct arguments arguments = { .target = { .what = "card" } };
 	struct transport *transport = NULL;
 	struct fault fault = { 0 };
 	int rc;
@@ -206,10 +204,10 @@ int verb_apdu(int argc, char **argv)
 	command_line_read(&argp, argc, argv, &arguments);
 	rc = trace_options_open(&arguments.trace, &fault);
 	if (rc == 0)
-		rc = card_target_open_with(arguments.target, &arguments.consent, &transport,
+		rc = card_target_open_with(arguments.target.value, &arguments.consent, &transport,
 		                           &fault);
 	if (rc == 0)
-		rc = watch_card(&arguments.trace.watch, arguments.target, &transport, &fault);
+		rc = watch_card(&arguments.trace.watch, arguments.target.value, &transport, &fault);
 	if (rc == 0)
 		rc = run(&arguments, transport, &fault);
 	transport_close(transport);

@@ -10,6 +10,7 @@
 #include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/json_option.h"
+#include "cli/operand.h"
 #include "cli/trace_options.h"
 #include "profile/keyfile.h"
 #include "profile/personalise.h"
@@ -19,7 +20,8 @@
 #include "transport/emulated.h"
 
 struct arguments {
-	const char *card, *profile, *script;
+	struct operand card;
+	const char *profile, *script;
 	bool blank;
 	struct trace_options trace;
 };
@@ -39,7 +41,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->trace;
+		state->child_inputs[0] = &arguments->card;
+		state->child_inputs[1] = &arguments->trace;
 		return 0;
 	case 'p':
 		arguments->profile = value;
@@ -50,14 +53,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'b':
 		arguments->blank = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->card)
-			argp_error(state, "one card at a time");
-		arguments->card = value;
-		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->card)
-			argp_error(state, "name the card");
 		if (arguments->blank && (arguments->profile || arguments->script))
 			argp_error(state, "a blank card has neither profile nor script");
 		return 0;
@@ -101,13 +97,13 @@ static int make(const struct arguments *arguments, const struct profile *profile
                 struct fault *fault)
 {
 	struct transport *card = NULL, *wire = NULL, *script = NULL;
-	char *keys = keyfile_path(arguments->card);
-	int rc = keys ? emulated_create(arguments->card, &card, fault)
-	              : fault_set(fault, FAULT_SYSTEM, arguments->card, "out of memory");
+	char *keys = keyfile_path(arguments->card.value);
+	int rc = keys ? emulated_create(arguments->card.value, &card, fault)
+	              : fault_set(fault, FAULT_SYSTEM, arguments->card.value, "out of memory");
 
 	wire = card;
 	if (rc == 0)
-		rc = watch_card(&arguments->trace.watch, arguments->card, &wire, fault);
+		rc = watch_card(&arguments->trace.watch, arguments->card.value, &wire, fault);
 	if (rc == 0 && arguments->script)
 		rc = script_open(arguments->script, wire, &script, fault);
 	if (rc == 0)
@@ -132,33 +128,20 @@ static int make_traced(struct arguments *arguments, const struct profile *profil
 	return trace_options_close(&arguments->trace, rc, fault);
 }
 
-static int read_profile(const char *path, struct profile *profile, struct fault *fault)
-{
-	json_t *nothing;
-	int rc;
-
-	if (path)
-		return profile_load(path, profile, fault);
-	nothing = json_object();
-	rc = profile_of_json(nothing, profile, fault);
-	json_decref(nothing);
-	return rc;
-}
-
 static int make_personal(struct arguments *arguments, struct fault *fault)
 {
 	struct profile *profile = calloc(1, sizeof *profile);
-	int rc = profile ? read_profile(arguments->profile, profile, fault)
+	int rc = profile ? profile_load(arguments->profile, profile, fault)
 	                 : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	if (rc == 0)
 		rc = make_traced(arguments, profile, fault);
 	if (rc == 0 && json_asked())
-		json_tell(json_pack("{s:s, s:s, s:i}", "card", arguments->card, "iccid",
+		json_tell(json_pack("{s:s, s:s, s:i}", "card", arguments->card.value, "iccid",
 		                    profile->iccid, "slots", (int)profile->slots));
 	else if (rc == 0)
-		printf("%s: ICCID %s, %u slot%s\n", arguments->card, profile->iccid, profile->slots,
-		       profile->slots == 1 ? "" : "s");
+		printf("%s: ICCID %s, %u slot%s\n", arguments->card.value, profile->iccid,
+		       profile->slots, profile->slots == 1 ? "" : "s");
 	profile_release(profile);
 	free(profile);
 	return rc;
@@ -167,29 +150,28 @@ static int make_personal(struct arguments *arguments, struct fault *fault)
 int verb_card_new(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
 		{ &trace_argp, 0, "Trace:", 9 },
 		{ &json_argp, 0, NULL, 0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
-		options,
-		parse,
-		"OUT.card",
-		"Makes an emulated card by APDUs alone, and OUT.keys beside "
-		"it: the keys and counters an operator needs.",
-		children,
-		NULL,
-		NULL
+		.options = options,
+		.parser = parse,
+		.args_doc = "OUT.card",
+		.doc = "Makes an emulated card by APDUs alone, and OUT.keys beside "
+		       "it: the keys and counters an operator needs.",
+		.children = children,
 	};
-	struct arguments arguments = { 0 };
+	struct arguments arguments = { .card = { .what = "card" } };
 	struct fault fault = { 0 };
 	int rc;
 
 	command_line_read(&argp, argc, argv, &arguments);
-	rc = arguments.blank ? make_blank(arguments.card, &fault)
+	rc = arguments.blank ? make_blank(arguments.card.value, &fault)
 	                     : make_personal(&arguments, &fault);
 	if (rc == 0 && arguments.blank && json_asked())
-		json_tell(
-			json_pack("{s:s, s:n, s:i}", "card", arguments.card, "iccid", "slots", 0));
+		json_tell(json_pack("{s:s, s:n, s:i}", "card", arguments.card.value, "iccid",
+		                    "slots", 0));
 	return rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

@@ -9,22 +9,22 @@
 #include "cli/card_target.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
+#include "cli/operand.h"
 #include "cli/trace_options.h"
 #include "inspect/tree.h"
 #include "inspect/view.h"
 
 struct arguments {
-	const char *card;
+	struct operand card;
 	struct card_keys keys;
 	struct trace_options trace;
-	int json;
 };
 
 static const struct argp_option options[] = {
 	{ "keys", 'k', "FILE", 0, "key file; the one beside the card where this is left out", 0 },
 	{ "adm1", 'a', "HEX", 0, "ADM1, where it is not in a key file", 0 },
 	{ "pin1", 'p', "DIGITS", 0, "PIN1, likewise", 0 },
-	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
 
@@ -34,7 +34,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->trace;
+		state->child_inputs[0] = &arguments->card;
+		state->child_inputs[1] = &arguments->trace;
 		return 0;
 	case 'k':
 		arguments->keys.file = value;
@@ -44,18 +45,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'p':
 		arguments->keys.pin1 = value;
-		return 0;
-	case 'j':
-		arguments->json = 1;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->card)
-			argp_error(state, "one card at a time");
-		arguments->card = value;
-		return 0;
-	case ARGP_KEY_END:
-		if (!arguments->card)
-			argp_error(state, "name the card");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -116,8 +105,8 @@ static int read_card(struct arguments *arguments, struct card_contents *contents
 	int rc = trace_options_open(&arguments->trace, fault);
 
 	if (rc == 0)
-		rc = card_contents_read(arguments->card, &arguments->keys, &arguments->trace.watch,
-		                        contents, fault);
+		rc = card_contents_read(arguments->card.value, &arguments->keys,
+		                        &arguments->trace.watch, contents, fault);
 	return trace_options_close(&arguments->trace, rc, fault);
 }
 
@@ -127,7 +116,7 @@ static int show(struct arguments *arguments, struct fault *fault)
 	int rc = contents ? read_card(arguments, contents, fault)
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
-	if (rc == 0 && arguments->json) {
+	if (rc == 0 && json_asked()) {
 		rc = print_json(contents, fault);
 	} else if (rc == 0) {
 		print_view(&contents->view);
@@ -142,18 +131,22 @@ static int show(struct arguments *arguments, struct fault *fault)
 
 int verb_card_show(int argc, char **argv)
 {
-	static const struct argp argp = {
-		options,
-		parse,
-		"TARGET",
-		"Reads a card with SELECT, VERIFY and READ and shows what it "
-		"holds: what the applet does, then the file tree with each file's content "
-		"decoded. " CARD_TARGET_TEXT,
-		trace_children,
-		NULL,
-		NULL
+	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
+		{ &trace_argp, 0, "Trace:", 9 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
 	};
-	struct arguments arguments = { 0 };
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "TARGET",
+		.doc = "Reads a card with SELECT, VERIFY and READ and shows what it "
+		       "holds: what the applet does, then the file tree with each file's content "
+		       "decoded. " CARD_TARGET_TEXT,
+		.children = children,
+	};
+	struct arguments arguments = { .card = { .what = "card" } };
 	struct fault fault = { 0 };
 
 	command_line_read(&argp, argc, argv, &arguments);

@@ -8,26 +8,8 @@
 #include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/json_option.h"
+#include "cli/operand.h"
 #include "fleet/fleet.h"
-
-static error_t parse(int key, char *value, struct argp_state *state)
-{
-	const char **path = state->input;
-
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (*path)
-			argp_error(state, "one fleet at a time");
-		*path = value;
-		return 0;
-	case ARGP_KEY_END:
-		if (!*path)
-			argp_error(state, "name the fleet");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
 
 static int check(const char *path, struct fault *fault)
 {
@@ -52,20 +34,20 @@ static int check(const char *path, struct fault *fault)
 
 int verb_fleet_check(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &json_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
-		NULL,
-		parse,
-		"FILE.fleet",
-		"Reads every card of a fleet that was used, and tells how "
-		"many there are and what they take.",
-		children,
-		NULL,
-		NULL
+	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
 	};
+	static const struct argp argp = {
+		.args_doc = "FILE.fleet",
+		.doc = "Reads every card of a fleet that was used, and tells how "
+		       "many there are and what they take.",
+		.children = children,
+	};
+	struct operand fleet = { .what = "fleet" };
 	struct fault fault = { 0 };
-	const char *path = NULL;
 
-	command_line_read(&argp, argc, argv, &path);
-	return check(path, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
+	command_line_read(&argp, argc, argv, &fleet);
+	return check(fleet.value, &fault) < 0 ? exit_of_fault(&fault) : EXIT_DONE;
 }

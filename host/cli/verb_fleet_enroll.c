@@ -9,8 +9,9 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
-#include "cli/json_option.h"
 #include "cli/fleet_range.h"
+#include "cli/json_option.h"
+#include "cli/operand.h"
 #include "cli/progress.h"
 #include "cli/store_options.h"
 #include "service/subscriber.h"
@@ -21,7 +22,8 @@ enum { AT_ONCE = 1000 /* subscribers in one transaction */ };
 struct arguments {
 	struct store_options store;
 	struct fleet_range range;
-	const char *fleet, *account;
+	struct operand fleet;
+	const char *account;
 };
 
 static const struct argp_option options[] = {
@@ -35,20 +37,16 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->store;
-		state->child_inputs[1] = &arguments->range;
+		state->child_inputs[0] = &arguments->fleet;
+		state->child_inputs[1] = &arguments->store;
+		state->child_inputs[2] = &arguments->range;
 		return 0;
 	case 'a':
 		arguments->account = value;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->fleet)
-			argp_error(state, "one fleet at a time");
-		arguments->fleet = value;
-		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->fleet || !arguments->account)
-			argp_error(state, "name the fleet and the account");
+		if (!arguments->account)
+			argp_error(state, "name the account");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -110,7 +108,7 @@ static int run(const struct arguments *arguments, struct fault *fault)
 {
 	struct service service = { 0 };
 	struct fleet *fleet;
-	int rc = fleet_open(arguments->fleet, &fleet, fault);
+	int rc = fleet_open(arguments->fleet.value, &fleet, fault);
 
 	if (rc == 0)
 		rc = store_open(arguments->store.store, arguments->store.key_file, &service.store,
@@ -125,20 +123,21 @@ static int run(const struct arguments *arguments, struct fault *fault)
 int verb_fleet_enroll(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
 		{ &store_argp, 0, NULL, 0 },
 		{ &fleet_range_argp, 0, NULL, 0 },
 		{ &json_argp, 0, NULL, 0 },
 		{ 0 },
 	};
-	static const struct argp argp = { options,
-		                          parse,
-		                          "FILE.fleet",
-		                          "Brings cards of a fleet into a store as subscribers, "
-		                          "with their keys, sealed; a thousand at a time.",
-		                          children,
-		                          NULL,
-		                          NULL };
-	struct arguments arguments = { 0 };
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "FILE.fleet",
+		.doc = "Brings cards of a fleet into a store as subscribers, "
+		       "with their keys, sealed; a thousand at a time.",
+		.children = children,
+	};
+	struct arguments arguments = { .fleet = { .what = "fleet" } };
 	struct fault fault = { 0 };
 
 	command_line_read(&argp, argc, argv, &arguments);

@@ -7,47 +7,29 @@
 #include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/json_option.h"
+#include "cli/operand.h"
 #include "store/seal.h"
-
-static error_t parse(int key, char *value, struct argp_state *state)
-{
-	const char **path = state->input;
-
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (*path)
-			argp_error(state, "one file at a time");
-		*path = value;
-		return 0;
-	case ARGP_KEY_END:
-		if (!*path)
-			argp_error(state, "name the file");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
 
 int verb_key_new(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &json_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
-		NULL,
-		parse,
-		"FILE",
-		"Makes the random key that seals the secrets of a store, in "
-		"a file of mode 0600. Without it the store is of no use.",
-		children,
-		NULL,
-		NULL
+	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
+		{ &json_argp, 0, NULL, 0 },
+		{ 0 },
 	};
+	static const struct argp argp = {
+		.args_doc = "FILE",
+		.doc = "Makes the random key that seals the secrets of a store, in "
+		       "a file of mode 0600. Without it the store is of no use.",
+		.children = children,
+	};
+	struct operand file = { .what = "file" };
 	struct fault fault = { 0 };
-	const char *path = NULL;
 
-	command_line_read(&argp, argc, argv, &path);
-	if (seal_key_create(path, &fault) < 0)
+	command_line_read(&argp, argc, argv, &file);
+	if (seal_key_create(file.value, &fault) < 0)
 		return exit_of_fault(&fault);
 	if (json_asked())
-		json_tell(json_pack("{s:s}", "key", path));
+		json_tell(json_pack("{s:s}", "key", file.value));
 	return EXIT_DONE;
 }

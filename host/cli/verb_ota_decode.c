@@ -8,6 +8,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/ota_decoding.h"
 #include "inspect/ota_words.h"
 #include "octets/hex.h"
@@ -18,12 +19,6 @@ struct arguments {
 	struct ota_security security;
 	const char *inputs[INPUTS_MAX];
 	size_t count;
-	int json;
-};
-
-static const struct argp_option options[] = {
-	{ "json", 'j', 0, 0, "for machines", 0 },
-	{ 0 },
 };
 
 static const char text[] =
@@ -41,9 +36,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 'j':
-		arguments->json = 1;
-		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->security;
 		return 0;
@@ -91,7 +83,7 @@ static int run(struct arguments *arguments, struct ota_decoding *decoding, struc
 		               decoding->message.count, decoding->message.total);
 	/* What was read before a fault is shown as well. */
 	if (json_array_size(decoding->found) > 0)
-		ota_print(stdout, decoding->found, arguments->json);
+		ota_print(stdout, decoding->found, json_asked());
 	return rc;
 }
 
@@ -99,9 +91,10 @@ int verb_ota_decode(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
 		{ &ota_security_argp, 0, "Security:", 1 },
+		{ &json_argp, 0, NULL, 0 },
 		{ 0 },
 	};
-	static const struct argp argp = { options, parse, "[HEX...]", text, children, NULL, NULL };
+	static const struct argp argp = { NULL, parse, "[HEX...]", text, children, NULL, NULL };
 	static struct arguments arguments;
 	static struct ota_decoding decoding;
 	struct fault fault = { 0 };

@@ -11,6 +11,7 @@
 #include "cli/client.h"
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/json_option.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "octets/clock.h"
@@ -27,7 +28,6 @@ enum {
 struct arguments {
 	const char *server, *token_file;
 	long timeout;
-	int json;
 	size_t count;
 	const char *ids[IDS_MAX];
 };
@@ -36,7 +36,6 @@ static const struct argp_option options[] = {
 	{ "server", 's', "URL", 0, "http://127.0.0.1:8080 and the like", 0 },
 	{ "token-file", 't', "FILE", 0, "holds the bearer token; without: ROAMCARD_TOKEN", 0 },
 	{ "timeout", 'w', "SECONDS", 0, "how long to wait for the end (60)", 0 },
-	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
 
@@ -57,9 +56,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		if (*end || end == value || arguments->timeout < 0 ||
 		    arguments->timeout > TIMEOUT_MAX_S)
 			argp_error(state, "'%s': write 0 to %d seconds", value, TIMEOUT_MAX_S);
-		return 0;
-	case 'j':
-		arguments->json = 1;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->count == IDS_MAX)
@@ -145,7 +141,7 @@ static int show(const struct arguments *arguments, json_t *const *requests, stru
 
 	for (size_t i = 0; i < arguments->count && rc == 0; i++)
 		rc = take_row(requests[i], &rows[i], fault);
-	if (rc == 0 && arguments->json) {
+	if (rc == 0 && json_asked()) {
 		json_t *array = json_array();
 
 		for (size_t i = 0; i < arguments->count; i++)
@@ -190,14 +186,15 @@ static int run(const struct arguments *arguments, struct fault *fault)
 
 int verb_request_follow(int argc, char **argv)
 {
-	static const struct argp argp = { options,
-		                          parse,
-		                          "REQUEST-ID...",
-		                          "Waits until requests have ended and shows asked beside "
-		                          "found, as 'apply' does.",
-		                          NULL,
-		                          NULL,
-		                          NULL };
+	static const struct argp_child children[] = { { &json_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "REQUEST-ID...",
+		.doc = "Waits until requests have ended and shows asked beside "
+		       "found, as 'apply' does.",
+		.children = children,
+	};
 	struct arguments arguments = { .timeout = TIMEOUT_DEFAULT_S };
 	struct fault fault = { 0 };
 	int rc;

@@ -10,6 +10,7 @@
 #include "cli/command_line.h"
 #include "cli/exit.h"
 #include "cli/json_option.h"
+#include "cli/operand.h"
 #include "cli/store_options.h"
 #include "profile/profile.h"
 #include "service/subscriber.h"
@@ -17,7 +18,8 @@
 
 struct arguments {
 	struct store_options store;
-	const char *keys, *account, *msisdn, *imei;
+	struct operand keys;
+	const char *account, *msisdn, *imei;
 };
 
 static const struct argp_option options[] = {
@@ -33,7 +35,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->store;
+		state->child_inputs[0] = &arguments->keys;
+		state->child_inputs[1] = &arguments->store;
 		return 0;
 	case 'a':
 		arguments->account = value;
@@ -44,14 +47,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'i':
 		arguments->imei = value;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->keys)
-			argp_error(state, "one subscriber at a time");
-		arguments->keys = value;
-		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->keys || !arguments->account)
-			argp_error(state, "name the key file and the account");
+		if (!arguments->account)
+			argp_error(state, "name the account");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -63,7 +61,7 @@ static int add(const struct arguments *arguments, struct profile *profile, struc
 	struct service service = { 0 };
 	struct account owner;
 	char id[SUBSCRIBER_ID_MAX];
-	int rc = profile_load(arguments->keys, profile, fault);
+	int rc = profile_load(arguments->keys.value, profile, fault);
 
 	if (rc == 0)
 		rc = store_open(arguments->store.store, arguments->store.key_file, &service.store,
@@ -84,20 +82,21 @@ static int add(const struct arguments *arguments, struct profile *profile, struc
 int verb_subscriber_add(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
 		{ &store_argp, 0, NULL, 0 },
 		{ &json_argp, 0, NULL, 0 },
 		{ 0 },
 	};
-	static const struct argp argp = { options,
-		                          parse,
-		                          "CARD.keys",
-		                          "Brings a subscriber into a store, with the keys and "
-		                          "counters of its card, sealed. Takes the key file that "
-		                          "'card new' wrote, or a profile.",
-		                          children,
-		                          NULL,
-		                          NULL };
-	struct arguments arguments = { 0 };
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "CARD.keys",
+		.doc = "Brings a subscriber into a store, with the keys and "
+		       "counters of its card, sealed. Takes the key file that "
+		       "'card new' wrote, or a profile.",
+		.children = children,
+	};
+	struct arguments arguments = { .keys = { .what = "key file" } };
 	struct fault fault = { 0 };
 	struct profile *profile = calloc(1, sizeof *profile);
 	int rc;

@@ -21,17 +21,11 @@ struct arguments {
 	const char *name; /* of an account, or a token */
 	enum account_role role;
 	int64_t valid_s;
-	int json;
 };
 
 static const struct argp_option create_options[] = {
 	{ "role", 'r', "ROLE", 0, "read, operate or provision (operate)", 0 },
 	{ "expires-in", 'e', "SECONDS", 0, "until it ends; without: never", 0 },
-	{ "json", 'j', 0, 0, "for machines", 0 },
-	{ 0 },
-};
-static const struct argp_option list_options[] = {
-	{ "json", 'j', 0, 0, "for machines", 0 },
 	{ 0 },
 };
 
@@ -60,9 +54,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'e':
 		arguments->valid_s = seconds_of(value, state);
-		return 0;
-	case 'j':
-		arguments->json = 1;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->name)
@@ -103,7 +94,7 @@ static int create(struct service *service, const struct arguments *arguments, st
 
 	if (rc < 0)
 		return rc;
-	if (arguments->json)
+	if (json_asked())
 		printf("{\"id\": \"%s\", \"token\": \"%s\"}\n", token.id, token.text);
 	else
 		printf("id     %s\ntoken  %s\nIt is told this once; the store keeps its hash "
@@ -116,7 +107,7 @@ static int revoke(struct service *service, const struct arguments *arguments, st
 {
 	const int rc = store_token_revoke(service->store, arguments->name, clock_now_ms(), fault);
 
-	if (rc == 0 && arguments->json)
+	if (rc == 0 && json_asked())
 		json_tell(json_pack("{s:s, s:b}", "id", arguments->name, "revoked", 1));
 	return rc;
 }
@@ -131,29 +122,38 @@ static void tell_time(int64_t ms, const char *none, char text[CLOCK_TEXT_SIZE])
 
 static void tell_token(void *ctx, const struct store_token *token)
 {
-	const struct arguments *arguments = ctx;
 	char created[CLOCK_TEXT_SIZE], expires[CLOCK_TEXT_SIZE], revoked[CLOCK_TEXT_SIZE];
 
+	(void)ctx;
 	tell_time(token->created, "", created);
-	tell_time(token->expires, arguments->json ? "" : "never", expires);
-	tell_time(token->revoked, arguments->json ? "" : "no", revoked);
-	printf(arguments->json ? "{\"id\": \"%s\", \"account\": \"%s\", \"role\": \"%s\", "
-	                         "\"kind\": \"%s\", \"created\": \"%s\", "
-	                         "\"expires\": \"%s\", \"revoked\": \"%s\"}\n"
-	                       : "%s  account %s  %-9s  %-7s  made %s  ends %s  revoked %s\n",
+	tell_time(token->expires, json_asked() ? "" : "never", expires);
+	tell_time(token->revoked, json_asked() ? "" : "no", revoked);
+	printf(json_asked() ? "{\"id\": \"%s\", \"account\": \"%s\", \"role\": \"%s\", "
+	                      "\"kind\": \"%s\", \"created\": \"%s\", "
+	                      "\"expires\": \"%s\", \"revoked\": \"%s\"}\n"
+	                    : "%s  account %s  %-9s  %-7s  made %s  ends %s  revoked %s\n",
 	       token->id, token->account, token->role, token->kind, created, expires, revoked);
 }
 
 static int list(struct service *service, const struct arguments *arguments, struct fault *fault)
 {
-	return store_tokens(service->store, arguments->name, tell_token, (void *)arguments, fault);
+	return store_tokens(service->store, arguments->name, tell_token, NULL, fault);
 }
+
+static const struct argp_child children[] = {
+	{ &store_argp, 0, NULL, 0 },
+	{ &json_argp, 0, NULL, 0 },
+	{ 0 },
+};
 
 int verb_token_create(int argc, char **argv)
 {
 	static const struct argp argp = {
-		create_options, parse, "ACCOUNT", "Makes a token of an account, told once.",
-		store_options,  NULL,  NULL
+		.options = create_options,
+		.parser = parse,
+		.args_doc = "ACCOUNT",
+		.doc = "Makes a token of an account, told once.",
+		.children = children,
 	};
 
 	return run(&argp, argc, argv, 1, create);
@@ -162,10 +162,10 @@ int verb_token_create(int argc, char **argv)
 int verb_token_revoke(int argc, char **argv)
 {
 	static const struct argp argp = {
-		list_options,  parse,
-		"TOKEN-ID",    "Ends a token by its identifier, and the one it is paired with.",
-		store_options, NULL,
-		NULL
+		.parser = parse,
+		.args_doc = "TOKEN-ID",
+		.doc = "Ends a token by its identifier, and the one it is paired with.",
+		.children = children,
 	};
 
 	return run(&argp, argc, argv, 1, revoke);
@@ -174,10 +174,10 @@ int verb_token_revoke(int argc, char **argv)
 int verb_token_list(int argc, char **argv)
 {
 	static const struct argp argp = {
-		list_options,  parse,
-		"[ACCOUNT]",   "Lists tokens, of one account or all: never the token itself.",
-		store_options, NULL,
-		NULL
+		.parser = parse,
+		.args_doc = "[ACCOUNT]",
+		.doc = "Lists tokens, of one account or all: never the token itself.",
+		.children = children,
 	};
 
 	return run(&argp, argc, argv, 0, list);

@@ -8,6 +8,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit.h"
+#include "cli/operand.h"
 #include "inspect/ota_words.h"
 #include "cli/trace_words.h"
 #include "octets/clock.h"
@@ -19,7 +20,7 @@ enum { CARDS_AT_A_TIME = 64, US_IN_MS = 1000, STATUS_SIZE = 2 };
 
 struct arguments {
 	struct ota_security security;
-	const char *path;
+	struct operand path;
 	bool json, show_secrets;
 	struct trace_words cards[CARDS_AT_A_TIME];
 };
@@ -42,6 +43,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
+	(void)value;
 	switch (key) {
 	case 'j':
 		arguments->json = true;
@@ -50,16 +52,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->show_secrets = true;
 		return 0;
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &arguments->security;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->path)
-			argp_error(state, "one file at a time");
-		arguments->path = value;
-		return 0;
-	case ARGP_KEY_END:
-		if (!arguments->path)
-			argp_error(state, "name the file");
+		state->child_inputs[0] = &arguments->path;
+		state->child_inputs[1] = &arguments->security;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -195,7 +189,7 @@ static int run(struct arguments *arguments, struct fault *fault)
 	int rc = ota_security_load(&arguments->security, fault);
 
 	if (rc == 0)
-		rc = capture_open(arguments->path, &reader, fault);
+		rc = capture_open(arguments->path.value, &reader, fault);
 	while (rc == 0 && (rc = capture_next(reader, &item, fault)) > 0) {
 		show(arguments, reader, &item);
 		rc = 0;
@@ -213,6 +207,7 @@ static int run(struct arguments *arguments, struct fault *fault)
 int verb_trace_show(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
+		{ &operand_argp, 0, NULL, 0 },
 		{ &ota_security_argp, 0, "Security, to decipher packets:", 1 },
 		{ 0 },
 	};
@@ -225,6 +220,7 @@ int verb_trace_show(int argc, char **argv)
 		fault_set(&fault, FAULT_SYSTEM, "", "out of memory");
 		return exit_of_fault(&fault);
 	}
+	arguments->path.what = "file";
 	command_line_read(&argp, argc, argv, arguments);
 	rc = run(arguments, &fault);
 	rc = rc < 0 ? exit_of_fault(&fault) : EXIT_DONE;
