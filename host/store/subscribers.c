@@ -136,7 +136,7 @@ int store_subscriber_find(struct store *store, const char *root, enum store_key 
 		within = found >= 0 && root ? is_within(store, root, subscriber->account, fault)
 		                            : found;
 		strcpy(after, subscriber->id);
-	} while (key == STORE_BY_IMEI && within == 0 && (found > 0 || round++ == 0));
+	} while (key == STORE_BY_IMEI && within == 0 && (round++ == 0 || found > 0));
 	if (found < 0 || within < 0)
 		return FAULT_SYSTEM;
 	return found && within ? 0
