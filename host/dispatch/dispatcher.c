@@ -82,21 +82,19 @@ static void *work_on(void *ctx)
 		struct store_job job;
 		int64_t next;
 		const int spread = lock_spread(dispatcher->store, &fault);
-		int rc = spread < 0 ? spread
-		                    : store_job_claim(dispatcher->store, clock_now_ms(), &job,
-		                                      &next, &fault);
-		const bool claimed = rc > 0;
+		const int ended = spread < 0 ? spread : end_overdue(dispatcher, &looked, &fault);
+		int rc = ended < 0 ? ended
+		                   : store_job_claim(dispatcher->store, clock_now_ms(), &job, &next,
+		                                     &fault);
 
 		figures_look();
 		wait = 0;
-		if (claimed)
+		if (rc > 0)
 			attempt_job(dispatcher, &job);
-		else if (rc == 0 && spread == 0)
-			rc = end_overdue(dispatcher, &looked, &fault);
 		if (rc < 0) {
 			fprintf(stderr, "roamcard: %s: %s\n", fault.where, fault.text);
 			wait = DISPATCH_TROUBLE_MS;
-		} else if (rc == 0 && spread == 0) {
+		} else if (rc == 0 && spread == 0 && ended == 0) {
 			wait = idle_wait(next);
 		}
 	}

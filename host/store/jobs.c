@@ -48,6 +48,10 @@ int store_jobs_release(struct store *store, struct fault *fault)
 			      " AND NOT EXISTS (SELECT 1 FROM reach_range h WHERE " IN_RANGE(      \
 				      "h") ")))))"
 
+/* What is over goes to nobody, but what is on the air is still judged. */
+#define NOT_OVER(now)                                                                              \
+	"(j.expires > " now " OR EXISTS (SELECT 1 FROM air_packet p WHERE p.request = j.request))"
+
 /* Due: when a pending one may be tried, or when the lease of one that is under way is over. */
 #define DUE "CASE WHEN j.state = 'PENDING' THEN j.due ELSE j.lease END"
 
@@ -73,8 +77,8 @@ static int find_due(struct store *store, int64_t now, struct store_job *job, str
 	snprintf(sql, sizeof sql,
 	         "SELECT j.sequence, j.request, j.subscriber, s.iccid, j.attempts + 1, j.expires,"
 	         " j.content, j.leader" CLAIMABLE " AND " DUE
-	         " <= ?1 AND (j.state = 'PENDING' OR j.lease < ?3)"
-	         " ORDER BY j.sequence LIMIT 1%s",
+	         " <= ?1 AND (j.state = 'PENDING' OR j.lease < ?3) AND " NOT_OVER(
+			 "?1") " ORDER BY j.sequence LIMIT 1%s",
 	         store->backend->skip_locked);
 	rc = statement_open(store, &statement, sql, fault, "iti", now, store->worker, FOR_EVER);
 	if (rc == 0)
@@ -85,12 +89,13 @@ static int find_due(struct store *store, int64_t now, struct store_job *job, str
 	return rc;
 }
 
-static int find_next(struct store *store, int64_t *next, struct fault *fault)
+static int find_next(struct store *store, int64_t now, int64_t *next, struct fault *fault)
 {
 	struct statement statement;
 	int rc = statement_open(store, &statement,
-	                        "SELECT min(" DUE ")" CLAIMABLE " AND " DUE " < ?1", fault, "it",
-	                        FOR_EVER, store->worker);
+	                        "SELECT min(" DUE ")" CLAIMABLE " AND " DUE
+	                        " < ?1 AND " NOT_OVER("?3"),
+	                        fault, "iti", FOR_EVER, store->worker, now);
 
 	*next = -1;
 	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0) {
@@ -133,7 +138,7 @@ int store_job_claim(struct store *store, int64_t now, struct store_job *job, int
 		rc = store_run(store, store->backend->order_claim, fault, "");
 	if (rc == 0)
 		rc = find_due(store, now, job, fault);
-	if (rc == 0 && (rc = find_next(store, next, fault)) == 0) {
+	if (rc == 0 && (rc = find_next(store, now, next, fault)) == 0) {
 		store_rollback(store);
 		return 0;
 	}

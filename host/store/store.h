@@ -218,8 +218,8 @@ struct store_job {
 /* What a dispatcher that is no more had under way is due again. */
 int store_jobs_release(struct store *store, struct fault *fault);
 
-/* Claims the first job that is due, or whose lease is over, and has no older one of its card before it; a
- * worker claims those of cards within its reach. Its request is then in progress. Returns 1, or 0 where none is due: *next is when one will be, or -1. */
+/* Claims the first job that is due, or whose lease is over, and has no older one of its card before it; none whose
+ * validity is over (store/overdue.h), unless a packet of it is on the air. A worker claims those of cards within its reach. Its request is then in progress. Returns 1, or 0 where none is due: *next is when one will be, or -1. */
 int store_job_claim(struct store *store, int64_t now, struct store_job *job, int64_t *next,
                     struct fault *fault);
 

@@ -178,6 +178,30 @@ static void a_request_is_not_tried_for_ever(void **state)
 	dispatch_expect_answer(COUNTER_OF(B_ICCID), "0");
 }
 
+/* Given requests whose validity was over before anybody delivered them, the first or one behind it, when their card is
+ * there, then they fail, and the card is not asked; what is not over is done. */
+static void what_is_over_is_not_brought(void **state)
+{
+	static const char over[] = "UPDATE job SET expires = 1 WHERE sequence <> 2";
+	char in_time[REQUEST_ID_MAX];
+	json_t *request;
+
+	(void)state;
+	dispatch_ask(&stage->platform.acme, TO_A("{'appletMode': 'AUTOMATIC'}"));
+	dispatch_ask(&stage->platform.acme, TO_A(CHANGE));
+	strcpy(in_time, stage->id);
+	dispatch_ask(&stage->platform.acme, TO_A("{'appletMode': 'AUTOMATIC'}"));
+	dispatch_expect_answer(over, "");
+	dispatch_start(NULL);
+	request = dispatch_await(&stage->platform.acme, stage->id, "FAILED", 0);
+	assert_non_null(strstr(text_field(request, "reason"), "validity was over"));
+	json_decref(request);
+	json_decref(dispatch_await(&stage->platform.acme, in_time, "SUCCESS", 1));
+	dispatch_expect_answer("SELECT count(*) FROM request WHERE state = 'FAILED'", "2");
+	dispatch_expect_answer(COUNTER_OF_A, "1");
+	dispatch_expect_change_on_card();
+}
+
 /* Given a subscriber whose keys are not the card's, when a request is for it, then the card's no is
  * final: failed at the first attempt, with the status, the settings left as they were. */
 static void a_card_that_refuses_is_final(void **state)
@@ -364,6 +388,7 @@ int main(void)
 		WITH_CARD(a_card_in_use_is_waited_for),
 		WITH_CARD(a_missing_card_is_waited_for),
 		WITH_CARD(a_request_is_not_tried_for_ever),
+		WITH_CARD(what_is_over_is_not_brought),
 		WITH_CARD(a_card_that_refuses_is_final),
 		WITH_CARD(a_counter_that_is_low_is_moved_on),
 		WITH_CARD(a_counter_is_moved_on_once),

@@ -88,6 +88,20 @@ static void a_job_nobody_claims_ends_with_its_validity(void **state)
 	assert_string_equal(claim_job(worker, OVER, &job), "b1");
 }
 
+/* Given a job whose validity is over, and nobody who has ended it yet, when its card comes, then it goes to nobody; a
+ * job for another card does. */
+static void what_is_over_goes_to_nobody(void **state)
+{
+	struct store_job job;
+
+	(void)state;
+	given_job("a1", SUBSCRIBER_A);
+	assert_string_equal(claim_job(worker, OVER, &job), "none");
+	given_request(worker, "b1", SUBSCRIBER_B, 1);
+	assert_string_equal(claim_job(worker, OVER, &job), "b1");
+	assert_string_equal(claim_job(worker, OVER - 1, &job), "a1");
+}
+
 /* Given a job that was tried and waits, and one behind it, when their validity is over, then the reason of the
  * one is what it was, and that of the other its turn. */
 static void the_reason_is_what_the_job_waited_for(void **state)
@@ -141,7 +155,7 @@ static void a_claim_at_the_same_moment_is_not_disturbed(void **state)
 	given_job("b1", SUBSCRIBER_B);
 	if (stores_are_postgres())
 		assert_int_equal(store_begin(worker, &fault), 0);
-	assert_string_equal(claim_job(worker, OVER, &job), "a1");
+	assert_string_equal(claim_job(worker, OVER - 1, &job), "a1");
 	assert_int_equal(store_jobs_end_overdue(idle, OVER, &fault), 1);
 	if (stores_are_postgres())
 		assert_int_equal(store_commit(worker, &fault), 0);
@@ -198,6 +212,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_WORKERS(a_job_nobody_claims_ends_with_its_validity),
+		WITH_WORKERS(what_is_over_goes_to_nobody),
 		WITH_WORKERS(the_reason_is_what_the_job_waited_for),
 		WITH_WORKERS(a_job_with_a_lease_is_left_alone),
 		WITH_WORKERS(a_claim_at_the_same_moment_is_not_disturbed),
