@@ -18,6 +18,8 @@
 #include "store/locks.h"
 
 enum { LOOK_MS = 500, EXPIRE_MS = 60000, LEASE_MS = 3 * NOTIFIER_TIMEOUT_MS };
+enum { WHOLE_MS = 10000 }; /* so often all ends are looked at, in between those since then */
+enum { KEEPERS = 2, THREADS = KEEPERS + NOTIFIER_POSTERS };
 enum { GOOD = 200, GOOD_END = 300 };
 
 /* Tokens that are over can be seen in 'token list' for a week. */
@@ -31,7 +33,7 @@ struct notifier {
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 	unsigned threads;
-	pthread_t thread[NOTIFIER_THREADS];
+	pthread_t thread[THREADS];
 };
 
 static int64_t pause_after(const struct notifier *notifier, unsigned attempts)
@@ -70,7 +72,8 @@ static int post_one(struct notifier *notifier, struct fault *fault)
 {
 	struct fault trouble = { 0 };
 	struct store_post post;
-	int rc = store_delivery_claim(notifier->store, clock_now_ms(), LEASE_MS, &post, fault);
+	int rc = store_delivery_claim(notifier->store, clock_now_ms(), LEASE_MS,
+	                              NOTIFIER_OF_ACCOUNT_MAX, &post, fault);
 
 	if (rc <= 0)
 		return rc;
@@ -103,11 +106,32 @@ static void note_trouble(int rc, const struct fault *fault, bool *troubled)
 	*troubled = rc < 0;
 }
 
-static int make_deliveries(struct notifier *notifier, struct fault *fault)
+static int make_deliveries(const struct notifier *notifier, int64_t since, struct fault *fault)
 {
 	const int rc = store_lock_orders_end(notifier->store, clock_now_ms(), fault);
 
-	return rc < 0 ? rc : store_deliveries_make(notifier->store, clock_now_ms(), fault);
+	return rc < 0 ? rc : store_deliveries_make(notifier->store, since, clock_now_ms(), fault);
+}
+
+static void *make_all(void *ctx)
+{
+	const struct notifier *notifier = ctx;
+	bool troubled = false;
+	int64_t next = 0;
+
+	while (!notifier->stop) {
+		const int64_t now = clock_steady_ms();
+		const bool whole = now >= next;
+		struct fault fault = { 0 };
+		const int rc = make_deliveries(notifier, whole ? 0 : clock_now_ms() - 2 * WHOLE_MS,
+		                               &fault);
+
+		if (rc == 0 && whole)
+			next = now + WHOLE_MS;
+		note_trouble(rc, &fault, &troubled);
+		sleep_a_while(ctx);
+	}
+	return NULL;
 }
 
 static void *post_all(void *ctx)
@@ -117,10 +141,10 @@ static void *post_all(void *ctx)
 
 	while (!notifier->stop) {
 		struct fault fault = { 0 };
-		int rc = make_deliveries(notifier, &fault);
+		int rc = 1;
 
-		while (rc == 0 && !notifier->stop && (rc = post_one(notifier, &fault)) > 0)
-			rc = 0;
+		while (rc > 0 && !notifier->stop)
+			rc = post_one(notifier, &fault);
 		note_trouble(rc, &fault, &troubled);
 		sleep_a_while(notifier);
 	}
@@ -153,6 +177,8 @@ static void *expire_old(void *ctx)
 	return NULL;
 }
 
+static void *(*const keepers[KEEPERS])(void *ctx) = { expire_old, make_all };
+
 int notifier_start(struct store *store, const struct cidr_list *allowed, unsigned pause_ms,
                    struct notifier **notifier, struct fault *fault)
 {
@@ -169,9 +195,10 @@ int notifier_start(struct store *store, const struct cidr_list *allowed, unsigne
 	made->pause_ms = pause_ms ? pause_ms : NOTIFIER_PAUSE_MS;
 	pthread_mutex_init(&made->lock, NULL);
 	pthread_cond_init(&made->ended, NULL);
-	while (good && made->threads < NOTIFIER_THREADS) {
+	while (good && made->threads < THREADS) {
 		good = pthread_create(&made->thread[made->threads], NULL,
-		                      made->threads ? post_all : expire_old, made) == 0;
+		                      made->threads < KEEPERS ? keepers[made->threads] : post_all,
+		                      made) == 0;
 		made->threads += good ? 1 : 0;
 	}
 	if (!good) {

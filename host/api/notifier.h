@@ -7,7 +7,8 @@
 
 /*
  * Posts the ends of requests to the webhooks of their accounts, in threads of its own, and lets kept
- * answers expire. Any number of processes may do so on one store: a delivery is claimed with a lease.
+ * answers expire. Any number of processes may do so on one store: a delivery is claimed with a lease. Receivers
+ * that answer slowly hold half of the posters at most, their account's, so that the others' posts go on.
  *
  * A post is tried NOTIFIER_ATTEMPTS times, the pause doubling from the first; an answer 2xx ends it. No
  * redirect is followed, no proxy asked; the address a name stands for is judged as it is connected to.
@@ -19,7 +20,8 @@ enum notifier_limit {
 	NOTIFIER_TIMEOUT_MS = 10000, /* of one post, from connecting to the end of its answer */
 	NOTIFIER_CONNECT_MS = 5000,
 	NOTIFIER_ANSWER_MAX = 65536, /* octets of an answer; they are passed over            */
-	NOTIFIER_THREADS = 4,
+	NOTIFIER_POSTERS = 8,        /* posts at a time                    */
+	NOTIFIER_OF_ACCOUNT_MAX = NOTIFIER_POSTERS / 2, /* of them to one account's webhooks  */
 };
 
 struct notifier;

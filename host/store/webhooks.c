@@ -175,38 +175,39 @@ int store_deliveries(struct store *store, const char *account, const char *webho
 	" WHERE NOT EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.webhook = w.id AND d." of     \
 	" = e.id)"
 
-static int make_deliveries(struct store *store, int64_t now, struct fault *fault)
+#define SINCE " CASE WHEN w.seen > ?2 THEN w.seen ELSE ?2 END"
+
+static int make_deliveries(struct store *store, int64_t since, int64_t now, struct fault *fault)
 {
 	const int rc =
 		store_run(store,
-	                  NEW_DELIVERY("request") " JOIN request e ON e.ended >= w.seen"
+	                  NEW_DELIVERY("request") " JOIN request e ON e.ended >=" SINCE
 	                                          " JOIN call c ON c.id = e.call"
 	                                          " AND c.account = w.account" NO_DELIVERY_YET(
 							  "request"),
-	                  fault, "i", now);
+	                  fault, "ii", now, since);
 
 	return rc < 0 ? rc
 	              : store_run(
 				store,
 				NEW_DELIVERY(
-					"lock_order") " JOIN lock_order e"
-						      " ON e.ended >= w.seen"
+					"lock_order") " JOIN lock_order e ON e.ended >=" SINCE
 						      " AND e.account = w.account" NO_DELIVERY_YET(
 							      "lock_order"),
-				fault, "i", now);
+				fault, "ii", now, since);
 }
 
 /* An end may become visible after one with a later time, so the span looked at overlaps the one before; the
  * table's own key keeps a second delivery out. */
-int store_deliveries_make(struct store *store, int64_t now, struct fault *fault)
+int store_deliveries_make(struct store *store, int64_t since, int64_t now, struct fault *fault)
 {
 	int64_t webhooks;
 	int rc = count(store, &webhooks, "SELECT count(*) FROM webhook WHERE id <> ?", "", fault);
 
 	if (rc < 0 || webhooks == 0 || (rc = store_begin(store, fault)) < 0)
 		return rc;
-	rc = make_deliveries(store, now, fault);
-	if (rc == 0)
+	rc = make_deliveries(store, since, now, fault);
+	if (rc == 0 && since == 0)
 		rc = store_run(store, "UPDATE webhook SET seen = ? WHERE seen < ?", fault, "ii",
 		               now - WEBHOOK_OVERLAP_MS, now - 2 * (int64_t)WEBHOOK_OVERLAP_MS);
 	if (rc == 0)
@@ -256,22 +257,40 @@ static int take_post(struct store *store, const struct statement *statement,
 	return open_secret(store, column_string(statement, AFTER_DELIVERY + 11), post, fault);
 }
 
-static int first_due(struct store *store, int64_t now, struct store_post *post, struct fault *fault)
+/* Webhooks that have something to be posted: each found by the index, from one to the next. */
+#define WAITING                                                                                    \
+	"WITH RECURSIVE waiting(webhook) AS (SELECT MIN(webhook) FROM webhook_delivery"            \
+	" WHERE state = 'PENDING' UNION ALL SELECT (SELECT MIN(n.webhook) FROM webhook_delivery n" \
+	" WHERE n.state = 'PENDING' AND n.webhook > g.webhook) FROM waiting g"                     \
+	" WHERE g.webhook IS NOT NULL),"
+
+/* Posts under way: ?1 now. */
+#define POSTED                                                                                     \
+	" posted(webhook, account) AS (SELECT p.webhook, v.account FROM webhook_delivery p"        \
+	" JOIN webhook v ON v.id = p.webhook WHERE p.lease > 0 AND p.lease > ?1)"
+
+/* The first due of the webhook with the fewest posts under way, of an account that has fewer than ?2. */
+static int first_due(struct store *store, int64_t now, unsigned most, struct store_post *post,
+                     struct fault *fault)
 {
 	struct statement statement;
-	int rc = statement_open(store, &statement,
-	                        "SELECT " DELIVERY_COLUMNS
-	                        ", w.url, COALESCE(r.type, ''), COALESCE(r.value, ''),"
-	                        " COALESCE(r.state, CASE WHEN o.failed > 0 THEN 'FAILED'"
-	                        " ELSE 'SUCCESS' END), COALESCE(r.reason, ''),"
-	                        " COALESCE(r.accepted, o.accepted), COALESCE(r.ended, o.ended),"
-	                        " COALESCE(o.account, ''), o.locked, o.done, o.failed, w.secret"
-	                        " FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook"
-	                        " LEFT JOIN request r ON r.id = d.request"
-	                        " LEFT JOIN lock_order o ON o.id = d.lock_order"
-	                        " WHERE d.state = 'PENDING' AND d.due <= ?"
-	                        " ORDER BY d.due, d.id LIMIT 1",
-	                        fault, "i", now);
+	int rc = statement_open(
+		store, &statement,
+		WAITING POSTED
+		" SELECT " DELIVERY_COLUMNS ", w.url, COALESCE(r.type, ''), COALESCE(r.value, ''),"
+		" COALESCE(r.state, CASE WHEN o.failed > 0 THEN 'FAILED' ELSE 'SUCCESS' END),"
+		" COALESCE(r.reason, ''), COALESCE(r.accepted, o.accepted),"
+		" COALESCE(r.ended, o.ended), COALESCE(o.account, ''), o.locked, o.done, o.failed,"
+		" w.secret FROM waiting g JOIN webhook w ON w.id = g.webhook"
+		" JOIN webhook_delivery d ON d.id = (SELECT x.id FROM webhook_delivery x"
+		" WHERE x.state = 'PENDING' AND x.webhook = w.id AND x.due <= ?1"
+		" ORDER BY x.due, x.id LIMIT 1)"
+		" LEFT JOIN request r ON r.id = d.request"
+		" LEFT JOIN lock_order o ON o.id = d.lock_order"
+		" WHERE (SELECT COUNT(*) FROM posted q WHERE q.account = w.account) < ?2"
+		" ORDER BY (SELECT COUNT(*) FROM posted q WHERE q.webhook = w.id), d.due, d.id "
+		"LIMIT 1",
+		fault, "ii", now, (int64_t)most);
 
 	if (rc == 0 && (rc = statement_step(&statement, fault)) > 0) {
 		rc = take_post(store, &statement, post, fault);
@@ -287,8 +306,9 @@ static int take_lease(struct store *store, struct store_post *post, int64_t due,
 {
 	struct statement statement;
 	int rc = statement_open(store, &statement,
-	                        "UPDATE webhook_delivery SET due = ?, attempts = attempts + 1"
-	                        " WHERE id = ? AND due = ? AND state = 'PENDING'"
+	                        "UPDATE webhook_delivery SET due = ?1, lease = ?1,"
+	                        " attempts = attempts + 1"
+	                        " WHERE id = ?2 AND due = ?3 AND state = 'PENDING'"
 	                        " RETURNING attempts",
 	                        fault, "iti", due, post->delivery.id, post->delivery.due);
 
@@ -301,10 +321,24 @@ static int take_lease(struct store *store, struct store_post *post, int64_t due,
 	return rc;
 }
 
-int store_delivery_claim(struct store *store, int64_t now, int64_t lease_ms,
+/* 1 one is ours, 0 none is to be had; who was not the quickest looks again. */
+static int claim(struct store *store, int64_t now, int64_t lease_ms, unsigned most,
+                 struct store_post *post, struct fault *fault)
+{
+	bool lost;
+	int rc;
+
+	do {
+		rc = first_due(store, now, most, post, fault);
+		lost = rc > 0 && (rc = take_lease(store, post, now + lease_ms, fault)) == 0;
+	} while (lost);
+	return rc;
+}
+
+int store_delivery_claim(struct store *store, int64_t now, int64_t lease_ms, unsigned most,
                          struct store_post *post, struct fault *fault)
 {
-	const int rc = first_due(store, now, post, fault);
+	const int rc = claim(store, now, lease_ms, most, post, fault);
 
 	/* One that cannot be signed must not stand before all others. */
 	if (rc == FAULT_SECURITY || rc == FAULT_DAMAGED)
@@ -312,16 +346,17 @@ int store_delivery_claim(struct store *store, int64_t now, int64_t lease_ms,
 		          "UPDATE webhook_delivery SET state = 'FAILED', ended = ?, reason ="
 		          " 'the secret of the webhook does not open' WHERE id = ?",
 		          NULL, "it", now, post->delivery.id);
-	return rc <= 0 ? rc : take_lease(store, post, now + lease_ms, fault);
+	return rc;
 }
 
 int store_delivery_put(struct store *store, const struct store_delivery *delivery,
                        struct fault *fault)
 {
-	return store_run(store,
-	                 "UPDATE webhook_delivery SET state = ?, due = ?, ended = ?, status = ?,"
-	                 " reason = ? WHERE id = ? AND state = 'PENDING' AND attempts = ?",
-	                 fault, "tiiitti", delivery->state, delivery->due, delivery->ended,
-	                 (int64_t)delivery->status, delivery->reason, delivery->id,
-	                 (int64_t)delivery->attempts);
+	return store_run(
+		store,
+		"UPDATE webhook_delivery SET state = ?, due = ?, ended = ?, status = ?,"
+		" reason = ?, lease = 0 WHERE id = ? AND state = 'PENDING' AND attempts = ?",
+		fault, "tiiitti", delivery->state, delivery->due, delivery->ended,
+		(int64_t)delivery->status, delivery->reason, delivery->id,
+		(int64_t)delivery->attempts);
 }

@@ -51,9 +51,9 @@ int store_deliveries(struct store *store, const char *account, const char *webho
                      unsigned size, void (*tell)(void *ctx, const struct store_delivery *delivery),
                      void *ctx, int64_t *total, struct fault *fault);
 
-/* Makes deliveries of the requests and lock orders (store_lock_orders_end()) that have ended and have none yet. Returns
- * 0 or a fault. */
-int store_deliveries_make(struct store *store, int64_t now, struct fault *fault);
+/* Makes deliveries of the requests and lock orders (store_lock_orders_end()) that have ended and have none yet: since that
+ * time, for a quick look; 0: whatever is not known to have its own, which is due now and then. Returns 0 or a fault. */
+int store_deliveries_make(struct store *store, int64_t since, int64_t now, struct fault *fault);
 
 /* What is not delivered yet of a request that is open again, and of its lock order: their next end is told instead. */
 int store_deliveries_withdraw(struct store *store, const char *request, struct fault *fault);
@@ -71,9 +71,10 @@ struct store_post {
 	int64_t done, failed;
 };
 
-/* Takes the first that is due; no other process does before lease_ms have passed. Returns 1, or 0 where
- * none is due; FAULT_SECURITY or FAULT_DAMAGED where its webhook's secret does not open: it has failed then. */
-int store_delivery_claim(struct store *store, int64_t now, int64_t lease_ms,
+/* Takes the first that is due, of the webhook that has the fewest posts under way; no other process does before lease_ms
+ * have passed. An account has at most so many under way, of all processes. Returns 1, or 0 where
+ * none is to be had; FAULT_SECURITY or FAULT_DAMAGED where its webhook's secret does not open: it has failed then. */
+int store_delivery_claim(struct store *store, int64_t now, int64_t lease_ms, unsigned most,
                          struct store_post *post, struct fault *fault);
 
 /* What became of it: state, due, ended, status and reason are kept, unless another process has taken it since. */

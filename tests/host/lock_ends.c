@@ -125,7 +125,7 @@ static void expect_end(const char *wanted)
 /* How many deliveries of orders there are, once those are made that can be. */
 static void expect_deliveries_at(int64_t now, const char *wanted)
 {
-	assert_int_equal(store_deliveries_make(store(), now, &fault), 0);
+	assert_int_equal(store_deliveries_make(store(), 0, now, &fault), 0);
 	expect_answer("SELECT count(*) FROM webhook_delivery WHERE lock_order IS NOT NULL", wanted);
 }
 
@@ -180,7 +180,7 @@ static void its_delivery_tells_how_it_ended(void **state)
 	expect_end("500: 1 done, 0 failed");
 	expect_answer("UPDATE request SET ended = 0", ""); /* of the card nothing is told */
 	expect_deliveries("1");
-	assert_int_equal(store_delivery_claim(store(), clock_now_ms(), LEASE, &post, &fault), 1);
+	assert_int_equal(store_delivery_claim(store(), clock_now_ms(), LEASE, 1, &post, &fault), 1);
 	assert_string_equal(post.delivery.request, order_id);
 	assert_string_equal(post.customer, platform.east.id);
 	assert_string_equal(post.state, "SUCCESS");
