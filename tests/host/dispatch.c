@@ -15,14 +15,13 @@
 #include "inspect/view.h"
 #include "octets/clock.h"
 #include "support/image.h"
+#include "support/image_calls.h"
 #include "support/platform.h"
 #include "transport/emulated.h"
-#include "transport/image.h"
 
 enum { SYNCS_MAX = 40, CUT_OFF = 7 };
 
 static struct dispatch_stage *const stage = &dispatch_stage;
-static const struct image_io *system_io;
 
 /* Given a request, when the dispatcher runs, then it succeeds with every effect found on the card,
  * its steps are told, the settings are what was read back, and one counter was used. */
@@ -304,24 +303,10 @@ static void a_claimed_job_is_taken_up(void **state)
 	dispatch_expect_change_on_card();
 }
 
-static unsigned syncs, last_sync;
-static struct image_io mortal_io;
-
-static int sync_or_die(int fd)
-{
-	if (++syncs == last_sync)
-		_exit(CUT_OFF);
-	return system_io->fdatasync(fd);
-}
-
 /* A platform's process that is cut off when the card makes something durable for the n-th time. */
 static void dispatch_until_cut_off(void *ctx)
 {
-	last_sync = *(unsigned *)ctx;
-	syncs = 0;
-	mortal_io = *system_io;
-	mortal_io.fdatasync = sync_or_die;
-	image_io = &mortal_io;
+	image_calls_exit_at_sync(*(unsigned *)ctx, CUT_OFF);
 	stage->platform.service.store = open_store(stage->name);
 	dispatch_start(NULL);
 	dispatch_expect_state("SUCCESS", 1);
@@ -335,7 +320,6 @@ static void a_delivery_cut_off_anywhere_is_finished(void **state)
 	int end = CUT_OFF;
 
 	(void)state;
-	system_io = image_io;
 	for (; at <= SYNCS_MAX && end == CUT_OFF; at++) {
 		char before[24], after[24];
 

@@ -14,14 +14,13 @@
 #include "store/job_list.h"
 #include "store/joined.h"
 #include "support/image.h"
-#include "transport/image.h"
+#include "support/image_calls.h"
 
 /* Requests for one card that wait together, in one packet where that is the same. */
 
 enum { SYNCS_MAX = 40, CUT_OFF = 7, MANY = 20 };
 
 static struct dispatch_stage *const stage = &dispatch_stage;
-static const struct image_io *system_io;
 
 /* Together CHANGE; the second says what the third says otherwise. */
 static const char *const three[] = {
@@ -277,23 +276,9 @@ static void jobs_of_a_process_that_is_gone_are_taken_up(void **state)
 	dispatch_expect_change_on_card();
 }
 
-static unsigned syncs, last_sync;
-static struct image_io mortal_io;
-
-static int sync_or_die(int fd)
-{
-	if (++syncs == last_sync)
-		_exit(CUT_OFF);
-	return system_io->fdatasync(fd);
-}
-
 static void dispatch_until_cut_off(void *ctx)
 {
-	last_sync = *(unsigned *)ctx;
-	syncs = 0;
-	mortal_io = *system_io;
-	mortal_io.fdatasync = sync_or_die;
-	image_io = &mortal_io;
+	image_calls_exit_at_sync(*(unsigned *)ctx, CUT_OFF);
 	stage->platform.service.store = open_store(stage->name);
 	dispatch_start(NULL);
 	for (size_t i = 0; i < 3; i++)
@@ -318,7 +303,6 @@ static void a_joint_packet_cut_off_anywhere_is_finished(void **state)
 	int end = CUT_OFF;
 
 	(void)state;
-	system_io = image_io;
 	for (; at <= SYNCS_MAX && end == CUT_OFF; at++) {
 		char before[24], after[24];
 

@@ -14,14 +14,12 @@
 #include "inspect/view.h"
 #include "store/workers.h"
 #include "support/image.h"
-#include "transport/image.h"
 
 enum { LOOK_MS = 10, PATIENCE_MS = 30000, LEASE_MS = 1000 };
 
 struct dispatch_stage dispatch_stage;
 
 static struct dispatch_stage *const stage = &dispatch_stage;
-static const struct image_io *system_io;
 
 void dispatch_remove_card(const char *card)
 {
@@ -39,7 +37,6 @@ int dispatch_given(void **state)
 	(void)state;
 	snprintf(stage->name, sizeof stage->name, "db%u", number++);
 	stage->fault = (struct fault){ 0 };
-	system_io = image_io;
 	dispatch_remove_card("a.card");
 	dispatch_remove_card("b.card");
 	given_card("a.card", PROFILE_A);
@@ -55,7 +52,6 @@ int dispatch_end(void **state)
 	stage->dispatcher = NULL;
 	cards_close(stage->cards);
 	end_platform(&stage->platform);
-	image_io = system_io;
 	return 0;
 }
 
