@@ -46,13 +46,13 @@ struct entry {
 
 static uint32_t geometry_place(const struct nvm *nvm)
 {
-	return medium_pad(nvm, MAGIC_SIZE);
+	return medium_pad(nvm->port, MAGIC_SIZE);
 }
 
 static uint32_t mark_place(const struct nvm *nvm, uint32_t number)
 {
-	return geometry_place(nvm) + medium_pad(nvm, GEOMETRY_SIZE) +
-	       (number & 1) * medium_pad(nvm, MARK_SIZE);
+	return geometry_place(nvm) + medium_pad(nvm->port, GEOMETRY_SIZE) +
+	       (number & 1) * medium_pad(nvm->port, MARK_SIZE);
 }
 
 /* Entries are filled up to whole units, which takes room where those are large. */
@@ -75,11 +75,11 @@ static uint32_t piece_max(const struct nvm *nvm)
 /* Writes less than a unit, or some units and less than one more, filled up with FF. */
 static int write_padded(const struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)
 {
-	uint8_t units[NVM_UNIT_MAX];
+	uint8_t units[MEDIUM_UNIT_MAX];
 
 	memset(units, 0xFF, sizeof units);
 	memcpy(units, from, size);
-	return medium_write(nvm, at, units, medium_pad(nvm, size));
+	return medium_write(nvm->port, at, units, medium_pad(nvm->port, size));
 }
 
 static int begin(struct nvm *nvm, const struct uicc_port *port)
@@ -89,10 +89,10 @@ static int begin(struct nvm *nvm, const struct uicc_port *port)
 	*nvm = (struct nvm){ .port = port };
 	if (port->nvm_erase_size != 0)
 		return UICC_ERR_KIND;
-	if (unit == 0 || unit > NVM_UNIT_MAX || (unit & (unit - 1)) != 0 ||
+	if (unit == 0 || unit > MEDIUM_UNIT_MAX || (unit & (unit - 1)) != 0 ||
 	    port->nvm_size % unit != 0)
 		return UICC_ERR_KIND;
-	nvm->home = mark_place(nvm, 1) + medium_pad(nvm, MARK_SIZE) + journal_size(port);
+	nvm->home = mark_place(nvm, 1) + medium_pad(nvm->port, MARK_SIZE) + journal_size(port);
 	nvm->journal_next = journal_place(nvm);
 	return 0;
 }
@@ -116,7 +116,7 @@ static int read_mark(const struct nvm *nvm, uint32_t which, uint32_t *number)
 {
 	uint8_t mark[MARK_SIZE];
 
-	if (medium_read(nvm, mark_place(nvm, which), mark, MARK_SIZE) < 0)
+	if (medium_read(nvm->port, mark_place(nvm, which), mark, MARK_SIZE) < 0)
 		return UICC_ERR_PORT;
 	*number = get_u32(mark + MARK_AT_NUMBER);
 	return get_u32(mark + MARK_AT_CRC) == nvm_crc(mark, MARK_AT_CRC) && (*number & 1) == which;
@@ -141,7 +141,7 @@ static int find_last_commit(const struct nvm *nvm, uint32_t *last)
 
 int nvm_format(struct nvm *nvm, const struct uicc_port *port)
 {
-	uint8_t erased[NVM_UNIT_MAX], geometry[GEOMETRY_SIZE];
+	uint8_t erased[MEDIUM_UNIT_MAX], geometry[GEOMETRY_SIZE];
 	int rc = begin(nvm, port);
 
 	if (rc < 0)
@@ -149,14 +149,14 @@ int nvm_format(struct nvm *nvm, const struct uicc_port *port)
 	if (port->nvm_size < UICC_NVM_MIN)
 		return UICC_ERR_FULL;
 	memset(erased, 0, sizeof erased);
-	if ((rc = medium_write(nvm, 0, erased, medium_pad(nvm, MAGIC_SIZE))) < 0)
+	if ((rc = medium_write(nvm->port, 0, erased, medium_pad(nvm->port, MAGIC_SIZE))) < 0)
 		return rc;
 	memset(erased, 0xFF, sizeof erased);
 	for (uint32_t at = geometry_place(nvm), size; at < port->nvm_size; at += size) {
 		size = port->nvm_size - at;
 		if (size > sizeof erased)
 			size = sizeof erased;
-		if ((rc = medium_write(nvm, at, erased, size)) < 0)
+		if ((rc = medium_write(nvm->port, at, erased, size)) < 0)
 			return rc;
 	}
 	put_u16(geometry + GEOMETRY_AT_VERSION, NVM_VERSION);
@@ -186,7 +186,7 @@ static int check_geometry(const struct nvm *nvm)
 	uint8_t geometry[GEOMETRY_SIZE];
 	uint16_t version;
 
-	if (medium_read(nvm, geometry_place(nvm), geometry, GEOMETRY_SIZE) < 0)
+	if (medium_read(nvm->port, geometry_place(nvm), geometry, GEOMETRY_SIZE) < 0)
 		return UICC_ERR_PORT;
 	if (get_u32(geometry + GEOMETRY_AT_CRC) != nvm_crc(geometry, GEOMETRY_AT_CRC))
 		return UICC_ERR_CORRUPT;
@@ -211,7 +211,7 @@ static int read_entry(const struct nvm *nvm, uint32_t at, struct entry *entry)
 
 	if (nvm->home - at < ENTRY_AT_DATA)
 		return 0;
-	if (medium_read(nvm, at, head, ENTRY_AT_DATA) < 0)
+	if (medium_read(nvm->port, at, head, ENTRY_AT_DATA) < 0)
 		return UICC_ERR_PORT;
 	*entry = (struct entry){
 		.number = get_u32(head + ENTRY_AT_NUMBER),
@@ -220,12 +220,12 @@ static int read_entry(const struct nvm *nvm, uint32_t at, struct entry *entry)
 		.before = get_u16(head + ENTRY_AT_BEFORE),
 	};
 	if (entry->number != nvm->number || entry->size > piece_max(nvm) ||
-	    medium_pad(nvm, ENTRY_AT_DATA + (uint32_t)entry->size) > nvm->home - at ||
+	    medium_pad(nvm->port, ENTRY_AT_DATA + (uint32_t)entry->size) > nvm->home - at ||
 	    entry->place < nvm->home || entry->place > nvm->port->nvm_size ||
 	    entry->size > nvm->port->nvm_size - entry->place)
 		return 0;
 	crc = nvm_crc(head + ENTRY_AT_NUMBER, ENTRY_AT_DATA - ENTRY_AT_NUMBER);
-	if (medium_check(nvm, at + ENTRY_AT_DATA, entry->size, &crc) < 0)
+	if (medium_check(nvm->port, at + ENTRY_AT_DATA, entry->size, &crc) < 0)
 		return UICC_ERR_PORT;
 	return get_u32(head + ENTRY_AT_CRC) == crc;
 }
@@ -240,7 +240,8 @@ static int find_entries(struct nvm *nvm)
 	while ((rc = read_entry(nvm, nvm->journal_next, &entry)) > 0) {
 		if (entry.before != nvm->last_size)
 			return 0;
-		nvm->last_size = (uint16_t)medium_pad(nvm, ENTRY_AT_DATA + (uint32_t)entry.size);
+		nvm->last_size =
+			(uint16_t)medium_pad(nvm->port, ENTRY_AT_DATA + (uint32_t)entry.size);
 		nvm->journal_next += nvm->last_size;
 	}
 	return rc;
@@ -257,7 +258,7 @@ static int put_back(const struct nvm *nvm, uint32_t mark)
 		at -= size;
 		/* It checked when it was written or found. */
 		if (read_entry(nvm, at, &entry) <= 0 ||
-		    medium_copy(nvm, entry.place, at + ENTRY_AT_DATA, entry.size) < 0)
+		    medium_copy(nvm->port, entry.place, at + ENTRY_AT_DATA, entry.size) < 0)
 			return UICC_ERR_PORT;
 		size = entry.before;
 	}
@@ -299,7 +300,7 @@ int nvm_power_on(struct nvm *nvm, const struct uicc_port *port)
 		return rc;
 	if (port->nvm_size < UICC_NVM_MIN)
 		return UICC_ERR_CORRUPT;
-	if (medium_read(nvm, 0, found, MAGIC_SIZE) < 0)
+	if (medium_read(nvm->port, 0, found, MAGIC_SIZE) < 0)
 		return UICC_ERR_PORT;
 	if (memcmp(found, magic, MAGIC_SIZE) != 0)
 		return UICC_ERR_BLANK;
@@ -322,7 +323,7 @@ int nvm_read(const struct nvm *nvm, uint32_t at, uint8_t *to, uint32_t size)
 {
 	if (!lies_within(nvm, at, size))
 		return UICC_ERR_RANGE;
-	return medium_read(nvm, nvm->home + at, to, size);
+	return medium_read(nvm->port, nvm->home + at, to, size);
 }
 
 const uint8_t *nvm_look(const struct nvm *nvm, uint32_t at, uint32_t size)
@@ -348,8 +349,8 @@ static int write_entry(const struct nvm *nvm, const uint8_t head[ENTRY_AT_DATA],
 		if (data > part - lead)
 			data = part - lead;
 		memset(octets + lead + data, 0xFF, part - lead - data);
-		if (medium_read(nvm, place + read, octets + lead, data) < 0 ||
-		    medium_write(nvm, nvm->journal_next + done, octets, part) < 0)
+		if (medium_read(nvm->port, place + read, octets + lead, data) < 0 ||
+		    medium_write(nvm->port, nvm->journal_next + done, octets, part) < 0)
 			return UICC_ERR_PORT;
 		read += data;
 		lead = 0;
@@ -360,7 +361,7 @@ static int write_entry(const struct nvm *nvm, const uint8_t head[ENTRY_AT_DATA],
 /* Appends the size octets that stand at place to the journal. */
 static int append(struct nvm *nvm, uint32_t place, uint32_t size)
 {
-	const uint32_t total = medium_pad(nvm, ENTRY_AT_DATA + size);
+	const uint32_t total = medium_pad(nvm->port, ENTRY_AT_DATA + size);
 	uint8_t head[ENTRY_AT_DATA];
 	uint32_t crc;
 
@@ -371,7 +372,7 @@ static int append(struct nvm *nvm, uint32_t place, uint32_t size)
 	put_u16(head + ENTRY_AT_SIZE, (uint16_t)size);
 	put_u16(head + ENTRY_AT_BEFORE, nvm->last_size);
 	crc = nvm_crc(head + ENTRY_AT_NUMBER, ENTRY_AT_DATA - ENTRY_AT_NUMBER);
-	if (medium_check(nvm, place, size, &crc) < 0)
+	if (medium_check(nvm->port, place, size, &crc) < 0)
 		return UICC_ERR_PORT;
 	put_u32(head + ENTRY_AT_CRC, crc);
 	if (write_entry(nvm, head, place, size, total) < 0)
@@ -386,15 +387,15 @@ static int append(struct nvm *nvm, uint32_t place, uint32_t size)
 static int write_piece(struct nvm *nvm, uint32_t place, const uint8_t *from, uint32_t size)
 {
 	uint32_t begin, span;
-	int rc = medium_find_change(nvm, &place, &from, &size);
+	int rc = medium_find_change(nvm->port, &place, &from, &size);
 
 	if (rc < 0 || size == 0)
 		return rc;
 	begin = place & ~(nvm->port->nvm_unit - 1);
-	span = medium_pad(nvm, place - begin + size);
+	span = medium_pad(nvm->port, place - begin + size);
 	if (!nvm->formatting && (rc = append(nvm, begin, span)) < 0)
 		return rc;
-	return medium_overlay(nvm, begin, span, place, from, size);
+	return medium_overlay(nvm->port, begin, span, place, from, size);
 }
 
 int nvm_write(struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)

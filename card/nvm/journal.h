@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "uicc/features.h"
 #include "uicc/port.h"
 
 /*
@@ -36,7 +35,6 @@ enum nvm_limit {
 	 * (UICC_ERR_FULL). */
 	NVM_JOURNAL_SIZE = 4352,
 	NVM_JOURNAL_UNITS = 24,
-	NVM_UNIT_MAX = UICC_NVM_UNIT_MAX, /* octets of one torn write                       */
 };
 
 struct nvm {

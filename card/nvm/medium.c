@@ -5,9 +5,9 @@
 #include "uicc/uicc.h"
 #include "wire/mem.h"
 
-uint32_t medium_pad(const struct nvm *nvm, uint32_t size)
+uint32_t medium_pad(const struct uicc_port *port, uint32_t size)
 {
-	const uint32_t mask = nvm->port->nvm_unit - 1;
+	const uint32_t mask = port->nvm_unit - 1;
 
 	return (size + mask) & ~mask;
 }
@@ -17,10 +17,8 @@ uint32_t medium_chunk(uint32_t left)
 	return left < MEDIUM_CHUNK ? left : MEDIUM_CHUNK;
 }
 
-int medium_read(const struct nvm *nvm, uint32_t at, uint8_t *to, uint32_t size)
+int medium_read(const struct uicc_port *port, uint32_t at, uint8_t *to, uint32_t size)
 {
-	const struct uicc_port *port = nvm->port;
-
 	if (port->nvm_map != NULL) {
 		memcpy(to, port->nvm_map + at, size);
 		return 0;
@@ -28,40 +26,39 @@ int medium_read(const struct nvm *nvm, uint32_t at, uint8_t *to, uint32_t size)
 	return port->nvm_read(port->ctx, at, to, size) == 0 ? 0 : UICC_ERR_PORT;
 }
 
-int medium_write(const struct nvm *nvm, uint32_t at, const uint8_t *from, uint32_t size)
+int medium_write(const struct uicc_port *port, uint32_t at, const uint8_t *from, uint32_t size)
 {
-	const struct uicc_port *port = nvm->port;
-
 	return port->nvm_write(port->ctx, at, from, size) == 0 ? 0 : UICC_ERR_PORT;
 }
 
-int medium_check(const struct nvm *nvm, uint32_t at, uint32_t size, uint32_t *crc)
+int medium_check(const struct uicc_port *port, uint32_t at, uint32_t size, uint32_t *crc)
 {
 	uint8_t octets[MEDIUM_CHUNK];
 
 	for (uint32_t done = 0, part; done < size; done += part) {
 		part = medium_chunk(size - done);
-		if (medium_read(nvm, at + done, octets, part) < 0)
+		if (medium_read(port, at + done, octets, part) < 0)
 			return UICC_ERR_PORT;
 		*crc = crc_32(*crc, octets, part);
 	}
 	return 0;
 }
 
-int medium_copy(const struct nvm *nvm, uint32_t to, uint32_t from, uint32_t size)
+int medium_copy(const struct uicc_port *port, uint32_t to, uint32_t from, uint32_t size)
 {
 	uint8_t octets[MEDIUM_CHUNK];
 
 	for (uint32_t done = 0, part; done < size; done += part) {
 		part = medium_chunk(size - done);
-		if (medium_read(nvm, from + done, octets, part) < 0 ||
-		    medium_write(nvm, to + done, octets, part) < 0)
+		if (medium_read(port, from + done, octets, part) < 0 ||
+		    medium_write(port, to + done, octets, part) < 0)
 			return UICC_ERR_PORT;
 	}
 	return 0;
 }
 
-int medium_find_change(const struct nvm *nvm, uint32_t *place, const uint8_t **from, uint32_t *size)
+int medium_find_change(const struct uicc_port *port, uint32_t *place, const uint8_t **from,
+                       uint32_t *size)
 {
 	uint8_t octets[MEDIUM_CHUNK];
 	uint32_t first = *size, end = 0;
@@ -70,7 +67,7 @@ int medium_find_change(const struct nvm *nvm, uint32_t *place, const uint8_t **f
 		const uint8_t *const fresh = *from + done;
 		uint32_t part = medium_chunk(*size - done), i = 0;
 
-		if (medium_read(nvm, *place + done, octets, part) < 0)
+		if (medium_read(port, *place + done, octets, part) < 0)
 			return UICC_ERR_PORT;
 		while (i < part && octets[i] == fresh[i])
 			i++;
@@ -88,7 +85,7 @@ int medium_find_change(const struct nvm *nvm, uint32_t *place, const uint8_t **f
 	return 0;
 }
 
-int medium_overlay(const struct nvm *nvm, uint32_t begin, uint32_t span, uint32_t place,
+int medium_overlay(const struct uicc_port *port, uint32_t begin, uint32_t span, uint32_t place,
                    const uint8_t *from, uint32_t size)
 {
 	uint8_t octets[MEDIUM_CHUNK];
@@ -98,10 +95,10 @@ int medium_overlay(const struct nvm *nvm, uint32_t begin, uint32_t span, uint32_
 
 		part = medium_chunk(span - done);
 		fresh = size < part - lead ? size : part - lead;
-		if (medium_read(nvm, begin + done, octets, part) < 0)
+		if (medium_read(port, begin + done, octets, part) < 0)
 			return UICC_ERR_PORT;
 		memcpy(octets + lead, from, fresh);
-		if (medium_write(nvm, begin + done, octets, part) < 0)
+		if (medium_write(port, begin + done, octets, part) < 0)
 			return UICC_ERR_PORT;
 		place += fresh;
 		from += fresh;
