@@ -11,8 +11,6 @@ static const struct {
 	int least, most;
 } levels[ELIGIBLE_CALLS] = {
 	[ELIGIBLE_ACCOUNT_LOCK] = { 0, 0 },
-	[ELIGIBLE_SIM] = { 0, ANY },
-	[ELIGIBLE_STATUS] = { 0, ANY },
 	[ELIGIBLE_SEE] = { 0, ANY },
 };
 

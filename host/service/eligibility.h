@@ -14,9 +14,7 @@ enum { ELIGIBILITY_OUTSIDE = -1 };
 
 enum eligibility_call {
 	ELIGIBLE_ACCOUNT_LOCK, /* lock SIM to device, of an account */
-	ELIGIBLE_SIM,          /* settings, sim-status, the lock of one subscriber */
-	ELIGIBLE_STATUS,
-	ELIGIBLE_SEE,
+	ELIGIBLE_SEE, /* and with it settings, sim-status, the lock of one subscriber, status */
 	ELIGIBLE_CALLS,
 };
 

@@ -147,8 +147,8 @@ static void three_kinds_of_move_are_in_the_table(void **state)
 	assert_true(eligible(ELIGIBLE_ACCOUNT_LOCK, 0));
 	assert_false(eligible(ELIGIBLE_ACCOUNT_LOCK, 1));
 	assert_false(eligible(ELIGIBLE_ACCOUNT_LOCK, ELIGIBILITY_OUTSIDE));
-	assert_true(eligible(ELIGIBLE_SIM, 7));
-	assert_false(eligible(ELIGIBLE_SIM, ELIGIBILITY_OUTSIDE));
+	assert_true(eligible(ELIGIBLE_SEE, 7));
+	assert_false(eligible(ELIGIBLE_SEE, ELIGIBILITY_OUTSIDE));
 }
 
 /* Given accounts one below the other, when they are as deep as may be, then the next is refused. */
