@@ -36,9 +36,9 @@ struct notifier {
 	pthread_t thread[THREADS];
 };
 
-static int64_t pause_after(const struct notifier *notifier, unsigned attempts)
+int64_t notifier_pause_after(unsigned first_ms, unsigned attempts)
 {
-	int64_t pause = notifier->pause_ms;
+	int64_t pause = first_ms;
 
 	for (unsigned i = 1; i < attempts && pause < NOTIFIER_PAUSE_MAX_MS; i++)
 		pause *= 2;
@@ -63,7 +63,7 @@ static void conclude(const struct notifier *notifier, struct store_delivery *del
 		strcpy(delivery->state, "FAILED");
 	} else {
 		delivery->ended = 0;
-		delivery->due = now + pause_after(notifier, delivery->attempts);
+		delivery->due = now + notifier_pause_after(notifier->pause_ms, delivery->attempts);
 	}
 }
 

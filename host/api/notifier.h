@@ -2,6 +2,8 @@
 #ifndef API_NOTIFIER_H
 #define API_NOTIFIER_H
 
+#include <stdint.h>
+
 #include "octets/fault.h"
 #include "service/cidr.h"
 
@@ -30,6 +32,9 @@ struct store;
 /* pause_ms: before the second attempt. Store and allowed must outlive it. Returns 0 or FAULT_SYSTEM. */
 int notifier_start(struct store *store, const struct cidr_list *allowed, unsigned pause_ms,
                    struct notifier **notifier, struct fault *fault);
+
+/* Before the next attempt, after so many: the first, then twice as long each time. */
+int64_t notifier_pause_after(unsigned first_ms, unsigned attempts);
 
 /* Ends the posts under way: they are due again after their lease. */
 void notifier_stop(struct notifier *notifier);

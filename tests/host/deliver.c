@@ -376,6 +376,29 @@ static void only_what_may_pass_is_tried_again(void **state)
 		assert_int_equal(retry_after_ms(rows[i].code, rows[i].attempts), rows[i].wait);
 }
 
+/* Given many jobs that failed together, when their waits are spread, then none is longer and none shorter than three
+ * quarters, they are not one, and the same seed has the same. */
+static void waits_are_spread_over_a_quarter(void **state)
+{
+	enum { JOBS = 1000, WAIT = 4000 };
+	int64_t least = WAIT, most = 0;
+
+	(void)state;
+	for (int64_t job = 0; job < JOBS; job++) {
+		const int64_t wait = retry_spread_ms(WAIT, 7, job, 1);
+
+		assert_int_equal(wait, retry_spread_ms(WAIT, 7, job, 1));
+		least = wait < least ? wait : least;
+		most = wait > most ? wait : most;
+	}
+	assert_in_range(least, WAIT * 3 / 4, WAIT * 3 / 4 + WAIT / 40);
+	assert_in_range(most, WAIT - WAIT / 40, WAIT);
+	assert_int_not_equal(retry_spread_ms(WAIT, 7, 1, 1), retry_spread_ms(WAIT, 8, 1, 1));
+	assert_int_not_equal(retry_spread_ms(WAIT, 7, 1, 1), retry_spread_ms(WAIT, 7, 1, 2));
+	assert_int_equal(retry_spread_ms(0, 7, 1, 1), 0);
+	assert_int_equal(retry_spread_ms(-1, 7, 1, 1), -1);
+}
+
 #define ON_WIRE(test) cmocka_unit_test_setup_teardown(test, a_card_on_the_wire, close_the_card)
 
 int main(void)
@@ -390,6 +413,7 @@ int main(void)
 		ON_WIRE(a_folder_is_known_by_iccid),
 		ON_WIRE(a_card_may_come_later),
 		cmocka_unit_test(only_what_may_pass_is_tried_again),
+		cmocka_unit_test(waits_are_spread_over_a_quarter),
 	};
 
 	return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);

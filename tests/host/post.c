@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/post.h"
 
+#include "api/notifier.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -44,12 +46,30 @@ static void only_http_is_spoken(void **state)
 	assert_int_equal(post_send(&post, NULL, 0, &stop, NULL), FAULT_TRANSPORT);
 }
 
+/* Given a post that is not taken, when it is tried again, then the pause doubles from the first to an hour. */
+static void the_pause_doubles_to_an_hour(void **state)
+{
+	static const struct {
+		unsigned attempts;
+		int64_t pause;
+	} rows[] = {
+		{ 1, 5000 },     { 2, 10000 },    { 3, 20000 },
+		{ 10, 2560000 }, { 11, 3600000 }, { 12, 3600000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_int_equal(notifier_pause_after(NOTIFIER_PAUSE_MS, rows[i].attempts),
+		                 rows[i].pause);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_signature_is_that_of_another_program),
 		cmocka_unit_test(a_private_address_is_not_connected_to),
 		cmocka_unit_test(only_http_is_spoken),
+		cmocka_unit_test(the_pause_doubles_to_an_hour),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,6 +150,36 @@ static void a_pair_is_renewed_once(void **state)
 	assert_int_equal(who(second.token, &account), 0);
 }
 
+/* Given a pair, when either of the two is revoked by its identifier, then both are over. */
+static void a_pair_is_revoked_by_either(void **state)
+{
+	static const char *const kinds[] = { "ACCESS", "REFRESH" };
+	struct token_pair pair, next;
+	struct account account;
+	char sql[128], id[STORE_ID_MAX];
+
+	(void)state;
+	assert_int_equal(token_login_add(&platform.service, platform.east.id, ROLE_READ, "east",
+	                                 PASSWORD, &fault),
+	                 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(token_login(&platform.service, "east", PASSWORD, &pair, &fault),
+		                 0);
+		snprintf(sql, sizeof sql,
+		         "SELECT id FROM token WHERE revoked = 0 AND pair <> '' AND kind = '%s'",
+		         kinds[i]);
+		ask_database(name, sql, id, sizeof id);
+		assert_int_equal(store_token_revoke(platform.service.store, id, 1, &fault), 0);
+		assert_int_equal(who(pair.token, &account), FAULT_REFUSED);
+		assert_int_equal(token_renew(&platform.service, pair.token, pair.refresh, &next,
+		                             &fault),
+		                 FAULT_REFUSED);
+		ask_database(name, "SELECT count(*) FROM token WHERE revoked = 0 AND pair <> ''",
+		             id, sizeof id);
+		assert_string_equal(id, "0");
+	}
+}
+
 #define ON_PLATFORM(test) cmocka_unit_test_setup_teardown(test, a_platform, end_it)
 
 int main(void)
@@ -159,6 +189,7 @@ int main(void)
 		ON_PLATFORM(a_token_that_is_over_is_nobodys),
 		ON_PLATFORM(a_name_and_its_password_give_a_pair),
 		ON_PLATFORM(a_pair_is_renewed_once),
+		ON_PLATFORM(a_pair_is_revoked_by_either),
 	};
 
 	return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
