@@ -264,6 +264,16 @@ static void judge_failure(const struct attempt *attempt, struct store_job *job, 
 	}
 }
 
+static json_t *read_back_json(const struct view *view)
+{
+	json_t *settings = view_json(view);
+	char now[CLOCK_TEXT_SIZE];
+
+	clock_text(clock_now_ms(), now);
+	json_object_set_new(settings, "readBack", json_string(now));
+	return settings;
+}
+
 static void judge(const struct attempt *attempt, struct batch_item *item, int rc,
                   const struct fault *fault, struct outcome *outcome)
 {
@@ -293,7 +303,7 @@ static void judge(const struct attempt *attempt, struct batch_item *item, int rc
 	if (delivered->by_receipt)
 		return;
 	outcome->effects = dump(effects_json(effects));
-	outcome->settings = dump(view_json(&delivered->view));
+	outcome->settings = dump(read_back_json(&delivered->view));
 	if (delivered->located)
 		outcome->location = dump(location_json(&delivered->location, clock_now_ms()));
 }

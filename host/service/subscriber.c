@@ -27,7 +27,8 @@ int find_subscriber(struct service *service, const struct account *requestor,
 	                             identifier->value, subscriber, fault);
 }
 
-/* What the card of a profile holds when it leaves 'card new': the form of view_json(). */
+/* What the card of a profile holds when it leaves 'card new': the form of view_json(). A key file names no settings:
+ * then those of a card that was given none. Nobody has read them. */
 static json_t *first_settings(const struct profile *profile)
 {
 	struct view view = {
@@ -35,6 +36,7 @@ static json_t *first_settings(const struct profile *profile)
 		.mode = profile->settings.mode,
 		.lock_on = profile->lock_sim_to_device,
 	};
+	json_t *settings;
 
 	strcpy(view.iccid, profile->iccid);
 	strcpy(view.imsi, profile->settings.active_imsi);
@@ -55,7 +57,9 @@ static json_t *first_settings(const struct profile *profile)
 			slot->forbidden = lists->forbidden;
 		}
 	}
-	return view_json(&view);
+	settings = view_json(&view);
+	json_object_set_new(settings, "readBack", json_null());
+	return settings;
 }
 
 /* The keys as the key file has them, sealed by the store. */

@@ -55,6 +55,7 @@ static void a_request_is_done_on_its_card(void **state)
 	                 0);
 	assert_string_equal(text_field(settings, "activeImsi"), A_IMSI_1);
 	assert_string_equal(text_field(settings, "appletMode"), "MANUAL");
+	assert_string_not_equal(text_field(settings, "readBack"), "");
 	json_decref(settings);
 	dispatch_expect_change_on_card();
 }

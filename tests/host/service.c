@@ -320,6 +320,7 @@ static void settings_start_as_the_profile(void **state)
 	assert_int_equal(subscriber_settings(&platform.service, &platform.acme, &a, &settings,
 	                                     &fault),
 	                 0);
+	assert_true(json_is_null(json_object_get(settings, "readBack")));
 	assert_string_equal(text_field(settings, "appletMode"), "AUTOMATIC");
 	assert_string_equal(text_field(settings, "activeImsi"), A_IMSI_2);
 	sim = json_object_get(settings, "sim");
