@@ -43,6 +43,10 @@ struct api {
 typedef void call_run(struct api *api, const struct account *account,
                       const struct _u_request *request, struct _u_response *response);
 
+/* What a call works out before it runs, where it may run within a transaction that others wait for: to be freed, or
+ * NULL. The call finds it by reply_prepared(). */
+typedef void *call_prepare(struct api *api, const struct _u_request *request);
+
 /* By method and path, routes.c. */
 call_run call_bulk_sim, call_sim_change, call_sim_get, call_request_get, call_status_get;
 
@@ -56,6 +60,7 @@ call_run call_token_new, call_token_renew;
 /* customer_calls.c */
 call_run call_customer_new, call_customer_list, call_customer_get;
 call_run call_customer_children, call_customer_subscribers;
+call_prepare call_customer_prepare;
 
 /* subscriber_calls.c */
 call_run call_message_send, call_subscriber_new, call_subscriber_list, call_subscriber_get;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/calls.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/body.h"
@@ -13,6 +14,26 @@
 #include "service/fields.h"
 
 enum { DONE = 200, ACCEPTED = 202 };
+
+/* What is wrong with the body is said by the call. */
+void *call_customer_prepare(struct api *api, const struct _u_request *request)
+{
+	struct customer_login *login = calloc(1, sizeof *login);
+	struct _u_response nobody_hears;
+	json_t *body;
+
+	if (!login || ulfius_init_response(&nobody_hears) != U_OK) {
+		free(login);
+		return NULL;
+	}
+	login->rc = fault_set(&login->fault, FAULT_SYSTEM, "password", "was not worked out");
+	body = request_is_private(api, request) ? body_json(request, &nobody_hears) : NULL;
+	if (body)
+		customer_prepare(&api->service, body, login);
+	json_decref(body);
+	ulfius_clean_response(&nobody_hears);
+	return login;
+}
 
 static void make_customer(struct api *api, const struct account *account,
                           const struct _u_request *request, struct _u_response *response)
@@ -29,7 +50,8 @@ static void make_customer(struct api *api, const struct account *account,
 		json_decref(body);
 		return;
 	}
-	rc = customer_create(&api->service, account, body, &customer, &fault);
+	rc = customer_create(&api->service, account, body, reply_prepared(response), &customer,
+	                     &fault);
 	if (rc == 0)
 		reply_content(response, ACCEPTED, json_pack("[o]", customer_json(&customer)), NULL);
 	else if (rc == FAULT_BUSY)

@@ -78,15 +78,31 @@ static void name_call(struct _u_response *response, const char *call_id)
 		u_map_put(response->map_header, "Request-Id", call_id);
 }
 
-void reply_set_form(struct _u_response *response, const struct reply_form *form)
+void reply_set_data(struct _u_response *response, struct reply_data *data)
 {
-	response->shared_data = (void *)form;
+	response->shared_data = data;
+}
+
+void reply_set_prepared(struct _u_response *response, const void *prepared)
+{
+	struct reply_data *data = response->shared_data;
+
+	if (data)
+		data->prepared = prepared;
+}
+
+const void *reply_prepared(const struct _u_response *response)
+{
+	const struct reply_data *data = response->shared_data;
+
+	return data ? data->prepared : NULL;
 }
 
 static json_t *pageable(const struct _u_response *response, bool failed)
 {
 	static const struct reply_form usual = { 0 };
-	const struct reply_form *form = response->shared_data ? response->shared_data : &usual;
+	const struct reply_data *data = response->shared_data;
+	const struct reply_form *form = data ? data->form : &usual;
 
 	if (failed ? form->null_on_failure : form->null_on_success)
 		return json_null();

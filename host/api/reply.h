@@ -48,8 +48,17 @@ struct reply_form {
 	bool null_on_success, null_on_failure;
 };
 
-/* The form of this response, whatever becomes of it; the form must outlive it. */
-void reply_set_form(struct _u_response *response, const struct reply_form *form);
+/* What belongs to one call besides its request: the form of its response, whatever becomes of it; and what was worked out
+ * before it ran (call_prepare), or NULL. */
+struct reply_data {
+	const struct reply_form *form;
+	const void *prepared;
+};
+
+/* The data must outlive the call; NULL at its end. */
+void reply_set_data(struct _u_response *response, struct reply_data *data);
+void reply_set_prepared(struct _u_response *response, const void *prepared);
+const void *reply_prepared(const struct _u_response *response);
 
 /* "SUBSCRIBER_1002" and "Subscriber does not exist". */
 const char *reply_error_code(enum reply_error error);

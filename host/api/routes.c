@@ -117,12 +117,14 @@ static int run_route(const struct _u_request *request, struct _u_response *respo
 {
 	const struct endpoint *endpoint = context;
 	const struct route *route = endpoint->route;
+	struct reply_data data = { .form = &route->form };
 
-	reply_set_form(response, &route->form);
+	reply_set_data(response, &data);
 	if (route->role == ROLE_NONE)
 		surround_open_call(endpoint->api, route->run, request, response);
 	else
 		run_for_account(endpoint->api, route, request, response);
+	reply_set_data(response, NULL);
 	metrics_count(endpoint->api->metrics, route->method, route->path,
 	              (unsigned)response->status);
 	return U_CALLBACK_COMPLETE;

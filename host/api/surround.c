@@ -2,6 +2,7 @@
 #include "api/surround.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/body.h"
@@ -72,6 +73,36 @@ static int check_rate_of_address(struct api *api, const struct _u_request *reque
 	return check_rate(api, address, response);
 }
 
+/* Calls that work something out first. */
+static const struct {
+	call_run *run;
+	call_prepare *prepare;
+} preparations[] = {
+	{ call_customer_new, call_customer_prepare },
+};
+
+static void *prepare(struct api *api, call_run *run, const struct _u_request *request)
+{
+	for (size_t i = 0; i < sizeof preparations / sizeof preparations[0]; i++)
+		if (preparations[i].run == run)
+			return preparations[i].prepare(api, request);
+	return NULL;
+}
+
+static void run_prepared(struct api *api, const struct account *account, call_run *run,
+                         const struct _u_request *request, struct _u_response *response)
+{
+	void *prepared = prepare(api, run, request);
+
+	reply_set_prepared(response, prepared);
+	if (idempotency_applies(request))
+		idempotency_run(api, account, run, request, response);
+	else
+		run(api, account, request, response);
+	reply_set_prepared(response, NULL);
+	free(prepared);
+}
+
 void surround_call(struct api *api, const struct account *account, enum account_role role,
                    call_run *run, const struct _u_request *request, struct _u_response *response)
 {
@@ -80,10 +111,8 @@ void surround_call(struct api *api, const struct account *account, enum account_
 		return;
 	if (account->role < role)
 		reply_error(response, REPLY_FORBIDDEN, NULL);
-	else if (idempotency_applies(request))
-		idempotency_run(api, account, run, request, response);
 	else
-		run(api, account, request, response);
+		run_prepared(api, account, run, request, response);
 }
 
 void surround_open_call(struct api *api, call_run *run, const struct _u_request *request,

@@ -60,21 +60,44 @@ static int check(const json_t *body, struct fault *fault)
 	return 0;
 }
 
-static int create(struct service *service, const json_t *body, const struct account *parent,
-                  struct account *customer, struct fault *fault)
+void customer_prepare(struct service *service, const json_t *body, struct customer_login *login)
 {
-	const char *username = text_of(body, "username", NULL);
-	int rc = account_make(service, text_of(body, "name", ""), parent->id, customer, fault);
+	login->rc = check(body, &login->fault);
+	if (login->rc == 0 && text_of(body, "username", NULL))
+		login->rc =
+			token_login_prepare(service,
+		                            account_role_of_text(text_of(body, "role", "operate")),
+		                            text_of(body, "username", ""),
+		                            text_of(body, "password", ""), &login->row,
+		                            &login->fault);
+}
 
-	if (rc == 0 && username)
-		rc = token_login_add(service, customer->id,
-		                     account_role_of_text(text_of(body, "role", "operate")),
-		                     username, text_of(body, "password", ""), fault);
-	return rc;
+static int keep_login(struct service *service, const struct customer_login *login,
+                      const struct account *customer, struct fault *fault)
+{
+	if (!login)
+		return fault_set(fault, FAULT_SYSTEM, "", "out of memory");
+	if (login->rc < 0) {
+		*fault = login->fault;
+		return login->rc;
+	}
+	return token_login_keep(service, customer->id, &login->row, fault);
+}
+
+static int create(struct service *service, const json_t *body, const struct customer_login *login,
+                  const struct account *parent, struct account *customer, struct fault *fault)
+{
+	const int rc =
+		account_make(service, text_of(body, "name", ""), parent->id, customer, fault);
+
+	return rc < 0 || !text_of(body, "username", NULL)
+	               ? rc
+	               : keep_login(service, login, customer, fault);
 }
 
 int customer_create(struct service *service, const struct account *requestor, const json_t *body,
-                    struct account *customer, struct fault *fault)
+                    const struct customer_login *login, struct account *customer,
+                    struct fault *fault)
 {
 	struct account parent;
 	int rc = check(body, fault);
@@ -84,7 +107,7 @@ int customer_create(struct service *service, const struct account *requestor, co
 		                   &parent, NULL, fault);
 	if (rc < 0 || (rc = store_begin(service->store, fault)) < 0)
 		return rc;
-	rc = create(service, body, &parent, customer, fault);
+	rc = create(service, body, login, &parent, customer, fault);
 	if (rc == 0)
 		return store_commit(service->store, fault);
 	store_rollback(service->store);

@@ -101,14 +101,11 @@ int account_authenticate(struct service *service, const char *token, struct acco
 	return rc;
 }
 
-int token_login_add(struct service *service, const char *account, enum account_role role,
-                    const char *username, const char *password, struct fault *fault)
+static int check_login(const char *username, const char *password, struct fault *fault)
 {
-	struct store_login login = { 0 };
 	const size_t size = strlen(password);
-	int rc;
 
-	if (!username[0] || strlen(username) >= sizeof login.username)
+	if (!username[0] || strlen(username) >= TOKEN_USERNAME_MAX)
 		return fault_set(fault, FAULT_INPUT, "username", "has 1 to %d octets",
 		                 TOKEN_USERNAME_MAX - 1);
 	if (!account_name_is_shown(username))
@@ -116,15 +113,52 @@ int token_login_add(struct service *service, const char *account, enum account_r
 	if (size < TOKEN_PASSWORD_MIN || size > TOKEN_PASSWORD_MAX)
 		return fault_set(fault, FAULT_INPUT, "password", "has %d to %d octets",
 		                 TOKEN_PASSWORD_MIN, TOKEN_PASSWORD_MAX);
-	strcpy(login.username, username);
-	strcpy(login.account, account);
-	strcpy(login.role, account_role_text(role));
-	if (getrandom(login.salt, sizeof login.salt, 0) != sizeof login.salt)
-		return fault_set(fault, FAULT_SYSTEM, "random", "the system gives none");
-	rc = password_hash(password, login.salt, sizeof login.salt, login.hash, fault);
+	return 0;
+}
+
+static int refuse_within(struct service *service, struct fault *fault)
+{
+	return store_is_within(service->store)
+	               ? fault_set(fault, FAULT_SYSTEM, "password",
+	                           "is not worked on while a transaction waits")
+	               : 0;
+}
+
+int token_login_prepare(struct service *service, enum account_role role, const char *username,
+                        const char *password, struct store_login *login, struct fault *fault)
+{
+	int rc = check_login(username, password, fault);
+
 	if (rc == 0)
-		rc = store_login_add(service->store, &login, fault);
+		rc = refuse_within(service, fault);
+	if (rc < 0)
+		return rc;
+	memset(login, 0, sizeof *login);
+	strcpy(login->username, username);
+	strcpy(login->role, account_role_text(role));
+	if (getrandom(login->salt, sizeof login->salt, 0) != sizeof login->salt)
+		return fault_set(fault, FAULT_SYSTEM, "random", "the system gives none");
+	return password_hash(password, login->salt, sizeof login->salt, login->hash, fault);
+}
+
+int token_login_keep(struct service *service, const char *account, const struct store_login *login,
+                     struct fault *fault)
+{
+	struct store_login row = *login;
+	int rc;
+
+	strcpy(row.account, account);
+	rc = store_login_add(service->store, &row, fault);
 	return rc == FAULT_BUSY ? fault_set(fault, FAULT_BUSY, "username", "is taken") : rc;
+}
+
+int token_login_add(struct service *service, const char *account, enum account_role role,
+                    const char *username, const char *password, struct fault *fault)
+{
+	struct store_login login;
+	const int rc = token_login_prepare(service, role, username, password, &login, fault);
+
+	return rc < 0 ? rc : token_login_keep(service, account, &login, fault);
 }
 
 static int add_pair(struct service *service, const char *account, const char *role,
@@ -167,10 +201,12 @@ int token_login(struct service *service, const char *username, const char *passw
                 struct token_pair *pair, struct fault *fault)
 {
 	struct store_login login = { 0 };
-	const int found = store_login_find(service->store, username, &login, fault);
 	bool fits = false;
-	int rc;
+	int found, rc = refuse_within(service, fault);
 
+	if (rc < 0)
+		return rc;
+	found = store_login_find(service->store, username, &login, fault);
 	if (found < 0 && found != FAULT_ABSENT)
 		return found;
 	/* Of a name that is not there the salt is zero, and no hash is its. */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "service/account.h"
+#include "store/access.h"
 
 /* Credentials. A token is 32 random octets; its SHA-256 is kept, and the text told once. A password is kept
  * as its scrypt. */
@@ -30,8 +31,23 @@ int token_create(struct service *service, const char *account, enum account_role
 int account_authenticate(struct service *service, const char *token, struct account *account,
                          struct fault *fault);
 
-/* A name and a password for an account. Returns 0, FAULT_INPUT, FAULT_BUSY (the name is taken), FAULT_ABSENT
- * (account) or FAULT_SYSTEM. */
+/*
+ * A name and a password that are to be an account's. The password's hash takes tens of milliseconds, for which nobody's
+ * transaction waits: within one this is refused.
+ *
+ *   login  all of it is set but the account
+ *
+ * Returns 0, FAULT_INPUT or FAULT_SYSTEM.
+ */
+int token_login_prepare(struct service *service, enum account_role role, const char *username,
+                        const char *password, struct store_login *login, struct fault *fault);
+
+/* One that was prepared is the account's. Returns 0, FAULT_BUSY (the name is taken), FAULT_ABSENT (account) or
+ * FAULT_SYSTEM. */
+int token_login_keep(struct service *service, const char *account, const struct store_login *login,
+                     struct fault *fault);
+
+/* Both in a row. */
 int token_login_add(struct service *service, const char *account, enum account_role role,
                     const char *username, const char *password, struct fault *fault);
 
@@ -42,7 +58,7 @@ struct token_pair {
 };
 
 /* For a name and its password. Returns 0, FAULT_REFUSED (an unknown name looks like a wrong password, in its
- * work too) or FAULT_SYSTEM. */
+ * work too) or FAULT_SYSTEM, within a transaction too. */
 int token_login(struct service *service, const char *username, const char *password,
                 struct token_pair *pair, struct fault *fault);
 

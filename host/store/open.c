@@ -299,6 +299,17 @@ void store_rollback(struct store *store)
 	pthread_mutex_unlock(&store->lock);
 }
 
+/* Of others' transactions the end is waited for. */
+bool store_is_within(struct store *store)
+{
+	bool within;
+
+	pthread_mutex_lock(&store->lock);
+	within = store->depth > 0;
+	pthread_mutex_unlock(&store->lock);
+	return within;
+}
+
 /* ---- who delivers ---- */
 
 bool store_is_shared(const struct store *store)

@@ -67,6 +67,9 @@ int store_begin(struct store *store, struct fault *fault);
 int store_commit(struct store *store, struct fault *fault);
 void store_rollback(struct store *store);
 
+/* Whether this thread is between the two. */
+bool store_is_within(struct store *store);
+
 /* ---- accounts ---- */
 
 struct store_account {

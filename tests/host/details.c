@@ -186,7 +186,8 @@ static void accounts_are_made_and_listed(void **state)
 	int64_t total;
 
 	(void)state;
-	assert_int_equal(customer_create(&platform.service, &platform.east, body, &west, &fault),
+	assert_int_equal(customer_create(&platform.service, &platform.east, body, NULL, &west,
+	                                 &fault),
 	                 0);
 	json_decref(body);
 	assert_int_equal(customer_find(&platform.service, &platform.acme, west.id, &found, NULL,
@@ -206,8 +207,8 @@ static void accounts_are_made_and_listed(void **state)
 	expect_list(list, total, 3, 3);
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		body = json_of(bad[i]);
-		assert_int_equal(customer_create(&platform.service, &platform.east, body, &west,
-		                                 &fault),
+		assert_int_equal(customer_create(&platform.service, &platform.east, body, NULL,
+		                                 &west, &fault),
 		                 FAULT_INPUT);
 		json_decref(body);
 	}

@@ -120,6 +120,30 @@ static void a_name_and_its_password_give_a_pair(void **state)
 	assert_string_equal(fault.where, unknown.where);
 }
 
+/* Given a transaction, when a password is to be worked on within it, then that is refused: others wait for its end. What
+ * was worked out before is kept in it, with the account. */
+static void no_transaction_waits_for_a_password(void **state)
+{
+	struct store_login login;
+	struct token_pair pair;
+
+	(void)state;
+	assert_int_equal(token_login_prepare(&platform.service, ROLE_READ, "before", PASSWORD,
+	                                     &login, &fault),
+	                 0);
+	assert_int_equal(store_begin(platform.service.store, &fault), 0);
+	assert_int_equal(token_login_prepare(&platform.service, ROLE_READ, "within", PASSWORD,
+	                                     &login, &fault),
+	                 FAULT_SYSTEM);
+	assert_string_equal(fault.where, "password");
+	assert_int_equal(token_login(&platform.service, "before", PASSWORD, &pair, &fault),
+	                 FAULT_SYSTEM);
+	assert_int_equal(token_login_keep(&platform.service, platform.east.id, &login, &fault), 0);
+	assert_int_equal(store_commit(platform.service.store, &fault), 0);
+	assert_int_equal(token_login(&platform.service, "before", PASSWORD, &pair, &fault), 0);
+	assert_string_equal(pair.account, platform.east.id);
+}
+
 /* Given a pair, when it is renewed, then both are needed, of one pair, and it ends. */
 static void a_pair_is_renewed_once(void **state)
 {
@@ -188,6 +212,7 @@ int main(void)
 		ON_PLATFORM(a_token_has_its_role_until_it_is_revoked),
 		ON_PLATFORM(a_token_that_is_over_is_nobodys),
 		ON_PLATFORM(a_name_and_its_password_give_a_pair),
+		ON_PLATFORM(no_transaction_waits_for_a_password),
 		ON_PLATFORM(a_pair_is_renewed_once),
 		ON_PLATFORM(a_pair_is_revoked_by_either),
 	};
