@@ -42,8 +42,8 @@ int smpp_place(const char *text, struct smpp_options *options, struct fault *fau
 
 /* One short message, as SMPP 3.4 5.2.12, 5.2.13 and 5.2.19 code it. */
 struct smpp_message {
-	uint64_t tag;  /* the caller's: which packet  */
-	unsigned part; /* and which of its messages   */
+	uint64_t tag;         /* the caller's: which packet  */
+	unsigned part, parts; /* and which of its messages, from 0; of how many */
 	char to[SMPP_ADDRESS_MAX];
 	int64_t deadline; /* clock_now_ms() from when on it is not worth delivering */
 	uint8_t esm_class, protocol, coding;
@@ -51,10 +51,22 @@ struct smpp_message {
 	uint8_t text[SMS_TEXT_MAX]; /* user data with its header */
 };
 
+/* A submit_sm that has left, or that the centre put off. */
+struct smpp_try {
+	uint64_t tag;
+	unsigned part, parts;
+	unsigned tries; /* of this message, this one counted                   */
+	char to[SMPP_ADDRESS_MAX];
+	bool put_off;      /* answered: it waits for another try                  */
+	uint32_t status;   /* with this, enum smpp_status ...                     */
+	int64_t resume_ms; /* ... and nothing is sent for so long                 */
+};
+
 /* How a message left the queue. */
 struct smpp_outcome {
 	uint64_t tag;
-	unsigned part;
+	unsigned part, parts;
+	unsigned tries;       /* submit_sm that were sent of it                           */
 	bool expired;         /* its deadline passed before a centre took it              */
 	bool repeated;        /* it was sent more than once, and the centre may have both */
 	uint32_t status;      /* enum smpp_status, of submit_sm_resp                      */
@@ -64,6 +76,7 @@ struct smpp_outcome {
 /* Called by the session's thread, which may call smpp_submit() there. */
 struct smpp_hooks {
 	void (*ended)(void *ctx, const struct smpp_outcome *outcome);
+	void (*tried)(void *ctx, const struct smpp_try *tried); /* may be NULL */
 	/* A deliver_sm. Returns the status it is answered with: SMPP_LATER has the centre send it again. */
 	uint32_t (*received)(void *ctx, const struct smpp_pdu *pdu);
 	void *ctx;

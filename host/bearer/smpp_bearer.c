@@ -37,6 +37,7 @@ static int link_send(struct bearer *bearer, const struct scp80_tpdu *tpdus, size
 			                 "%d octets of user data; at most %d", size, SMS_TEXT_MAX);
 		message->tag = link->tag;
 		message->part = (unsigned)i;
+		message->parts = (unsigned)count;
 		message->esm_class = SMPP_CLASS_UDHI;
 		message->protocol = PROTOCOL_DOWNLOAD;
 		message->coding = CODING_CLASS_2;

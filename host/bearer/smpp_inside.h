@@ -18,6 +18,7 @@ struct smpp_entry {
 	struct smpp_message message;
 	uint32_t sequence; /* of the submit_sm not answered yet; 0: it waits */
 	int64_t sent_at;
+	unsigned tries;
 	bool repeated; /* what it was sent with before may have arrived */
 };
 

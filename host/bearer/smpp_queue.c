@@ -106,12 +106,33 @@ static int send_entry(struct smpp *session, struct smpp_entry *entry, int64_t no
 		return -1;
 	entry->sequence = pdu.sequence;
 	entry->sent_at = now;
+	entry->tries++;
 	session->counts.submitted++;
 	return 0;
 }
 
+static struct smpp_try try_of(const struct smpp_entry *entry)
+{
+	struct smpp_try tried = { .tag = entry->message.tag,
+		                  .part = entry->message.part,
+		                  .parts = entry->message.parts,
+		                  .tries = entry->tries };
+
+	memcpy(tried.to, entry->message.to, sizeof tried.to);
+	return tried;
+}
+
+/* Without the lock: who is told may be in smpp_submit() at the time. */
+static void tell_tries(const struct smpp *session, const struct smpp_try *tries, size_t count)
+{
+	for (size_t i = 0; i < count && session->hooks.tried; i++)
+		session->hooks.tried(session->hooks.ctx, &tries[i]);
+}
+
 int queue_send(struct smpp *session, int64_t now)
 {
+	struct smpp_try sent[SMPP_WINDOW_MAX];
+	size_t count = 0;
 	unsigned open = 0;
 	int rc = 0;
 
@@ -120,11 +141,15 @@ int queue_send(struct smpp *session, int64_t now)
 	pthread_mutex_lock(&session->lock);
 	for (struct smpp_entry *entry = session->queue;
 	     entry && rc == 0 && open < session->options.window; entry = entry->next) {
-		if (!entry->sequence)
-			rc = send_entry(session, entry, now);
 		open++;
+		if (entry->sequence)
+			continue;
+		rc = send_entry(session, entry, now);
+		if (rc == 0)
+			sent[count++] = try_of(entry);
 	}
 	pthread_mutex_unlock(&session->lock);
+	tell_tries(session, sent, count);
 	return rc;
 }
 
@@ -138,6 +163,8 @@ static void end_entry(struct smpp *session, struct smpp_entry **at, struct smpp_
 	pthread_mutex_unlock(&session->lock);
 	outcome->tag = entry->message.tag;
 	outcome->part = entry->message.part;
+	outcome->parts = entry->message.parts;
+	outcome->tries = entry->tries;
 	outcome->repeated = entry->repeated;
 	free(entry);
 	session->hooks.ended(session->hooks.ctx, outcome);
@@ -154,6 +181,22 @@ static void throttle(struct smpp *session, int64_t now)
 	session->counts.throttled++;
 }
 
+/* It stays; the lock is held, and let go of. */
+static void put_off(struct smpp *session, struct smpp_entry *entry, uint32_t status, int64_t now)
+{
+	struct smpp_try tried = try_of(entry);
+
+	entry->sequence = 0;
+	/* Of those that were asked to wait together, the first says how long. */
+	if (now >= session->throttled_until)
+		throttle(session, now);
+	tried.put_off = true;
+	tried.status = status;
+	tried.resume_ms = session->throttled_until - now;
+	pthread_mutex_unlock(&session->lock);
+	tell_tries(session, &tried, 1);
+}
+
 bool queue_answered(struct smpp *session, const struct smpp_pdu *pdu, int64_t now)
 {
 	struct smpp_outcome outcome = { .status = pdu->status };
@@ -162,17 +205,13 @@ bool queue_answered(struct smpp *session, const struct smpp_pdu *pdu, int64_t no
 	pthread_mutex_lock(&session->lock);
 	while (*at && ((*at)->sequence == 0 || (*at)->sequence != pdu->sequence))
 		at = &(*at)->next;
-	if (!*at || is_for_later(pdu->status)) {
-		const bool found = *at;
-
-		if (found) {
-			(*at)->sequence = 0;
-			/* Of those that were asked to wait together, the first says how long. */
-			if (now >= session->throttled_until)
-				throttle(session, now);
-		}
+	if (!*at) {
 		pthread_mutex_unlock(&session->lock);
-		return found;
+		return false;
+	}
+	if (is_for_later(pdu->status)) {
+		put_off(session, *at, pdu->status, now);
+		return true;
 	}
 	if (pdu->status == SMPP_OK) {
 		session->counts.accepted++;

@@ -341,7 +341,9 @@ void air_count(struct air *air, struct air_counts *counts)
 int air_open(struct store *store, const struct air_options *options, void (*wake)(void *ctx),
              void *ctx, struct air **air, struct fault *fault)
 {
-	struct smpp_hooks hooks = { .ended = air_message_ended, .received = air_message_received };
+	struct smpp_hooks hooks = { .ended = air_message_ended,
+		                    .tried = air_message_tried,
+		                    .received = air_message_received };
 	struct air *made = calloc(1, sizeof *made);
 	int rc;
 

@@ -42,7 +42,7 @@ int air_open(struct store *store, const struct air_options *options, void (*wake
  * One step of a claimed job: sends its change, or concludes from what came of it. Of a message that is given, what the
  * centre's delivery receipt says is concluded from.
  *
- *   delivery  keys, spi, rfm, next_counter, step and ctx count; by_submit and may_resync are set;
+ *   delivery  keys, spi, rfm, next_counter, keep, step and ctx count; by_submit and may_resync are set;
  *             message goes instead of the change
  *
  * Returns 0: await_until of delivered says until when it is to be put back, or by_receipt and proved

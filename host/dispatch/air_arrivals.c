@@ -64,7 +64,7 @@ static void note_outcome(struct air *air, struct store_packet *packet, const voi
 {
 	const struct smpp_outcome *outcome = ctx;
 
-	(void)air;
+	air_tell_outcome(air, outcome);
 	packet->repeated = packet->repeated || outcome->repeated;
 	if (outcome->expired)
 		set_trouble(packet, FAULT_EXPIRED, "a short message was not sent in time", "");
@@ -75,6 +75,11 @@ static void note_outcome(struct air *air, struct store_packet *packet, const voi
 		            "a short message was refused: ", smpp_status_text(outcome->status));
 	else
 		packet->accepted++;
+}
+
+void air_message_tried(void *ctx, const struct smpp_try *tried)
+{
+	air_tell_try(ctx, tried);
 }
 
 void air_message_ended(void *ctx, const struct smpp_outcome *outcome)
@@ -95,8 +100,9 @@ static void note_receipt(struct air *air, struct store_packet *packet, const voi
 {
 	const struct smpp_arrival *arrival = ctx;
 	const int64_t soon = clock_now_ms() + air->options.receipt_ms;
-	char detail[80];
+	char detail[80], error[SMPP_ERROR_MAX];
 
+	air_tell_receipt(air, packet->tag, arrival);
 	if (arrival->state == SMPP_DELIVERED) {
 		packet->delivered++;
 		if (packet->counter == AIR_NO_COUNTER)
@@ -105,7 +111,8 @@ static void note_receipt(struct air *air, struct store_packet *packet, const voi
 			packet->deadline = soon;
 	} else if (smpp_state_failed(arrival->state)) {
 		snprintf(detail, sizeof detail, "%s%s%s", smpp_state_text(arrival->state),
-		         arrival->error[0] ? ", error " : "", arrival->error);
+		         arrival->error[0] ? ", error " : "",
+		         air_printable(arrival->error, error, sizeof error));
 		set_trouble(packet, FAULT_TRANSPORT, "a short message is ", detail);
 	}
 }

@@ -18,6 +18,9 @@ struct air {
 	struct air_counts counts;
 };
 
+/* How many submit_sm of one short message are steps of its request: a centre may put it off for days. */
+enum { AIR_TRIES_TOLD = 10 };
+
 /* The counter of a message as it was given, which has none: a packet's own is higher. */
 #define AIR_NO_COUNTER UINT64_C(0)
 
@@ -43,7 +46,17 @@ int air_deliver_message(struct air *air, const struct store_job *job,
 /* ---- air_arrivals.c: the hooks of the session ---- */
 
 void air_message_ended(void *ctx, const struct smpp_outcome *outcome);
+void air_message_tried(void *ctx, const struct smpp_try *tried);
 uint32_t air_message_received(void *ctx, const struct smpp_pdu *pdu);
+
+/* ---- air_steps.c: what the centre tells, as steps of the requests in a packet ---- */
+
+/* A word of the centre's, which may have anything in it, as printable characters of ASCII. */
+const char *air_printable(const char *word, char *to, size_t room);
+
+void air_tell_try(struct air *air, const struct smpp_try *tried);
+void air_tell_outcome(struct air *air, const struct smpp_outcome *outcome);
+void air_tell_receipt(struct air *air, uint64_t tag, const struct smpp_arrival *arrival);
 
 /* ---- air_parts.c ---- */
 

@@ -23,23 +23,49 @@ static int fill_packet(struct air *air, const struct store_job *job, struct stor
 	return rc < 0 ? rc : air_make_tag(&packet->tag, fault);
 }
 
-/* It is in the store before it leaves: what becomes of it may be told faster than we are. */
+static void tell_sent(const struct delivery *delivery)
+{
+	struct scp80_tpdu tpdu;
+	char detail[64];
+
+	snprintf(detail, sizeof detail, "%zu octets as they were given", delivery->message->size);
+	raw_message_tpdu(delivery->message, &tpdu);
+	if (delivery->octets)
+		delivery->octets(delivery->ctx, tpdu.octets, tpdu.size);
+	if (delivery->step)
+		delivery->step(delivery->ctx, DELIVER_SENT, detail);
+}
+
+/* It is in the store before it leaves, and that it is sent: what becomes of it may be told faster than we are. */
+static int keep(struct air *air, const struct store_packet *packet, const struct delivery *delivery,
+                struct fault *fault)
+{
+	int rc = store_begin(air->store, fault);
+
+	if (rc < 0)
+		return rc;
+	rc = store_packet_add(air->store, packet, fault);
+	if (rc == 0)
+		tell_sent(delivery);
+	return delivery->keep(delivery->ctx, rc, fault);
+}
+
 static int send(struct air *air, const struct store_job *job, const struct delivery *delivery,
                 struct fault *fault)
 {
 	const struct raw_message *raw = delivery->message;
-	struct smpp_message message = { .esm_class = raw->esm_class,
+	struct smpp_message message = { .parts = 1,
+		                        .esm_class = raw->esm_class,
 		                        .protocol = raw->protocol,
 		                        .coding = raw->coding,
 		                        .deadline = job->expires,
 		                        .size = raw->size };
 	struct store_packet packet;
-	struct scp80_tpdu tpdu;
-	char detail[64];
+	char why[FAULT_LINE_MAX];
 	int rc = fill_packet(air, job, &packet, fault);
 
 	if (rc == 0)
-		rc = store_packet_add(air->store, &packet, fault);
+		rc = keep(air, &packet, delivery, fault);
 	if (rc < 0)
 		return rc;
 	message.tag = packet.tag;
@@ -47,16 +73,11 @@ static int send(struct air *air, const struct store_job *job, const struct deliv
 	snprintf(message.to, sizeof message.to, "%s", packet.msisdn);
 	rc = smpp_submit(air->session, &message, 1, fault);
 	if (rc < 0) {
+		fault_line(fault, why, sizeof why);
+		delivery->step(delivery->ctx, DELIVER_NOT_SENT, why);
 		air_conclude_packet(air, &packet, NULL);
-		return rc;
 	}
-	snprintf(detail, sizeof detail, "%zu octets as they were given", raw->size);
-	raw_message_tpdu(raw, &tpdu);
-	if (delivery->octets)
-		delivery->octets(delivery->ctx, tpdu.octets, tpdu.size);
-	if (delivery->step)
-		delivery->step(delivery->ctx, "sent", detail);
-	return 0;
+	return rc;
 }
 
 /* Of the messages of the request, of which one at most is on its way. Returns 1 it arrived, 0 it is awaited,

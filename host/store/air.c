@@ -108,6 +108,24 @@ static int collect(struct store *store, const char *sql, const char *value,
 	return count;
 }
 
+/* The limit is looked for at the first of them: the others have no more. */
+void store_packet_step_add(struct store *store, uint64_t tag, int64_t at, const char *step,
+                           const char *detail)
+{
+	store_run_unawaited(store,
+	                    "INSERT INTO step (request, at, step, detail)"
+	                    " SELECT t.request, ?2, ?3, ?4 FROM (SELECT p.request, p.request AS"
+	                    " first FROM air_packet p WHERE p.tag = ?1"
+	                    " UNION ALL SELECT j.request, p.request FROM air_packet p"
+	                    " JOIN job l ON l.request = p.request"
+	                    " JOIN job j ON j.leader = l.sequence WHERE p.tag = ?1"
+	                    " AND j.leader > 0 AND j.state <> 'DONE') t"
+	                    " WHERE (SELECT COUNT(*) FROM step s WHERE s.request = t.first"
+	                    " AND s.step = ?3) < ?5",
+	                    "iitti", (int64_t)tag, at, step, detail,
+	                    (int64_t)STORE_PACKET_STEPS_MAX);
+}
+
 int store_packets_of_request(struct store *store, const char *request,
                              struct store_packet **packets, struct fault *fault)
 {

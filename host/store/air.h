@@ -12,6 +12,7 @@ enum store_air_limit {
 	STORE_RECEIPT_MAX = 2560, /* octets of user data of an answer */
 	STORE_PACKETS_MAX = 64,   /* of one request or number that are looked at, the newest */
 	STORE_PART_MAX = 140,
+	STORE_PACKET_STEPS_MAX = 500, /* of one name, of one request: what a centre says of it */
 };
 
 struct store_packet {
@@ -39,6 +40,11 @@ int store_packet_put(struct store *store, const struct store_packet *packet, str
 /* Returns 0 or FAULT_ABSENT. */
 int store_packet_get(struct store *store, uint64_t tag, struct store_packet *packet,
                      struct fault *fault);
+
+/* A step of the request of a packet, and of each that travels in it and is open; as store_step_add(). Nothing where the
+ * packet is not there any more, or the request has STORE_PACKET_STEPS_MAX of them. */
+void store_packet_step_add(struct store *store, uint64_t tag, int64_t at, const char *step,
+                           const char *detail);
 
 /* Those of a request, or of a number, the highest counter first; *packets is to be freed. Returns how many. */
 int store_packets_of_request(struct store *store, const char *request,

@@ -143,6 +143,23 @@ int store_run(struct store *store, const char *sql, struct fault *fault, const c
 	return rc < 0 ? rc : 0;
 }
 
+void store_run_unawaited(struct store *store, const char *sql, const char *kinds, ...)
+{
+	va_list arguments;
+	bool alone;
+
+	va_start(arguments, kinds);
+	pthread_mutex_lock(&store->lock);
+	alone = store->depth == 0;
+	if (alone)
+		store->backend->relax(store, true);
+	run_bound(store, sql, NULL, kinds, arguments);
+	if (alone)
+		store->backend->relax(store, false);
+	pthread_mutex_unlock(&store->lock);
+	va_end(arguments);
+}
+
 int store_run_one(struct store *store, const char *sql, int absent, struct fault *fault,
                   const char *kinds, ...)
 {

@@ -72,6 +72,10 @@ bool column_is_null(const struct statement *statement, int column);
 /* Open, step to the end, close. */
 int store_run(struct store *store, const char *sql, struct fault *fault, const char *kinds, ...);
 
+/* The same of what decides nothing: where it cannot be it is lost, and nobody waits for the disk. It is there with
+ * the next commit that says something. */
+void store_run_unawaited(struct store *store, const char *sql, const char *kinds, ...);
+
 /* The same with parameters in a row. */
 struct parameter;
 int store_run_with(struct store *store, const char *sql, const struct parameter *parameters,

@@ -257,22 +257,13 @@ int store_request_get(struct store *store, const char *root, const char *id,
 	return rc < 0 ? rc : 0;
 }
 
-/* A step that cannot be written is lost: it tells a story and decides nothing. So nobody waits for the disk: it is
- * there with the next commit that says something, and the end of its request is one. */
+/* A step tells a story and decides nothing; the end of its request is a commit that says something. */
 void store_step_add(struct store *store, const char *request, int64_t at, const char *step,
                     const char *detail)
 {
-	bool alone;
-
-	pthread_mutex_lock(&store->lock);
-	alone = store->depth == 0;
-	if (alone)
-		store->backend->relax(store, true);
-	store_run(store, "INSERT INTO step (request, at, step, detail) VALUES (?, ?, ?, ?)", NULL,
-	          "titt", request, at, step, detail);
-	if (alone)
-		store->backend->relax(store, false);
-	pthread_mutex_unlock(&store->lock);
+	store_run_unawaited(store,
+	                    "INSERT INTO step (request, at, step, detail) VALUES (?, ?, ?, ?)",
+	                    "titt", request, at, step, detail);
 }
 
 #define NEW_STEP "INSERT INTO step (request, at, step, detail, octets) VALUES (?, ?, ?, ?, "

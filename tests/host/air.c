@@ -26,18 +26,19 @@
  * SUCCESS by the receipt alone, which its steps say; nothing of the packet is left in the store. */
 static void a_card_is_changed_over_smpp(void **state)
 {
-	static const char *const steps[] = { "sent", "receipt", "not read back" };
-	json_t *request, *row;
-	size_t index;
+	json_t *request, *steps;
 
 	(void)state;
 	air_ask(&air_stage.platform.acme, TO(A_ICCID, CHANGE));
 	air_start();
 	request = air_await(&air_stage.platform.acme, "SUCCESS", "");
 	assert_int_equal(json_array_size(json_object_get(request, "effects")), 0);
-	assert_int_equal(json_array_size(json_object_get(request, "steps")), 3);
-	json_array_foreach(json_object_get(request, "steps"), index, row)
-		assert_string_equal(text_field(row, "step"), steps[index]);
+	steps = json_object_get(request, "steps");
+	assert_string_equal(text_field(json_array_get(steps, 0), "step"), "sent");
+	assert_string_equal(text_field(json_array_get(steps, json_array_size(steps) - 2), "step"),
+	                    "receipt");
+	assert_string_equal(text_field(json_array_get(steps, json_array_size(steps) - 1), "step"),
+	                    "not read back");
 	json_decref(request);
 	dispatcher_stop(air_stage.dispatcher);
 	air_stage.dispatcher = NULL;
