@@ -14,7 +14,7 @@
 #include "service/customer.h"
 #include "store/activity.h"
 
-enum { MS_IN_S = 1000, NS_IN_MS = 1000000, KIND_MAX = 16, TEXT_MAX = FEED_DATA_MAX + 128 };
+enum { MS_IN_S = 1000, KIND_MAX = 16, TEXT_MAX = FEED_DATA_MAX + 128 };
 
 struct event {
 	char account[ACCOUNT_ID_MAX];
@@ -48,16 +48,7 @@ struct feed_stream {
 
 static void wait_news(struct feed *feed, int64_t ms)
 {
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += (time_t)(ms / MS_IN_S);
-	until.tv_nsec += (long)(ms % MS_IN_S) * NS_IN_MS;
-	if (until.tv_nsec >= MS_IN_S * (long)NS_IN_MS) {
-		until.tv_sec++;
-		until.tv_nsec -= MS_IN_S * (long)NS_IN_MS;
-	}
-	pthread_cond_timedwait(&feed->news, &feed->lock, &until);
+	clock_wait(&feed->news, &feed->lock, clock_steady_ms() + ms);
 }
 
 void feed_tell(struct feed *feed, const char *account, const char *kind, const char *data)
@@ -112,10 +103,11 @@ static void *look(void *ctx)
 
 		pthread_mutex_unlock(&feed->lock);
 		if (listened && begun)
-			more = store_activity(feed->service->store, clock_now_ms(), &cursor,
-			                      tell_activity, feed, &fault);
+			more = store_activity(feed->service->store, store_now(feed->service->store),
+			                      &cursor, tell_activity, feed, &fault);
 		else if (listened)
-			begun = store_activity_begin(feed->service->store, clock_now_ms(), &cursor,
+			begun = store_activity_begin(feed->service->store,
+			                             store_now(feed->service->store), &cursor,
 			                             &fault) == 0;
 		else
 			begun = false;
@@ -130,7 +122,6 @@ static void *look(void *ctx)
 int feed_open(struct service *service, struct feed **feed, struct fault *fault)
 {
 	struct feed *made = calloc(1, sizeof *made);
-	pthread_condattr_t steady;
 
 	*feed = NULL;
 	if (!made)
@@ -138,10 +129,7 @@ int feed_open(struct service *service, struct feed **feed, struct fault *fault)
 	made->service = service;
 	made->run = clock_now_ms();
 	pthread_mutex_init(&made->lock, NULL);
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_cond_init(&made->news, &steady);
-	pthread_condattr_destroy(&steady);
+	pthread_cond_init(&made->news, NULL);
 	made->running = pthread_create(&made->thread, NULL, look, made) == 0;
 	if (!made->running) {
 		feed_close(made);

@@ -8,7 +8,6 @@
 #include <openssl/evp.h>
 
 #include "api/reply.h"
-#include "octets/clock.h"
 #include "octets/hex.h"
 #include "store/answers.h"
 #include "store/store.h"
@@ -61,8 +60,8 @@ static int answer_again(struct api *api, const struct account *account, const ch
                         const char *fingerprint, struct _u_response *response, struct fault *fault)
 {
 	struct store_answer before;
-	const int rc = store_answer_get(api->service.store, account->id, key, clock_now_ms(),
-	                                &before, fault);
+	const int rc = store_answer_get(api->service.store, account->id, key,
+	                                store_now(api->service.store), &before, fault);
 
 	if (rc == FAULT_ABSENT)
 		return 0;
@@ -87,7 +86,7 @@ static int keep(struct api *api, const struct account *account, const char *key,
 {
 	const char *call = u_map_get(response->map_header, "Request-Id");
 	struct store_answer answer = { .status = (unsigned)response->status };
-	const int64_t now = clock_now_ms();
+	const int64_t now = store_now(api->service.store);
 	char *body = strndup(response->binary_body, response->binary_body_length);
 	int rc;
 

@@ -147,7 +147,7 @@ void call_overview(struct api *api, const struct account *account, const struct 
 		                     .reasons = json_array() };
 	const struct activity_figures figures = { &told, tell_state, tell_minute, tell_reason,
 		                                  tell_round_trip };
-	const int64_t since = clock_now_ms() - ACTIVITY_HOUR_MS;
+	const int64_t since = store_now(api->service.store) - ACTIVITY_HOUR_MS;
 	struct fault fault = { 0 };
 
 	(void)request;

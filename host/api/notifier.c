@@ -49,7 +49,7 @@ int64_t notifier_pause_after(unsigned first_ms, unsigned attempts)
 static void conclude(const struct notifier *notifier, struct store_delivery *delivery, int rc,
                      const struct fault *fault)
 {
-	const int64_t now = clock_now_ms();
+	const int64_t now = store_now(notifier->store);
 
 	delivery->status = rc > 0 ? (unsigned)rc : 0;
 	if (rc > 0)
@@ -72,7 +72,7 @@ static int post_one(struct notifier *notifier, struct fault *fault)
 {
 	struct fault trouble = { 0 };
 	struct store_post post;
-	int rc = store_delivery_claim(notifier->store, clock_now_ms(), LEASE_MS,
+	int rc = store_delivery_claim(notifier->store, store_now(notifier->store), LEASE_MS,
 	                              NOTIFIER_OF_ACCOUNT_MAX, &post, fault);
 
 	if (rc <= 0)
@@ -88,13 +88,11 @@ static int post_one(struct notifier *notifier, struct fault *fault)
 
 static void sleep_a_while(struct notifier *notifier)
 {
-	const int64_t until = clock_now_ms() + LOOK_MS;
-	const struct timespec at = { .tv_sec = (time_t)(until / 1000),
-		                     .tv_nsec = (long)(until % 1000) * 1000000 };
+	const int64_t until = clock_steady_ms() + LOOK_MS;
 
 	pthread_mutex_lock(&notifier->lock);
 	if (!notifier->stop)
-		pthread_cond_timedwait(&notifier->ended, &notifier->lock, &at);
+		clock_wait(&notifier->ended, &notifier->lock, until);
 	pthread_mutex_unlock(&notifier->lock);
 }
 
@@ -108,9 +106,11 @@ static void note_trouble(int rc, const struct fault *fault, bool *troubled)
 
 static int make_deliveries(const struct notifier *notifier, int64_t since, struct fault *fault)
 {
-	const int rc = store_lock_orders_end(notifier->store, clock_now_ms(), fault);
+	const int rc = store_lock_orders_end(notifier->store, store_now(notifier->store), fault);
 
-	return rc < 0 ? rc : store_deliveries_make(notifier->store, since, clock_now_ms(), fault);
+	return rc < 0 ? rc
+	              : store_deliveries_make(notifier->store, since, store_now(notifier->store),
+	                                      fault);
 }
 
 static void *make_all(void *ctx)
@@ -123,8 +123,10 @@ static void *make_all(void *ctx)
 		const int64_t now = clock_steady_ms();
 		const bool whole = now >= next;
 		struct fault fault = { 0 };
-		const int rc = make_deliveries(notifier, whole ? 0 : clock_now_ms() - 2 * WHOLE_MS,
-		                               &fault);
+		const int rc =
+			make_deliveries(notifier,
+		                        whole ? 0 : store_now(notifier->store) - 2 * WHOLE_MS,
+		                        &fault);
 
 		if (rc == 0 && whole)
 			next = now + WHOLE_MS;
@@ -153,7 +155,7 @@ static void *post_all(void *ctx)
 
 static int expire(struct notifier *notifier, struct fault *fault)
 {
-	const int64_t now = clock_now_ms();
+	const int64_t now = store_now(notifier->store);
 	const int rc = store_answers_expire(notifier->store, now, fault);
 
 	return rc < 0 ? rc : store_tokens_expire(notifier->store, now - TOKENS_SHOWN_MS, fault);

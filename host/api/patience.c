@@ -99,12 +99,8 @@ static void *watch(void *ctx)
 
 	pthread_mutex_lock(&patience->lock);
 	while (!patience->stop) {
-		const int64_t next = clock_now_ms() + LOOK_MS;
-		const struct timespec until = { .tv_sec = (time_t)(next / 1000),
-			                        .tv_nsec = (long)(next % 1000) * 1000000 };
-
 		shut_late(patience);
-		pthread_cond_timedwait(&patience->ended, &patience->lock, &until);
+		clock_wait(&patience->ended, &patience->lock, clock_steady_ms() + LOOK_MS);
 	}
 	pthread_mutex_unlock(&patience->lock);
 	return NULL;

@@ -2,7 +2,6 @@
 #include "api/recorded.h"
 
 #include "api/reply.h"
-#include "octets/clock.h"
 #include "service/uuid.h"
 #include "store/store.h"
 
@@ -15,8 +14,8 @@ static int run_within(struct api *api, const struct account *account, call_run *
 	int rc = uuid_new(call_id, fault);
 
 	if (rc == 0)
-		rc = store_call_add(api->service.store, call_id, account->id, clock_now_ms(),
-		                    fault);
+		rc = store_call_add(api->service.store, call_id, account->id,
+		                    store_now(api->service.store), fault);
 	if (rc < 0)
 		return rc;
 	run(api, account, request, response);

@@ -47,7 +47,7 @@ static void add(struct api *api, const struct account *account, const struct _u_
                 struct _u_response *response)
 {
 	static const struct field fields[] = { { "url", FIELD_STRING, true }, { 0 } };
-	struct store_webhook webhook = { .created = clock_now_ms() };
+	struct store_webhook webhook = { .created = store_now(api->service.store) };
 	uint8_t secret[WEBHOOK_SECRET_SIZE];
 	json_t *body = body_json(request, response);
 	struct fault fault = { 0 };

@@ -140,7 +140,7 @@ static int list(struct store *store, const struct arguments *arguments, struct f
 
 static int retry(struct store *store, const char *request, struct fault *fault)
 {
-	const int64_t now = clock_now_ms();
+	const int64_t now = store_now(store);
 
 	return store_job_revive(store, request, now, now + VALIDITY_HOURS * INT64_C(3600000),
 	                        fault);
@@ -148,7 +148,7 @@ static int retry(struct store *store, const char *request, struct fault *fault)
 
 static int cancel(struct store *store, const char *request, struct fault *fault)
 {
-	return store_job_cancel(store, request, clock_now_ms(), fault);
+	return store_job_cancel(store, request, store_now(store), fault);
 }
 
 /* Each of them, whatever becomes of the others. */

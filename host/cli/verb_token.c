@@ -105,7 +105,8 @@ static int create(struct service *service, const struct arguments *arguments, st
 
 static int revoke(struct service *service, const struct arguments *arguments, struct fault *fault)
 {
-	const int rc = store_token_revoke(service->store, arguments->name, clock_now_ms(), fault);
+	const int rc = store_token_revoke(service->store, arguments->name,
+	                                  store_now(service->store), fault);
 
 	if (rc == 0 && json_asked())
 		json_tell(json_pack("{s:s, s:b}", "id", arguments->name, "revoked", 1));

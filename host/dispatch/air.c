@@ -9,7 +9,6 @@
 
 #include "bearer/smpp_bearer.h"
 #include "dispatch/order.h"
-#include "octets/clock.h"
 
 enum { RECEIPT_MS = 60000 };
 
@@ -137,8 +136,8 @@ static int send_anew(struct turn *turn, const struct delivery *delivery,
                      const struct change *change, struct delivered *delivered, struct fault *fault)
 {
 	struct order *order;
-	const int rc = order_begin(delivery, change, turn->bearer, turn->deadline - clock_now_ms(),
-	                           &order, fault);
+	const int rc = order_begin(delivery, change, turn->bearer,
+	                           turn->deadline - store_now(turn->air->store), &order, fault);
 
 	order_close(order);
 	return follow_up(turn, rc, delivered, fault);
@@ -158,8 +157,9 @@ static int judge(struct turn *turn, struct delivery *delivery, const struct chan
 
 	delivery->may_resync = may_resync && newest && !packet->repeated;
 	if (rc == 0)
-		rc = order_resume(delivery, change, turn->bearer, turn->deadline - clock_now_ms(),
-		                  packet->counter, &order, fault);
+		rc = order_resume(delivery, change, turn->bearer,
+		                  turn->deadline - store_now(turn->air->store), packet->counter,
+		                  &order, fault);
 	if (rc == 0) {
 		rc = order_poll(order, fault);
 		delivered->status = order_status(order);
@@ -201,7 +201,7 @@ int air_look_at_silence(struct air *air, struct store_packet *packet, struct fau
 
 	if (!packet->open)
 		return 0;
-	if (!packet->trouble && clock_now_ms() < packet->deadline)
+	if (!packet->trouble && store_now(air->store) < packet->deadline)
 		return 1;
 	rc = air_conclude_packet(air, packet, fault);
 	if (rc < 0)
@@ -275,7 +275,7 @@ static int check_proof(const struct delivery *delivery, struct fault *fault)
 int air_deliver(struct air *air, const struct store_job *job, struct delivery *delivery,
                 const struct change *change, struct delivered *delivered, struct fault *fault)
 {
-	const int64_t until = clock_now_ms() + air->options.validity_ms;
+	const int64_t until = store_now(air->store) + air->options.validity_ms;
 	struct turn turn = { .air = air,
 		             .job = job,
 		             .delivery = delivery,

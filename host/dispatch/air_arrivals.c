@@ -9,7 +9,6 @@
 
 #include "bearer/smpp_arrival.h"
 #include "dispatch/order.h"
-#include "octets/clock.h"
 #include "profile/profile.h"
 #include "service/subscriber.h"
 
@@ -99,14 +98,15 @@ void air_message_ended(void *ctx, const struct smpp_outcome *outcome)
 static void note_receipt(struct air *air, struct store_packet *packet, const void *ctx)
 {
 	const struct smpp_arrival *arrival = ctx;
-	const int64_t soon = clock_now_ms() + air->options.receipt_ms;
+	const int64_t soon = store_now(air->store) + air->options.receipt_ms;
 	char detail[80], error[SMPP_ERROR_MAX];
 
 	air_tell_receipt(air, packet->tag, arrival);
 	if (arrival->state == SMPP_DELIVERED) {
 		packet->delivered++;
 		if (packet->counter == AIR_NO_COUNTER)
-			packet->deadline = clock_now_ms(); /* there is nothing more to wait for */
+			packet->deadline =
+				store_now(air->store); /* there is nothing more to wait for */
 		else if (packet->delivered >= packet->parts && soon < packet->deadline)
 			packet->deadline = soon;
 	} else if (smpp_state_failed(arrival->state)) {

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "octets/clock.h"
-
 enum { PART_LIFE_MS = 24 * 3600 * 1000 };
 
 /* What a response packet begins with as a whole, TS 31.115 4.3. */
@@ -42,7 +40,7 @@ static int keep(struct air *air, const struct smpp_arrival *arrival, struct faul
 		                   .number = sms->number,
 		                   .element = sms->element,
 		                   .size = sms->size };
-	const int64_t now = clock_now_ms();
+	const int64_t now = store_now(air->store);
 
 	if (sms->size > sizeof part.content || sms->total > SMS_PARTS_MAX)
 		return fault_set(fault, FAULT_LIMIT, "short message", "larger than a part may be");

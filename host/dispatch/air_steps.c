@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include "octets/clock.h"
-
 /* SMPP 3.4 4.4.1, 4.4.2, appendix B */
 static const char step_submit[] = "submit_sm";
 static const char step_answer[] = "submit_sm_resp";
@@ -27,7 +25,7 @@ const char *air_printable(const char *word, char *to, size_t room)
 
 static void tell(struct air *air, uint64_t tag, const char *step, const char *detail)
 {
-	store_packet_step_add(air->store, tag, clock_now_ms(), step, detail);
+	store_packet_step_add(air->store, tag, store_now(air->store), step, detail);
 }
 
 /* "message 1 of 2", and which try where it is not the first. */

@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "fleet/fleet.h"
@@ -24,6 +23,7 @@ struct announcer {
 	bool stop, away; /* away: the store did not take something */
 	bool by_air;     /* the rest of the cards too */
 	bool has_job;
+	int64_t renewed;      /* its lease, on the steady clock */
 	struct store_job job; /* its content is not ours */
 };
 
@@ -90,7 +90,7 @@ static int begin(struct announcer *announcer, struct fault *fault)
 	snprintf(name, sizeof name, "%s/%ld", host, (long)getpid());
 	if (rc == 0)
 		rc = store_worker_begin(announcer->store, id, name, announcer->lease_ms,
-		                        clock_now_ms(), fault);
+		                        store_now(announcer->store), fault);
 	if (rc == 0 && announcer->by_air)
 		rc = store_worker_reach(announcer->store, STORE_REACH_AIR, fault);
 	return rc < 0 ? rc : tell_folder(announcer, true, fault);
@@ -126,35 +126,54 @@ void announcer_keep(struct announcer *announcer, const struct store_job *job)
 		return;
 	pthread_mutex_lock(&announcer->lock);
 	announcer->has_job = job != NULL;
+	announcer->renewed = clock_steady_ms();
 	if (job)
 		announcer->job = *job;
 	pthread_mutex_unlock(&announcer->lock);
 }
 
-static bool job_under_way(struct announcer *announcer, struct store_job *job)
+/* Whether there is one whose lease was renewed so long ago. */
+static bool job_under_way(struct announcer *announcer, int64_t ms, struct store_job *job)
 {
 	bool has;
 
 	pthread_mutex_lock(&announcer->lock);
-	has = announcer->has_job;
+	has = announcer->has_job && clock_steady_ms() - announcer->renewed >= ms;
 	*job = announcer->job;
 	pthread_mutex_unlock(&announcer->lock);
 	return has;
 }
 
 /* A lease that is lost already is noticed by who works on the job, when it writes. */
+static void renew(struct announcer *announcer, int64_t ms)
+{
+	struct store_job job;
+
+	if (!job_under_way(announcer, ms, &job) ||
+	    store_job_renew(announcer->store, &job, store_now(announcer->store), NULL) < 0)
+		return;
+	pthread_mutex_lock(&announcer->lock);
+	announcer->renewed = clock_steady_ms();
+	pthread_mutex_unlock(&announcer->lock);
+}
+
+void announcer_renew(struct announcer *announcer)
+{
+	if (announcer)
+		renew(announcer, announcer->lease_ms / BEATS_PER_LEASE);
+}
+
 static void beat(struct announcer *announcer)
 {
 	struct fault fault = { 0 };
-	struct store_job job;
-	int rc = store_worker_seen(announcer->store, clock_now_ms(), &fault);
+	int rc = store_worker_seen(announcer->store, store_now(announcer->store), &fault);
 
 	if (rc == FAULT_ABSENT)
 		rc = begin(announcer, &fault);
 	else if (rc == 0)
 		rc = tell_folder(announcer, announcer->away, &fault);
-	if (rc == 0 && job_under_way(announcer, &job))
-		store_job_renew(announcer->store, &job, clock_now_ms(), NULL);
+	if (rc == 0)
+		renew(announcer, 0);
 	if (rc < 0)
 		complain(announcer, &fault);
 	else
@@ -164,13 +183,12 @@ static void beat(struct announcer *announcer)
 /* Returns false when it is time to stop. */
 static bool wait_a_beat(struct announcer *announcer)
 {
-	const int64_t until = clock_now_ms() + announcer->lease_ms / BEATS_PER_LEASE;
-	const struct timespec at = { (time_t)(until / 1000), (long)(until % 1000 * 1000000) };
+	const int64_t until = clock_steady_ms() + announcer->lease_ms / BEATS_PER_LEASE;
 	bool stop;
 
 	pthread_mutex_lock(&announcer->lock);
 	while (!announcer->stop)
-		if (pthread_cond_timedwait(&announcer->wake, &announcer->lock, &at) != 0)
+		if (!clock_wait(&announcer->wake, &announcer->lock, until))
 			break;
 	stop = announcer->stop;
 	pthread_mutex_unlock(&announcer->lock);

@@ -25,6 +25,10 @@ void announcer_reach_air(struct announcer *announcer);
 /* The job whose lease is renewed from now on; NULL: none. announcer may be NULL. */
 void announcer_keep(struct announcer *announcer, const struct store_job *job);
 
+/* Renews it where that is due: for who works on the job and has the store so busy, if that is slow, that the thread does
+ * not get at it in time. announcer may be NULL. */
+void announcer_renew(struct announcer *announcer);
+
 /* What it has claimed is for others. NULL is fine. */
 void announcer_stop(struct announcer *announcer);
 

@@ -43,7 +43,7 @@ static int next_counter(void *ctx, uint64_t step, uint64_t *counter, struct faul
 
 	if (rc < 0)
 		return rc;
-	rc = store_job_counter(store, first_job(attempt), attempt->keyset, step, clock_now_ms(),
+	rc = store_job_counter(store, first_job(attempt), attempt->keyset, step, store_now(store),
 	                       counter, fault);
 	if (rc < 0)
 		store_rollback(store);
@@ -78,6 +78,7 @@ static void tell_step(void *ctx, const char *step, const char *detail)
 	if (attempt->batch.count == 1 || strcmp(step, DELIVER_READ_BACK) != 0)
 		batch_tell(&attempt->batch, step, detail, attempt->octets, attempt->size);
 	attempt->size = 0;
+	announcer_renew(attempt->dispatcher->announcer);
 }
 
 /* Whether an attempt before this one has moved the counter on. */
@@ -251,7 +252,7 @@ static void tell_fault(const struct fault *fault, char *to, size_t room)
 static void judge_failure(const struct attempt *attempt, struct store_job *job, int code,
                           const struct fault *fault, struct outcome *outcome)
 {
-	const int64_t now = clock_now_ms();
+	const int64_t now = store_now(attempt->dispatcher->store);
 	const int64_t wait = wait_after(attempt->dispatcher, job, code, attempt->arrivals);
 
 	tell_fault(fault, outcome->reason, sizeof outcome->reason);
@@ -264,12 +265,12 @@ static void judge_failure(const struct attempt *attempt, struct store_job *job, 
 	}
 }
 
-static json_t *read_back_json(const struct view *view)
+static json_t *read_back_json(const struct view *view, int64_t at)
 {
 	json_t *settings = view_json(view);
 	char now[CLOCK_TEXT_SIZE];
 
-	clock_text(clock_now_ms(), now);
+	clock_text(at, now);
 	json_object_set_new(settings, "readBack", json_string(now));
 	return settings;
 }
@@ -303,9 +304,11 @@ static void judge(const struct attempt *attempt, struct batch_item *item, int rc
 	if (delivered->by_receipt)
 		return;
 	outcome->effects = dump(effects_json(effects));
-	outcome->settings = dump(read_back_json(&delivered->view));
+	outcome->settings =
+		dump(read_back_json(&delivered->view, store_now(attempt->dispatcher->store)));
 	if (delivered->located)
-		outcome->location = dump(location_json(&delivered->location, clock_now_ms()));
+		outcome->location = dump(
+			location_json(&delivered->location, store_now(attempt->dispatcher->store)));
 }
 
 static int write_down(struct dispatcher *dispatcher, const struct store_job *job,
@@ -317,7 +320,8 @@ static int write_down(struct dispatcher *dispatcher, const struct store_job *job
 		return store_job_retry(dispatcher->store, job, outcome->due, outcome->reason,
 		                       fault);
 	rc = store_job_end(dispatcher->store, job, outcome->state, outcome->reason,
-	                   outcome->effects, outcome->settings, clock_now_ms(), fault);
+	                   outcome->effects, outcome->settings, store_now(dispatcher->store),
+	                   fault);
 	if (rc == 0 && outcome->location)
 		rc = store_location_put(dispatcher->store, job->subscriber, outcome->location,
 		                        fault);
@@ -413,6 +417,7 @@ void attempt_job(struct dispatcher *dispatcher, struct store_job *job)
 		return;
 	}
 	attempt->dispatcher = dispatcher;
+	attempt->batch.steps.store = dispatcher->store;
 	attempt->arrivals = dispatcher_arrivals(dispatcher);
 	announcer_keep(dispatcher->announcer, job);
 	rc = deliver_job(attempt, job, &fault);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "octets/clock.h"
 #include "ota/change_join.h"
 #include "ota/job_content.h"
 #include "store/joined.h"
@@ -170,7 +169,7 @@ static int write_joined(struct batch *batch, struct store *store, struct fault *
 		return rc;
 	for (size_t i = 1; i < batch->count; i++)
 		jobs[i - 1] = batch->item[i]->job;
-	rc = store_jobs_join(store, &batch->item[0]->job, jobs, batch->count - 1, clock_now_ms(),
+	rc = store_jobs_join(store, &batch->item[0]->job, jobs, batch->count - 1, store_now(store),
 	                     fault);
 	rc = batch_keep(batch, store, rc, fault);
 	for (size_t i = 1; i < batch->count && rc == 0; i++)

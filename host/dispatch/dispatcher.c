@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "dispatch/figures.h"
 #include "octets/clock.h"
@@ -19,21 +18,15 @@ enum {
 
 bool dispatcher_wait(struct dispatcher *dispatcher, int64_t ms)
 {
-	struct timespec until;
+	int64_t until;
 	bool stop;
 
 	if (dispatcher->announcer && ms > SHARED_IDLE_MS)
 		ms = SHARED_IDLE_MS;
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += (time_t)(ms / 1000);
-	until.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	until = clock_steady_ms() + ms;
 	pthread_mutex_lock(&dispatcher->lock);
 	while (ms > 0 && !dispatcher->stop && !dispatcher->woken)
-		if (pthread_cond_timedwait(&dispatcher->wake, &dispatcher->lock, &until) != 0)
+		if (!clock_wait(&dispatcher->wake, &dispatcher->lock, until))
 			break;
 	dispatcher->woken = false;
 	stop = dispatcher->stop;
@@ -59,15 +52,15 @@ static int end_overdue(struct dispatcher *dispatcher, int64_t *looked, struct fa
 
 	if (*looked && now - *looked < OVERDUE_EVERY_MS)
 		return 0;
-	rc = store_jobs_end_overdue(dispatcher->store, clock_now_ms(), fault);
+	rc = store_jobs_end_overdue(dispatcher->store, store_now(dispatcher->store), fault);
 	*looked = rc == STORE_OVERDUE_MAX ? 0 : now;
 	return rc;
 }
 
 /* Milliseconds until a job is due; next: when, or -1. */
-static int64_t idle_wait(int64_t next)
+static int64_t idle_wait(const struct dispatcher *dispatcher, int64_t next)
 {
-	const int64_t wait = next < 0 ? IDLE_MS : next - clock_now_ms();
+	const int64_t wait = next < 0 ? IDLE_MS : next - store_now(dispatcher->store);
 
 	return wait < 1 ? 1 : wait;
 }
@@ -83,9 +76,10 @@ static void *work_on(void *ctx)
 		int64_t next;
 		const int spread = lock_spread(dispatcher->store, &fault);
 		const int ended = spread < 0 ? spread : end_overdue(dispatcher, &looked, &fault);
-		int rc = ended < 0 ? ended
-		                   : store_job_claim(dispatcher->store, clock_now_ms(), &job, &next,
-		                                     &fault);
+		int rc = ended < 0
+		                 ? ended
+		                 : store_job_claim(dispatcher->store, store_now(dispatcher->store),
+		                                   &job, &next, &fault);
 
 		figures_look();
 		wait = 0;
@@ -95,7 +89,7 @@ static void *work_on(void *ctx)
 			fprintf(stderr, "roamcard: %s: %s\n", fault.where, fault.text);
 			wait = DISPATCH_TROUBLE_MS;
 		} else if (rc == 0 && spread == 0 && ended == 0) {
-			wait = idle_wait(next);
+			wait = idle_wait(dispatcher, next);
 		}
 	}
 	return NULL;

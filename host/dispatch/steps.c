@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "octets/clock.h"
-
 struct step_row {
 	struct step_row *next;
 	char request[STORE_ID_MAX];
@@ -31,7 +29,7 @@ void steps_add(struct steps *steps, const char *request, const char *step, const
 	if (!row)
 		return;
 	strcpy(row->request, request);
-	row->at = clock_now_ms();
+	row->at = store_now(steps->store);
 	row->step = strdup(step);
 	row->detail = strdup(detail);
 	row->octets = size > 0 ? malloc(size) : NULL;

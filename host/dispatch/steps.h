@@ -8,12 +8,13 @@
 #include "store/store.h"
 
 /* Steps of requests that were told and are not in the store yet: they wait for the transaction that has what comes next
- * to be durable, and cost no commit of their own. All zero is none. */
+ * to be durable, and cost no commit of their own. All zero but the store is none. */
 
 struct step_row;
 
 struct steps {
 	struct step_row *first, **end;
+	const struct store *store; /* whose clock it is */
 };
 
 /* Of now. One for which there is no memory is lost: it tells a story and decides nothing. octets as

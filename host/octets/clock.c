@@ -25,6 +25,14 @@ int64_t clock_steady_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+bool clock_wait(pthread_cond_t *word, pthread_mutex_t *lock, int64_t until_steady_ms)
+{
+	const struct timespec until = { .tv_sec = (time_t)(until_steady_ms / 1000),
+		                        .tv_nsec = (long)(until_steady_ms % 1000) * 1000000 };
+
+	return pthread_cond_clockwait(word, lock, CLOCK_MONOTONIC, &until) == 0;
+}
+
 void clock_text(int64_t ms, char text[CLOCK_TEXT_SIZE])
 {
 	const time_t seconds = (time_t)(ms / 1000);

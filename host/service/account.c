@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "octets/clock.h"
 #include "service/token.h"
 #include "service/uuid.h"
 #include "store/access.h"
@@ -87,7 +86,7 @@ int account_make(struct service *service, const char *name, const char *parent,
 	if (getrandom(unused, sizeof unused, 0) != sizeof unused)
 		return fault_set(fault, FAULT_SYSTEM, "random", "the system gives none");
 	take_account(&row, account);
-	return store_account_add(service->store, &row, unused, clock_now_ms(), fault);
+	return store_account_add(service->store, &row, unused, store_now(service->store), fault);
 }
 
 int account_add(struct service *service, const char *name, const char *parent,

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "octets/clock.h"
 #include "ota/job_content.h"
 #include "service/record.h"
 #include "service/uuid.h"
@@ -13,7 +12,7 @@
 int lock_account(struct service *service, const struct account *requestor, bool locked,
                  char request_id[REQUEST_ID_MAX], char call_id[REQUEST_ID_MAX], struct fault *fault)
 {
-	struct store_lock_order order = { .locked = locked, .accepted = clock_now_ms() };
+	struct store_lock_order order = { .locked = locked, .accepted = store_now(service->store) };
 	int rc = uuid_new(call_id, fault);
 
 	if (rc < 0 || (rc = uuid_new(request_id, fault)) < 0 ||
@@ -50,7 +49,7 @@ static int lock_card(struct service *service, const struct store_subscriber *row
 static int spread_batch(struct service *service, struct store_lock_order *order,
                         struct store_subscriber *rows, struct fault *fault)
 {
-	const struct request_time time = { .call = order->call, .now = clock_now_ms() };
+	const struct request_time time = { .call = order->call, .now = store_now(service->store) };
 	const int count = store_lock_order_next(service->store, order, LOCK_BATCH, rows, fault);
 	int rc = count < 0 ? count : 0;
 
@@ -96,7 +95,7 @@ int lock_follow(struct service *service, const struct store_subscriber *row, con
                 struct fault *fault)
 {
 	char call[REQUEST_ID_MAX];
-	const struct request_time time = { .call = call, .now = clock_now_ms() };
+	const struct request_time time = { .call = call, .now = store_now(service->store) };
 	int wanted = 0, told = 0;
 	/* An order of the account is either there by now, or finds the subscriber when its turn comes. */
 	int rc = store_call_order(service->store, account, fault);

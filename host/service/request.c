@@ -81,7 +81,7 @@ int request_submit_by(struct service *service, const struct account *requestor,
                       char call_id[REQUEST_ID_MAX], struct fault *fault)
 {
 	const struct request_time time = { .call = call_id,
-		                           .now = clock_now_ms(),
+		                           .now = store_now(service->store),
 		                           .book = record_book_open(count) };
 	int rc = uuid_new(call_id, fault);
 

@@ -6,7 +6,6 @@
 
 #include <openssl/crypto.h>
 
-#include "octets/clock.h"
 #include "service/find.h"
 #include "service/lock.h"
 #include "service/uuid.h"
@@ -106,7 +105,7 @@ static int add_within(struct service *service, const struct store_subscriber *ro
 	json_t *object = first_settings(profile);
 	char *settings = object ? json_dumps(object, JSON_COMPACT) : NULL;
 	int rc = settings ? store_subscriber_add(service->store, row, msisdn, imei, settings,
-	                                         clock_now_ms(), fault)
+	                                         store_now(service->store), fault)
 	                  : fault_set(fault, FAULT_SYSTEM, "", "out of memory");
 
 	free(settings);

@@ -6,7 +6,6 @@
 
 #include <openssl/evp.h>
 
-#include "octets/clock.h"
 #include "service/password.h"
 #include "service/uuid.h"
 #include "store/access.h"
@@ -53,7 +52,7 @@ static int add_token(struct service *service, struct store_token *row, char text
 	uint8_t hash[STORE_HASH_SIZE];
 	int rc;
 
-	row->created = clock_now_ms();
+	row->created = store_now(service->store);
 	if ((rc = uuid_new(row->id, fault)) < 0 || (rc = new_text(text, fault)) < 0 ||
 	    (rc = hash_token(text, hash, fault)) < 0)
 		return rc;
@@ -63,7 +62,8 @@ static int add_token(struct service *service, struct store_token *row, char text
 int token_create(struct service *service, const char *account, enum account_role role,
                  int64_t valid_s, struct token *token, struct fault *fault)
 {
-	struct store_token row = { .expires = valid_s ? clock_now_ms() + valid_s * 1000 : 0 };
+	struct store_token row = { .expires = valid_s ? store_now(service->store) + valid_s * 1000
+		                                      : 0 };
 	struct account owner;
 	int rc = account_find(service, account, &owner, fault);
 
@@ -84,7 +84,8 @@ static int find_token(struct service *service, const char *text, const char *kin
 	int rc = hash_token(text, hash, fault);
 
 	if (rc == 0)
-		rc = store_token_find(service->store, hash, kind, clock_now_ms(), row, fault);
+		rc = store_token_find(service->store, hash, kind, store_now(service->store), row,
+		                      fault);
 	return rc == FAULT_ABSENT ? fault_set(fault, FAULT_REFUSED, "token", "nobody's") : rc;
 }
 
@@ -164,7 +165,8 @@ int token_login_add(struct service *service, const char *account, enum account_r
 static int add_pair(struct service *service, const char *account, const char *role,
                     struct token_pair *pair, struct fault *fault)
 {
-	struct store_token row = { .expires = clock_now_ms() + (int64_t)TOKEN_VALID_S * 1000 };
+	struct store_token row = { .expires = store_now(service->store) +
+		                              (int64_t)TOKEN_VALID_S * 1000 };
 	int rc = uuid_new(row.pair, fault);
 
 	if (rc < 0)
@@ -188,7 +190,7 @@ static int exchange(struct service *service, const char *ends, const char *accou
 	if (rc < 0)
 		return rc;
 	if (ends)
-		rc = store_token_revoke(service->store, ends, clock_now_ms(), fault);
+		rc = store_token_revoke(service->store, ends, store_now(service->store), fault);
 	if (rc == 0)
 		rc = add_pair(service, account, role, pair, fault);
 	if (rc == 0)

@@ -5,6 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "octets/clock.h"
+
+void store_take(struct store *store)
+{
+	const int64_t now = clock_steady_ms();
+
+	pthread_mutex_lock(&store->lock);
+	store->asked = now;
+}
+
 int store_fault(struct store *store, const char *what, struct fault *fault)
 {
 	return fault_set(fault, FAULT_SYSTEM, store->path, "%s: %s", what,
@@ -34,7 +44,7 @@ static void take_parameters(const char *kinds, va_list arguments,
 static int open_with(struct store *store, struct statement *statement, const char *sql,
                      const struct parameter *parameters, size_t count, struct fault *fault)
 {
-	pthread_mutex_lock(&store->lock);
+	store_take(store);
 	*statement = (struct statement){ .store = store, .row = -1 };
 	if (count > PARAMETERS_MAX)
 		return fault_set(fault, FAULT_LIMIT, store->path, "more than %d parameters: %s",

@@ -23,18 +23,23 @@ struct store {
 	void *connection;     /* the backend's                                         */
 	pthread_mutex_t lock; /* recursive: a transaction holds it from begin to its end */
 	uint8_t key[SEAL_KEY_SIZE];
-	unsigned depth;   /* of transactions: one within another is a savepoint        */
-	char *path;       /* as it was given, a password in it made unreadable */
-	char *where;      /* as it was given                                   */
-	int dispatch_fd;  /* the lock file of who delivers, or -1              */
-	void *listener;   /* the backend's                                     */
-	void *statements; /* the backend's: prepared, to be used again         */
-	int64_t lease_ms; /* 0: what is claimed is held until it is released   */
+	unsigned depth;        /* of transactions: one within another is a savepoint        */
+	char *path;            /* as it was given, a password in it made unreadable */
+	char *where;           /* as it was given                                   */
+	int dispatch_fd;       /* the lock file of who delivers, or -1              */
+	void *listener;        /* the backend's                                     */
+	void *statements;      /* the backend's: prepared, to be used again         */
+	_Atomic int64_t ahead; /* of the steady clock: the backend's own */
+	int64_t asked;         /* when who holds it asked for it, on the steady clock */
+	int64_t lease_ms;      /* 0: what is claimed is held until it is released   */
 	char worker[STORE_ID_MAX];
 	struct {
 		char root[STORE_ID_MAX], account[STORE_ID_MAX];
 	} within; /* of this transaction: root is the account or above it; "" nothing known */
 };
+
+/* The store is the caller's until its lock is given back. */
+void store_take(struct store *store);
 
 int store_fault(struct store *store, const char *what, struct fault *fault);
 
@@ -120,6 +125,9 @@ struct backend {
 	const char *hold;
 
 	bool shared; /* several processes deliver, each with a lease */
+
+	/* Of store_now(). */
+	int64_t (*now)(const struct store *store);
 
 	/* Returns 0 or a fault, with store->path as its place. */
 	int (*open)(struct store *store, struct fault *fault);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/counts.h"
 
+#include <time.h>
+
 #include "store/connection.h"
 
 static int count(struct store *store, const char *what, const char *sql, counts_tell *tell,
@@ -43,5 +45,15 @@ static void tell_nobody(void *ctx, const char *what, const char *state, int64_t 
 
 int store_answers(struct store *store, struct fault *fault)
 {
-	return count(store, "", "SELECT 'up', count(*) FROM seal_check", tell_nobody, NULL, fault);
+	struct timespec until;
+	int rc;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += STORE_ANSWERS_S;
+	if (pthread_mutex_clocklock(&store->lock, CLOCK_MONOTONIC, &until) != 0)
+		return fault_set(fault, FAULT_SYSTEM, store->path,
+		                 "a call has been waiting for it for %d seconds", STORE_ANSWERS_S);
+	rc = count(store, "", "SELECT 'up', count(*) FROM seal_check", tell_nobody, NULL, fault);
+	pthread_mutex_unlock(&store->lock);
+	return rc;
 }

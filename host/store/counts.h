@@ -14,7 +14,9 @@ int store_count_jobs(struct store *store, counts_tell *tell, void *ctx, struct f
 /* Tells "webhook_deliveries" by state. */
 int store_count_deliveries(struct store *store, counts_tell *tell, void *ctx, struct fault *fault);
 
-/* Whether it answers. Returns 0 or FAULT_SYSTEM. */
+enum { STORE_ANSWERS_S = 5 };
+
+/* Whether it answers; one that is waited for already, for so many seconds, does not. Returns 0 or FAULT_SYSTEM. */
 int store_answers(struct store *store, struct fault *fault);
 
 #endif

@@ -265,7 +265,7 @@ int store_begin(struct store *store, struct fault *fault)
 {
 	int rc;
 
-	pthread_mutex_lock(&store->lock);
+	store_take(store);
 	if (store->depth > 0)
 		return nested_begin(store, fault);
 	memset(&store->within, 0, sizeof store->within);
@@ -308,6 +308,11 @@ bool store_is_within(struct store *store)
 	within = store->depth > 0;
 	pthread_mutex_unlock(&store->lock);
 	return within;
+}
+
+int64_t store_now(const struct store *store)
+{
+	return store->backend->now(store);
 }
 
 /* ---- who delivers ---- */

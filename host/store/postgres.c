@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "octets/clock.h"
 #include "store/postgres_sql.h"
+#include "store/postgres_wire.h"
 
 /*
  * One connection, used by one thread at a time as the store's lock has it: processes are how this grows. One
@@ -18,33 +20,19 @@ enum { TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25 };
 
 enum { PREPARED_MAX = 256, NAME_MAX_SIZE = 16, NUMBER_MAX = 24, FORMAT_BINARY = 1 };
 
+enum {
+	REST_MS = 1000
+}; /* at most, before a connection that was not to be had is asked for again */
+
 struct postgres {
 	PGconn *connection;
 	bool in_transaction;
+	bool late;       /* the last answer did not come in time   */
+	int64_t refused; /* who asked before that is; 0: there is a connection */
+	char why[FAULT_TEXT_MAX];
 	size_t prepared;
 	char *statement[PREPARED_MAX]; /* the n-th has the name "s<n>" */
 };
-
-/* What a server says beside its answers; the answers say what matters. */
-static void hear_nothing(void *ctx, const char *message)
-{
-	(void)ctx;
-	(void)message;
-}
-
-PGconn *postgres_connect(const struct store *store)
-{
-	/* What comes after the URL holds whatever that says; what comes before may be said there. */
-	static const char *const keywords[] = { "connect_timeout", "tcp_user_timeout", "dbname",
-		                                "application_name", NULL };
-	const char *const values[] = { "5", "10000", store->where, "roamcard", NULL };
-
-	PGconn *connection = PQconnectdbParams(keywords, values, 1);
-
-	if (connection)
-		PQsetNoticeProcessor(connection, hear_nothing, NULL);
-	return connection;
-}
 
 /* libpq ends its words with a line feed, and may use several lines. */
 static const char *first_line(const char *words)
@@ -59,6 +47,8 @@ static const char *reason(const struct store *store)
 {
 	const struct postgres *postgres = store->connection;
 
+	if (postgres && postgres->late)
+		return "no answer in time";
 	return first_line(postgres ? PQerrorMessage(postgres->connection) : "out of memory");
 }
 
@@ -71,42 +61,79 @@ static void forget_prepared(struct postgres *postgres)
 	postgres->prepared = 0;
 }
 
-static int run_plain(struct store *store, const char *sql, const char *what, struct fault *fault)
+static bool is_good(const PGresult *result)
 {
-	const struct postgres *postgres = store->connection;
-	PGresult *result = PQexec(postgres->connection, sql);
 	const ExecStatusType status = PQresultStatus(result);
 
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+static int run_within(struct store *store, const char *sql, int ms, const char *what,
+                      struct fault *fault)
+{
+	struct postgres *postgres = store->connection;
+	PGresult *result = postgres_ask(postgres->connection, sql, ms, &postgres->late);
+	const bool good = is_good(result);
+
 	PQclear(result);
-	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
-	               ? 0
-	               : store_fault(store, what, fault);
+	return good ? 0 : store_fault(store, what, fault);
+}
+
+static int run_plain(struct store *store, const char *sql, const char *what, struct fault *fault)
+{
+	return run_within(store, sql, POSTGRES_ANSWER_MS, what, fault);
 }
 
 /* A new connection knows nothing of the one before. */
 static int set_up(struct store *store, struct fault *fault)
 {
-	forget_prepared(store->connection);
-	return run_plain(store,
-	                 "SET synchronous_commit = on; SET client_min_messages = warning;"
-	                 " SET lock_timeout = '10s'",
-	                 "cannot set up", fault);
+	struct postgres *postgres = store->connection;
+	PGresult *result;
+	bool good;
+
+	forget_prepared(postgres);
+	result = postgres_begin_session(postgres->connection, &postgres->late);
+	good = is_good(result);
+	PQclear(result);
+	return good ? 0 : store_fault(store, "cannot set up", fault);
+}
+
+/* Who asked before another was refused is refused with it, and who asks soon after, where that took long: one
+ * after the other would wait for minutes. */
+static int reconnect(struct store *store, struct fault *fault)
+{
+	struct postgres *postgres = store->connection;
+	const int64_t begun = clock_steady_ms();
+	struct fault told = { 0 };
+	int64_t took;
+	int rc;
+
+	if (store->asked < postgres->refused)
+		return fault_set(fault, FAULT_SYSTEM, store->path, "%s", postgres->why);
+	postgres->late = false;
+	PQreset(postgres->connection);
+	rc = PQstatus(postgres->connection) == CONNECTION_OK
+	             ? set_up(store, &told)
+	             : store_fault(store, "cannot connect", &told);
+	took = clock_steady_ms() - begun;
+	postgres->refused = rc < 0 ? begun + took + (took < REST_MS ? took : REST_MS) : 0;
+	snprintf(postgres->why, sizeof postgres->why, "%s", told.text);
+	if (rc < 0 && fault)
+		*fault = told;
+	return rc;
 }
 
 /* A connection that the server has closed meanwhile is noticed here, not by the statement. */
 static int stay_connected(struct store *store, struct fault *fault)
 {
-	struct postgres *postgres = store->connection;
+	const struct postgres *postgres = store->connection;
 
 	if (postgres->in_transaction)
 		return 0;
 	if (PQstatus(postgres->connection) == CONNECTION_OK &&
 	    PQconsumeInput(postgres->connection) && PQstatus(postgres->connection) == CONNECTION_OK)
 		return 0;
-	PQreset(postgres->connection);
-	if (PQstatus(postgres->connection) != CONNECTION_OK)
-		return store_fault(store, "cannot connect", fault);
-	return set_up(store, fault);
+	return reconnect(store, fault);
 }
 
 /* Two that make the table at a time would trip over each other. */
@@ -148,20 +175,42 @@ static void close_database(struct store *store)
 static int run_schema(struct store *store, const char *sql, struct fault *fault)
 {
 	char *ours = postgres_schema(sql);
-	const int rc = ours ? run_plain(store, ours, "cannot set up", fault)
-	                    : fault_set(fault, FAULT_SYSTEM, store->path, "out of memory");
+	int rc = ours ? run_plain(store, "SET LOCAL statement_timeout = 0", "cannot set up", fault)
+	              : fault_set(fault, FAULT_SYSTEM, store->path, "out of memory");
 
+	if (rc == 0)
+		rc = run_within(store, ours, POSTGRES_SCHEMA_MS, "cannot set up", fault);
 	free(ours);
 	return rc;
 }
 
+/* The database's clock is read on the way, and never taken for ahead of what it is: an answer was under way. */
+static int begin_with_clock(struct store *store, struct fault *fault)
+{
+	struct postgres *postgres = store->connection;
+	PGresult *result =
+		postgres_ask(postgres->connection,
+	                     "BEGIN; SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+	                     POSTGRES_ANSWER_MS, &postgres->late);
+	const bool good = PQresultStatus(result) == PGRES_TUPLES_OK;
+
+	if (good)
+		store->ahead = strtoll(PQgetvalue(result, 0, 0), NULL, 10) - clock_steady_ms();
+	PQclear(result);
+	return good ? 0 : store_fault(store, "cannot begin", fault);
+}
+
+/* Of a connection that turns out to be gone nothing is lost yet: a new one does. */
 static int begin(struct store *store, struct fault *fault)
 {
 	struct postgres *postgres = store->connection;
 	int rc = stay_connected(store, fault);
 
 	if (rc == 0)
-		rc = run_plain(store, "BEGIN", "cannot begin", fault);
+		rc = begin_with_clock(store, fault);
+	if (rc < 0 && !postgres->late && !postgres->refused &&
+	    PQstatus(postgres->connection) != CONNECTION_OK && reconnect(store, fault) == 0)
+		rc = begin_with_clock(store, fault);
 	if (rc == 0)
 		postgres->in_transaction = true;
 	return rc;
@@ -171,7 +220,8 @@ static int begin(struct store *store, struct fault *fault)
 static int commit(struct store *store, struct fault *fault)
 {
 	struct postgres *postgres = store->connection;
-	PGresult *result = PQexec(postgres->connection, "COMMIT");
+	PGresult *result =
+		postgres_ask(postgres->connection, "COMMIT", POSTGRES_ANSWER_MS, &postgres->late);
 	const bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
 	const bool undone = good && strcmp(PQcmdStatus(result), "COMMIT") != 0;
 
@@ -187,7 +237,7 @@ static void rollback(struct store *store)
 {
 	struct postgres *postgres = store->connection;
 
-	PQclear(PQexec(postgres->connection, "ROLLBACK"));
+	run_plain(store, "ROLLBACK", "", NULL);
 	postgres->in_transaction = false;
 }
 
@@ -201,8 +251,7 @@ static void relax(struct store *store, bool relaxed)
 	              NULL) == 0 ||
 	    relaxed || PQstatus(postgres->connection) != CONNECTION_OK)
 		return;
-	PQreset(postgres->connection);
-	set_up(store, NULL);
+	reconnect(store, NULL);
 }
 
 /* ---- statements ---- */
@@ -241,13 +290,6 @@ static int fault_of_result(struct store *store, const PGresult *result, struct f
 	return store_fault(store, "cannot do it", fault);
 }
 
-static bool is_good(const PGresult *result)
-{
-	const ExecStatusType status = PQresultStatus(result);
-
-	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-}
-
 /* The parameters in libpq's way: numbers as text, octets as they are. */
 struct arguments {
 	Oid types[PARAMETERS_MAX];
@@ -275,14 +317,18 @@ static void lay_out(const struct parameter *parameters, size_t count, struct arg
 	}
 }
 
+static PGresult *answer_to(struct postgres *postgres, int sent)
+{
+	return postgres_answer(postgres->connection, sent, POSTGRES_ANSWER_MS, &postgres->late);
+}
+
 /* The number of the statement's name, -1 where it is not prepared and cannot be: more is not kept than the
  * program itself asks for. */
 static int find_prepared(struct postgres *postgres, const char *sql,
                          const struct arguments *arguments)
 {
 	char name[NAME_MAX_SIZE], *ours;
-	PGresult *result = NULL;
-	bool good;
+	bool good = false;
 
 	for (size_t i = 0; i < postgres->prepared; i++)
 		if (strcmp(postgres->statement[i], sql) == 0)
@@ -291,11 +337,14 @@ static int find_prepared(struct postgres *postgres, const char *sql,
 		return -1;
 	snprintf(name, sizeof name, "s%zu", postgres->prepared);
 	ours = postgres_statement(sql);
-	if (ours)
-		result = PQprepare(postgres->connection, name, ours, arguments->count,
-		                   arguments->types);
-	good = is_good(result);
-	PQclear(result);
+	if (ours) {
+		PGresult *result =
+			answer_to(postgres, PQsendPrepare(postgres->connection, name, ours,
+		                                          arguments->count, arguments->types));
+
+		good = is_good(result);
+		PQclear(result);
+	}
 	free(ours);
 	if (!good || !(postgres->statement[postgres->prepared] = strdup(sql)))
 		return -1;
@@ -311,12 +360,16 @@ static PGresult *execute(struct postgres *postgres, const char *sql,
 
 	if (number >= 0) {
 		snprintf(name, sizeof name, "s%d", number);
-		return PQexecPrepared(postgres->connection, name, arguments->count,
-		                      arguments->values, arguments->sizes, arguments->formats, 0);
+		return answer_to(postgres,
+		                 PQsendQueryPrepared(postgres->connection, name, arguments->count,
+		                                     arguments->values, arguments->sizes,
+		                                     arguments->formats, 0));
 	}
 	ours = postgres_statement(sql);
-	result = ours ? PQexecParams(postgres->connection, ours, arguments->count, arguments->types,
-	                             arguments->values, arguments->sizes, arguments->formats, 0)
+	result = ours ? answer_to(postgres,
+	                          PQsendQueryParams(postgres->connection, ours, arguments->count,
+	                                            arguments->types, arguments->values,
+	                                            arguments->sizes, arguments->formats, 0))
 	              : NULL;
 	free(ours);
 	return result;
@@ -386,6 +439,11 @@ static int64_t integer(const struct statement *statement, int column)
 	return text ? strtoll(text, NULL, 10) : 0;
 }
 
+static int64_t now(const struct store *store)
+{
+	return store->ahead + clock_steady_ms();
+}
+
 /* Every process may; jobs are claimed one by one, with a lease. */
 static int claim_dispatch(struct store *store, struct fault *fault)
 {
@@ -407,6 +465,7 @@ const struct backend postgres_backend = {
 	.hold = " FOR UPDATE",
 	.skip_locked = " FOR UPDATE OF j SKIP LOCKED",
 	.shared = true,
+	.now = now,
 	.open = open_database,
 	.close = close_database,
 	.run_schema = run_schema,

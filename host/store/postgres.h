@@ -2,15 +2,10 @@
 #ifndef STORE_POSTGRES_H
 #define STORE_POSTGRES_H
 
-#include <libpq-fe.h>
-
 #include "store/connection.h"
 
 /* The channel on which who writes jobs tells those who deliver. */
 #define POSTGRES_CHANNEL "roamcard_job"
-
-/* Connects to where the store is; NULL where memory is out. PQstatus() tells how it went. */
-PGconn *postgres_connect(const struct store *store);
 
 /* Of struct backend; a connection and a thread of their own. */
 int postgres_listen(struct store *store, void (*told)(void *ctx), void *ctx, struct fault *fault);

@@ -6,6 +6,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "store/postgres_wire.h"
+
 enum { AWAY_MS = 500 };
 
 struct listener {
@@ -31,11 +33,12 @@ static bool wait_on(const struct listener *listener, int socket, int ms)
 static bool start_listening(PGconn *connection)
 {
 	PGresult *result;
-	bool good;
+	bool good, late;
 
 	if (PQstatus(connection) != CONNECTION_OK)
 		return false;
-	result = PQexec(connection, "LISTEN " POSTGRES_CHANNEL);
+	PQclear(postgres_begin_session(connection, &late));
+	result = postgres_ask(connection, "LISTEN " POSTGRES_CHANNEL, POSTGRES_ANSWER_MS, &late);
 	good = PQresultStatus(result) == PGRES_COMMAND_OK;
 	PQclear(result);
 	return good;

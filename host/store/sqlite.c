@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "octets/clock.h"
 #include "store/connection.h"
 #include "store/sqlite_statements.h"
 
@@ -230,12 +231,20 @@ static void listen_end(struct store *store)
 	(void)store;
 }
 
+/* All are on this machine. */
+static int64_t now(const struct store *store)
+{
+	(void)store;
+	return clock_now_ms();
+}
+
 const struct backend sqlite_backend = {
 	.read_version = "PRAGMA user_version",
 	.write_version = "PRAGMA user_version = %d",
 	.hold = "",
 	.skip_locked = "",
 	.rows_at_once = 1,
+	.now = now,
 	.open = open_database,
 	.close = close_database,
 	.run_schema = run_script,

@@ -63,6 +63,11 @@ int store_claim_dispatch(struct store *store, struct fault *fault);
 int store_listen(struct store *store, void (*told)(void *ctx), void *ctx, struct fault *fault);
 void store_listen_end(struct store *store);
 
+/* Milliseconds since 1970 by the one clock of all who share the store, whatever their machines' say: PostgreSQL's
+ * own, as of the last transaction, and late by its answer's journey rather than early. Times that a store keeps or compares are
+ * of this clock. */
+int64_t store_now(const struct store *store);
+
 int store_begin(struct store *store, struct fault *fault);
 int store_commit(struct store *store, struct fault *fault);
 void store_rollback(struct store *store);

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <winscard.h>
 
+#include "octets/clock.h"
 #include "transport/pcsc_fault.h"
 
 _Static_assert((int)READER_NAME_MAX >= (int)MAX_READERNAME, "a reader's name is pcscd's");
@@ -151,7 +151,7 @@ int reader_find(const char *which, struct reader *found, struct fault *fault)
 }
 
 /* No event of PC/SC says that pcscd is back: it is tried, less and less often. */
-enum { BACK_FIRST_MS = 100, BACK_MOST_MS = 2000, MS = 1000, NS = 1000000 };
+enum { BACK_FIRST_MS = 100, BACK_MOST_MS = 2000 };
 
 static const char new_reader[] = "\\\\?PnP?\\Notification";
 
@@ -209,16 +209,11 @@ void reader_watch_stop(struct reader_watch *watch)
 /* Waits so long; returns whether it was stopped by then. */
 static bool is_stopped_within(struct reader_watch *watch, int ms)
 {
-	struct timespec until;
+	const int64_t until = clock_steady_ms() + ms;
 	bool stop;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += (long)(ms % MS) * NS;
-	until.tv_sec += ms / MS + until.tv_nsec / (MS * NS);
-	until.tv_nsec %= MS * NS;
 	pthread_mutex_lock(&watch->lock);
-	while (!watch->stop && ms > 0 &&
-	       pthread_cond_timedwait(&watch->stopped, &watch->lock, &until) == 0)
+	while (!watch->stop && ms > 0 && clock_wait(&watch->stopped, &watch->lock, until))
 		;
 	stop = watch->stop;
 	pthread_mutex_unlock(&watch->lock);

@@ -4,15 +4,19 @@
 # Root may not run the server: then it is the user nobody's.
 #
 # Sets: postgres  the store's URL
+# Heeds: postgres_within   a command with its arguments that the server is started by
+#        postgres_options  options of the server, which come last
 
+postgres_within=()
+postgres_options=
 postgres_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 
 # postgres_as_user COMMAND...
 postgres_as_user() {
 	if [ "$(id -u)" = 0 ]; then
-		(cd / && exec runuser -u nobody -- "$@")
+		(cd / && exec "${postgres_within[@]}" runuser -u nobody -- "$@")
 	else
-		"$@"
+		"${postgres_within[@]}" "$@"
 	fi
 }
 
@@ -39,7 +43,7 @@ postgres_new() {
 
 postgres_start() {
 	postgres_as_user "$postgres_bin/pg_ctl" -D "$cluster/data" -l "$cluster/log" -w -s \
-		-o "-c listen_addresses='' -c unix_socket_directories='$cluster' -c fsync=on" start || {
+		-o "-c listen_addresses='' -c unix_socket_directories='$cluster' -c fsync=on $postgres_options" start || {
 		cat "$cluster/log" >&2
 		return 1
 	}
