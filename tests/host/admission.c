@@ -19,12 +19,8 @@ static struct fault fault;
 
 static int a_platform_and_networks(void **state)
 {
-	static unsigned number;
-	char name[16];
-
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
-	given_platform(&platform, name);
+	given_platform(&platform);
 	if (world_open(NULL, &world, &fault) < 0)
 		return -1;
 	return network_open(world, &network, &fault);

@@ -17,15 +17,11 @@
 
 static struct platform platform;
 static struct fault fault;
-static char name[16];
 
 static int a_platform(void **state)
 {
-	static unsigned number;
-
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
-	given_platform(&platform, name);
+	given_platform(&platform);
 	return 0;
 }
 
@@ -165,7 +161,7 @@ static void lock_orders_are_listed(void **state)
 	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
 		snprintf(sql, sizeof sql, "UPDATE request SET state = '%s', ended = %s", states[i],
 		         i < 2 ? "NULL" : "7");
-		ask_database(name, sql, answer, sizeof answer);
+		ask_database(platform.store_name, sql, answer, sizeof answer);
 		expect_order(request, states[i], 2);
 		for (size_t k = 0; k < sizeof states / sizeof states[0]; k++)
 			json_decref(requests_of(&platform.acme, states[k], k == i ? 2 : 0));

@@ -213,8 +213,7 @@ static void a_card_that_refuses_is_final(void **state)
 	(void)state;
 	given_card("b.card", PROFILE_B);
 	end_platform(&stage->platform);
-	strcat(stage->name, "x");
-	given_accounts(&stage->platform, stage->name);
+	given_accounts(&stage->platform);
 	assert_int_equal(profile_load(PROFILE_B, &profile, &stage->fault), 0);
 	profile.keys[0].kid[0] ^= 1;
 	assert_int_equal(subscriber_add(&stage->platform.service, &stage->platform.acme, &profile,
@@ -277,7 +276,7 @@ static void a_counter_is_moved_on_once(void **state)
 
 static void claim_and_be_gone(void *ctx)
 {
-	struct store *mine = open_store(stage->name);
+	struct store *mine = open_store(stage->platform.store_name);
 	struct store_job job;
 	uint64_t counter;
 
@@ -296,7 +295,7 @@ static void a_claimed_job_is_taken_up(void **state)
 	dispatch_ask(&stage->platform.acme, TO_A(CHANGE));
 	end_platform(&stage->platform);
 	assert_int_equal(in_a_process(claim_and_be_gone, NULL), 0);
-	stage->platform.service.store = open_store(stage->name);
+	reopen_platform(&stage->platform);
 	dispatch_expect_state("IN_PROGRESS", 1);
 	dispatch_start(NULL);
 	dispatch_expect_state("SUCCESS", 2);
@@ -308,7 +307,7 @@ static void a_claimed_job_is_taken_up(void **state)
 static void dispatch_until_cut_off(void *ctx)
 {
 	image_calls_exit_at_sync(*(unsigned *)ctx, CUT_OFF);
-	stage->platform.service.store = open_store(stage->name);
+	reopen_platform(&stage->platform);
 	dispatch_start(NULL);
 	dispatch_expect_state("SUCCESS", 1);
 }
@@ -329,19 +328,19 @@ static void a_delivery_cut_off_anywhere_is_finished(void **state)
 		dispatch_ask(&stage->platform.acme, TO_A(CHANGE));
 		end_platform(&stage->platform);
 		end = in_a_process(dispatch_until_cut_off, &at);
-		ask_database(stage->name, COUNTER_OF_A, before, sizeof before);
-		stage->platform.service.store = open_store(stage->name);
+		ask_database(stage->platform.store_name, COUNTER_OF_A, before, sizeof before);
+		reopen_platform(&stage->platform);
 		if (end == CUT_OFF)
 			dispatch_expect_state("IN_PROGRESS", 1);
 		dispatch_start(NULL);
 		dispatch_expect_state("SUCCESS", end == CUT_OFF ? 2 : 1);
 		dispatcher_stop(stage->dispatcher);
 		stage->dispatcher = NULL;
-		ask_database(stage->name, COUNTER_OF_A, after, sizeof after);
+		ask_database(stage->platform.store_name, COUNTER_OF_A, after, sizeof after);
 		assert_true(atoi(after) == atoi(before) + (end == CUT_OFF));
 		dispatch_expect_change_on_card();
 		end_platform(&stage->platform);
-		stage->platform.service.store = open_store(stage->name);
+		reopen_platform(&stage->platform);
 	}
 	assert_int_equal(end, 0); /* the last ran to its end: every point was met */
 	assert_true(at > 4);
@@ -351,7 +350,7 @@ static void a_delivery_cut_off_anywhere_is_finished(void **state)
  * is not shared. */
 static void a_store_has_one_dispatcher(void **state)
 {
-	struct store *second = open_store(stage->name);
+	struct store *second = open_store(stage->platform.store_name);
 	struct dispatcher *another = NULL;
 
 	(void)state;

@@ -22,12 +22,10 @@ static struct fault fault;
 /* The requestor with SIM1, below it Sparta and Corinth, below Sparta Carthage, below that Athens. */
 static int the_story_begins(void **state)
 {
-	static unsigned number;
-	char name[16], id[SUBSCRIBER_ID_MAX];
+	char id[SUBSCRIBER_ID_MAX];
 
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
-	given_accounts(&platform, name);
+	given_accounts(&platform);
 	requestor = given_account(&platform, "Requestor", &platform.acme);
 	sparta = given_account(&platform, "Sparta", &requestor);
 	corinth = given_account(&platform, "Corinth", &requestor);

@@ -248,7 +248,7 @@ static void claim_three(struct store *store, struct store_job jobs[3])
 
 static void claim_and_be_gone(void *ctx)
 {
-	struct store *mine = open_store(stage->name);
+	struct store *mine = open_store(stage->platform.store_name);
 	struct store_job jobs[3];
 	uint64_t counter;
 
@@ -267,7 +267,7 @@ static void jobs_of_a_process_that_is_gone_are_taken_up(void **state)
 	ask_three();
 	end_platform(&stage->platform);
 	assert_int_equal(in_a_process(claim_and_be_gone, NULL), 0);
-	stage->platform.service.store = open_store(stage->name);
+	reopen_platform(&stage->platform);
 	expect_state(2, "IN_PROGRESS", 1);
 	dispatch_start(NULL);
 	for (size_t i = 0; i < 3; i++)
@@ -279,7 +279,7 @@ static void jobs_of_a_process_that_is_gone_are_taken_up(void **state)
 static void dispatch_until_cut_off(void *ctx)
 {
 	image_calls_exit_at_sync(*(unsigned *)ctx, CUT_OFF);
-	stage->platform.service.store = open_store(stage->name);
+	reopen_platform(&stage->platform);
 	dispatch_start(NULL);
 	for (size_t i = 0; i < 3; i++)
 		expect_state(i, "SUCCESS", 1);
@@ -311,15 +311,15 @@ static void a_joint_packet_cut_off_anywhere_is_finished(void **state)
 		ask_three();
 		end_platform(&stage->platform);
 		end = in_a_process(dispatch_until_cut_off, &at);
-		ask_database(stage->name, COUNTER_OF_A, before, sizeof before);
+		ask_database(stage->platform.store_name, COUNTER_OF_A, before, sizeof before);
 		expect_story(atoi(before));
-		stage->platform.service.store = open_store(stage->name);
+		reopen_platform(&stage->platform);
 		dispatch_start(NULL);
 		for (size_t i = 0; i < 3; i++)
 			expect_state(i, "SUCCESS", 1);
 		dispatcher_stop(stage->dispatcher);
 		stage->dispatcher = NULL;
-		ask_database(stage->name, COUNTER_OF_A, after, sizeof after);
+		ask_database(stage->platform.store_name, COUNTER_OF_A, after, sizeof after);
 		assert_true(atoi(after) == atoi(before) + (end == CUT_OFF));
 		dispatch_expect_change_on_card();
 	}

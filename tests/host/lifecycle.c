@@ -19,16 +19,12 @@ static const char *const names[NETWORK_STATUSES] = { "ACTIVE", "SUSPEND", "INACT
 #define SIM "8935711001000034543"
 
 static struct platform platform;
-static char name[16];
 static struct fault fault;
 
 static int a_platform(void **state)
 {
-	static unsigned number;
-
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
-	given_platform(&platform, name);
+	given_platform(&platform);
 	return 0;
 }
 
@@ -36,8 +32,7 @@ static int a_platform(void **state)
 static int accounts_alone(void **state)
 {
 	(void)state;
-	strcpy(name, "accounts");
-	given_accounts(&platform, name);
+	given_accounts(&platform);
 	return 0;
 }
 
@@ -117,7 +112,7 @@ static void a_status_is_a_request_that_has_ended(void **state)
 
 	(void)state;
 	assert_int_equal(when_status(&platform, &platform.acme, A_ICCID, "SUSPEND"), REFUSAL_NONE);
-	ask_database(name,
+	ask_database(platform.store_name,
 	             "SELECT r.state || ' ' || s.step || ' ' || s.detail || ' ' ||"
 	             " (SELECT count(*) FROM job) FROM request r JOIN step s ON s.request = r.id",
 	             answer, sizeof answer);

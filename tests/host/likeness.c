@@ -58,12 +58,8 @@ static struct fault fault;
 
 static int a_platform(void **state)
 {
-	static unsigned number;
-	char name[16];
-
 	(void)state;
-	snprintf(name, sizeof name, "like%u", number++);
-	given_platform(&platform, name);
+	given_platform(&platform);
 	return 0;
 }
 

@@ -17,18 +17,14 @@
 
 static struct platform platform;
 static struct account sparta;
-static char name[16];
 static char request_id[REQUEST_ID_MAX], call_id[REQUEST_ID_MAX];
 static struct fault fault;
 
 /* East has A; below it is Sparta. */
 static int a_platform(void **state)
 {
-	static unsigned number;
-
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
-	given_platform(&platform, name);
+	given_platform(&platform);
 	sparta = given_account(&platform, "Sparta", &platform.east);
 	return 0;
 }
@@ -37,8 +33,7 @@ static int a_platform(void **state)
 static int accounts_alone(void **state)
 {
 	(void)state;
-	strcpy(name, "accounts");
-	given_accounts(&platform, name);
+	given_accounts(&platform);
 	return 0;
 }
 
@@ -51,10 +46,7 @@ static int end_it(void **state)
 
 static void expect_answer(const char *sql, const char *wanted)
 {
-	char answer[256];
-
-	ask_database(name, sql, answer, sizeof answer);
-	assert_string_equal(answer, wanted);
+	expect_in_database(platform.store_name, sql, wanted);
 }
 
 #define ON "{\"lockSimToDevice\":true}"
@@ -149,7 +141,7 @@ static void a_lock_goes_to_every_own_card_in_batches(void **state)
 	expect_answer("SELECT count(*) FROM job", "500");
 	expect_order("PENDING", 0, 0, MANY + 1);
 	end_platform(&platform);
-	platform.service.store = open_store(name);
+	reopen_platform(&platform);
 	when_spread();
 	expect_answer("SELECT count(*) || ' ' || count(DISTINCT subscriber) || ' ' ||"
 	              " count(DISTINCT content) FROM job",

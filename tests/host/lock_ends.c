@@ -26,7 +26,6 @@ enum {
 };
 
 static struct platform platform;
-static char name[16];
 static char order_id[REQUEST_ID_MAX], call_id[REQUEST_ID_MAX];
 static struct fault fault;
 static int64_t began; /* the tests' times count from here */
@@ -39,16 +38,14 @@ static struct store *store(void)
 /* An account with a webhook and no card. */
 static int an_account_with_a_webhook(void **state)
 {
-	static unsigned number;
 	const uint8_t secret[WEBHOOK_SECRET_SIZE] = { 1 };
 	struct store_webhook webhook = { .id = "1-webhook",
 		                         .url = "https://example.com/",
 		                         .created = 1 };
 
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
 	began = clock_now_ms();
-	given_accounts(&platform, name);
+	given_accounts(&platform);
 	strcpy(webhook.account, platform.east.id);
 	assert_int_equal(store_webhook_add(store(), &webhook, secret, 16, &fault), 0);
 	return 0;
@@ -102,10 +99,7 @@ static void when_one_ends(enum request_state state, int64_t at)
 
 static void expect_answer(const char *sql, const char *wanted)
 {
-	char answer[256];
-
-	ask_database(name, sql, answer, sizeof answer);
-	assert_string_equal(answer, wanted);
+	expect_in_database(platform.store_name, sql, wanted);
 }
 
 /* What is kept of the order's end; "" while it is open. */
@@ -198,8 +192,9 @@ static void an_order_without_cards_ends_as_it_is_spread(void **state)
 	(void)state;
 	when_locked();
 	when_spread();
-	ask_database(name, "SELECT done || ' ' || failed FROM lock_order WHERE ended >= accepted",
-	             answer, sizeof answer);
+	ask_database(platform.store_name,
+	             "SELECT done || ' ' || failed FROM lock_order WHERE ended >= accepted", answer,
+	             sizeof answer);
 	assert_string_equal(answer, "0 0");
 	expect_deliveries("1");
 	expect_listed("SUCCESS");
@@ -235,7 +230,7 @@ static void when_retried(void)
 {
 	char request[STORE_ID_MAX];
 
-	ask_database(name, "SELECT id FROM request", request, sizeof request);
+	ask_database(platform.store_name, "SELECT id FROM request", request, sizeof request);
 	assert_int_equal(store_job_revive(store(), request, clock_now_ms(), INT64_MAX, &fault), 0);
 }
 
@@ -249,7 +244,7 @@ static void an_order_ends_with_a_cancelled_request_and_opens_with_a_retried(void
 	given_cards(0, 1);
 	when_locked();
 	when_spread();
-	ask_database(name, "SELECT id FROM request", request, sizeof request);
+	ask_database(platform.store_name, "SELECT id FROM request", request, sizeof request);
 	assert_int_equal(store_job_cancel(store(), request, began + 700, &fault), 0);
 	expect_end("700: 0 done, 1 failed");
 	when_retried();
@@ -298,7 +293,7 @@ static void a_retry_keeps_an_end_beside_it_out(void **state)
 
 	(void)state;
 	given_one_that_failed();
-	elsewhere = open_store(name);
+	elsewhere = open_store(platform.store_name);
 	assert_int_equal(store_begin(store(), &fault), 0);
 	when_retried();
 	assert_int_equal(pthread_create(&thread, NULL, end_elsewhere, elsewhere), 0);
@@ -315,7 +310,7 @@ static void a_retry_keeps_an_end_beside_it_out(void **state)
 static void end_and_stop(void *ctx)
 {
 	(void)ctx;
-	platform.service.store = open_store(name);
+	reopen_platform(&platform);
 	when_one_ends(REQUEST_SUCCESS, 500);
 }
 
@@ -327,7 +322,7 @@ static void an_end_outlives_its_process(void **state)
 	when_spread();
 	store_close(store());
 	assert_int_equal(in_a_process(end_and_stop, NULL), 0);
-	platform.service.store = open_store(name);
+	reopen_platform(&platform);
 	expect_end("500: 1 done, 0 failed");
 	expect_deliveries("1");
 }
@@ -335,7 +330,8 @@ static void an_end_outlives_its_process(void **state)
 /* ---- a store of before ---- */
 
 static const char old_rows[] =
-	"INSERT INTO account (id, name, parent, token, created) VALUES ('old', 'old', NULL, "
+	"INSERT INTO account (id, name, parent, token, created) VALUES ('old', "
+	"'old', NULL, "
 	"CAST('' AS BLOB), 1);"
 	"INSERT INTO subscriber (id, account, iccid, status, settings, created)"
 	" VALUES ('s', 'old', '8900', 'ACTIVE', '{}', 1);"
@@ -370,11 +366,12 @@ static void old_orders_are_neither_told_anew_nor_lost(void **state)
 	struct store *old;
 
 	(void)state;
-	strcpy(name, "old");
+	strcpy(platform.store_name, "old");
 	began = 0;
-	given_old_store(name, BEFORE_ENDS);
-	run_in_database(name, old_rows);
-	old = platform.service.store = open_store(name);
+	given_old_store(platform.store_name, BEFORE_ENDS);
+	run_in_database(platform.store_name, old_rows);
+	reopen_platform(&platform);
+	old = platform.service.store;
 	expect_answer("SELECT state || ' ' || attempts || ' ' || due || ' ' || created || ' ' || "
 	              "ended || ' '"
 	              " || status || ' ' || reason FROM webhook_delivery WHERE request = 'r2'",

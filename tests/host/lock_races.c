@@ -25,17 +25,13 @@ enum { LONG_ENOUGH_US = 300000 }; /* for the other to come to where it waits */
 static struct platform platform;
 static struct service elsewhere;
 static struct account sparta;
-static char name[16];
 static struct fault fault;
 
 static int two_processes(void **state)
 {
-	static unsigned number;
-
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
-	given_accounts(&platform, name);
-	elsewhere.store = open_store(name);
+	given_accounts(&platform);
+	elsewhere.store = open_store(platform.store_name);
 	return 0;
 }
 
@@ -98,7 +94,7 @@ static void expect_told(const char *subscriber, const char *wanted)
 
 	snprintf(sql, sizeof sql, "SELECT locked FROM subscriber_lock WHERE subscriber = '%s'",
 	         subscriber);
-	ask_database(name, sql, answer, sizeof answer);
+	ask_database(platform.store_name, sql, answer, sizeof answer);
 	assert_string_equal(answer, wanted);
 }
 

@@ -24,7 +24,6 @@
 #define MODE "{'appletMode': 'MANUAL'}"
 
 static struct platform platform;
-static char name[16];
 static char ids[8][REQUEST_ID_MAX];
 static int codes[8];
 static struct fault fault;
@@ -32,12 +31,9 @@ static struct fault fault;
 /* Each test has a platform of its own. */
 static int a_platform(void **state)
 {
-	static unsigned number;
-
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
 	fault = (struct fault){ 0 };
-	given_platform(&platform, name);
+	given_platform(&platform);
 	return 0;
 }
 
@@ -50,10 +46,7 @@ static int end_it(void **state)
 
 static void expect_answer(const char *sql, const char *wanted)
 {
-	char answer[128];
-
-	ask_database(name, sql, answer, sizeof answer);
-	assert_string_equal(answer, wanted);
+	expect_in_database(platform.store_name, sql, wanted);
 }
 
 static void expect_nothing_written(void)
@@ -420,7 +413,7 @@ static void secrets_do_not_rest_in_the_clear(void **state)
 			size_t size;
 			uint8_t *octets;
 
-			snprintf(file, sizeof file, "%s%s", name, ends[f]);
+			snprintf(file, sizeof file, "%s%s", platform.store_name, ends[f]);
 			test_path(file, path);
 			octets = read_whole(path, &size);
 			if (!octets)

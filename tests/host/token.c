@@ -14,16 +14,12 @@
 #include "support/image.h"
 
 static struct platform platform;
-static char name[16];
 static struct fault fault;
 
 static int a_platform(void **state)
 {
-	static unsigned number;
-
 	(void)state;
-	snprintf(name, sizeof name, "db%u", number++);
-	given_accounts(&platform, name);
+	given_accounts(&platform);
 	return 0;
 }
 
@@ -59,7 +55,7 @@ static void a_token_has_its_role_until_it_is_revoked(void **state)
 		assert_string_equal(account.id, platform.east.id);
 		snprintf(sql, sizeof sql, "SELECT count(*) FROM token WHERE hash = '%s'",
 		         token.text);
-		ask_database(name, sql, answer, sizeof answer);
+		ask_database(platform.store_name, sql, answer, sizeof answer);
 		assert_string_equal(answer, "0");
 		assert_int_equal(store_token_revoke(platform.service.store, token.id, 1, &fault),
 		                 0);
@@ -192,14 +188,15 @@ static void a_pair_is_revoked_by_either(void **state)
 		snprintf(sql, sizeof sql,
 		         "SELECT id FROM token WHERE revoked = 0 AND pair <> '' AND kind = '%s'",
 		         kinds[i]);
-		ask_database(name, sql, id, sizeof id);
+		ask_database(platform.store_name, sql, id, sizeof id);
 		assert_int_equal(store_token_revoke(platform.service.store, id, 1, &fault), 0);
 		assert_int_equal(who(pair.token, &account), FAULT_REFUSED);
 		assert_int_equal(token_renew(&platform.service, pair.token, pair.refresh, &next,
 		                             &fault),
 		                 FAULT_REFUSED);
-		ask_database(name, "SELECT count(*) FROM token WHERE revoked = 0 AND pair <> ''",
-		             id, sizeof id);
+		ask_database(platform.store_name,
+		             "SELECT count(*) FROM token WHERE revoked = 0 AND pair <> ''", id,
+		             sizeof id);
 		assert_string_equal(id, "0");
 	}
 }

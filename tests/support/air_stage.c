@@ -16,8 +16,6 @@
 
 struct air_stage air_stage;
 
-static char name[16];
-
 void air_server(unsigned port)
 {
 	char path[TEST_PATH_MAX];
@@ -31,16 +29,14 @@ void air_server(unsigned port)
 /* Each test has a air_stage.platform, a card a.card in a handset of the centre, and a session that is in a hurry. */
 int air_given(void **state)
 {
-	static unsigned number;
 	char path[TEST_PATH_MAX];
 
 	(void)state;
-	snprintf(name, sizeof name, "air%u", number++);
 	air_stage.fault = (struct fault){ 0 };
 	test_path("a.card", path);
 	unlink(path);
 	given_card("a.card", PROFILE_A);
-	given_platform(&air_stage.platform, name);
+	given_platform(&air_stage.platform);
 	air_server(0);
 	air_stage.options = air_usual;
 	air_stage.options.smpp = smpp_usual;
@@ -83,7 +79,7 @@ void air_restart(void)
 {
 	dispatcher_stop(air_stage.dispatcher);
 	end_platform(&air_stage.platform);
-	air_stage.platform.service.store = open_store(name);
+	reopen_platform(&air_stage.platform);
 	air_start();
 }
 
@@ -138,7 +134,7 @@ void air_expect_answer(const char *sql, const char *wanted)
 {
 	char answer[128];
 
-	ask_database(name, sql, answer, sizeof answer);
+	ask_database(air_stage.platform.store_name, sql, answer, sizeof answer);
 	assert_string_equal(answer, wanted);
 }
 

@@ -31,16 +31,14 @@ void dispatch_remove_card(const char *card)
 
 int dispatch_given(void **state)
 {
-	static unsigned number;
 	char folder[TEST_PATH_MAX];
 
 	(void)state;
-	snprintf(stage->name, sizeof stage->name, "db%u", number++);
 	stage->fault = (struct fault){ 0 };
 	dispatch_remove_card("a.card");
 	dispatch_remove_card("b.card");
 	given_card("a.card", PROFILE_A);
-	given_platform(&stage->platform, stage->name);
+	given_platform(&stage->platform);
 	test_path("", folder);
 	return cards_open_folder(folder, &stage->cards, &stage->fault);
 }
@@ -118,7 +116,7 @@ void dispatch_expect_answer(const char *sql, const char *wanted)
 {
 	char answer[128];
 
-	ask_database(stage->name, sql, answer, sizeof answer);
+	ask_database(stage->platform.store_name, sql, answer, sizeof answer);
 	assert_string_equal(answer, wanted);
 }
 

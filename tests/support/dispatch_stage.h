@@ -11,7 +11,6 @@ extern struct dispatch_stage {
 	struct platform platform;
 	struct cards *cards;
 	struct dispatcher *dispatcher; /* NULL before dispatch_start()       */
-	char name[16];                 /* of the store                       */
 	char id[REQUEST_ID_MAX];       /* of the request that was asked last */
 	struct fault fault;
 } dispatch_stage;

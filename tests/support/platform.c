@@ -22,14 +22,16 @@ static void expect_ok(int rc, const struct fault *fault)
 		fail_msg("%s: %s", fault->where, fault->text);
 }
 
-void given_accounts(struct platform *platform, const char *store_name)
+void given_accounts(struct platform *platform)
 {
+	static unsigned number;
 	char token[ACCOUNT_TOKEN_MAX];
 	struct fault fault = { 0 };
 	struct service *service = &platform->service;
 
 	memset(platform, 0, sizeof *platform);
-	service->store = open_store(store_name);
+	snprintf(platform->store_name, sizeof platform->store_name, "db%u", number++);
+	service->store = open_store(platform->store_name);
 	expect_ok(account_add(service, "Acme", NULL, &platform->acme, platform->acme_token, &fault),
 	          &fault);
 	expect_ok(account_add(service, "Acme East", platform->acme.id, &platform->east, token,
@@ -52,9 +54,9 @@ void given_subscriber(struct platform *platform, const struct account *owner, co
 	free(loaded);
 }
 
-void given_platform(struct platform *platform, const char *store_name)
+void given_platform(struct platform *platform)
 {
-	given_accounts(platform, store_name);
+	given_accounts(platform);
 	given_subscriber(platform, &platform->east, PROFILE_A, A_MSISDN, A_IMEI, platform->a_id);
 	given_subscriber(platform, &platform->other, PROFILE_B, NULL, NULL, platform->b_id);
 }
@@ -63,6 +65,11 @@ void end_platform(struct platform *platform)
 {
 	store_close(platform->service.store);
 	platform->service.store = NULL;
+}
+
+void reopen_platform(struct platform *platform)
+{
+	platform->service.store = open_store(platform->store_name);
 }
 
 int submit(struct platform *platform, const struct account *requestor, const char *body,

@@ -12,6 +12,7 @@
 /* A platform with accounts and subscribers, made the way the verbs make them. */
 
 struct platform {
+	char store_name[16]; /* of support/store.h; each platform has another */
 	struct service service;
 	struct account acme, east, other; /* east is below acme, other is nobody's */
 	char acme_token[ACCOUNT_TOKEN_MAX];
@@ -22,17 +23,19 @@ struct platform {
 #define PROFILE_A "vectors/profiles/card-a.json"
 #define PROFILE_B "vectors/profiles/card-b.json"
 
-/* Opens the store of this name (support/store.h), with the accounts and no subscriber. */
-void given_accounts(struct platform *platform, const char *store_name);
+/* Opens a new store, with the accounts and no subscriber. */
+void given_accounts(struct platform *platform);
 
 /* Brings the card of a profile in, for an account. msisdn and imei may be NULL. */
 void given_subscriber(struct platform *platform, const struct account *owner, const char *profile,
                       const char *msisdn, const char *imei, char id[SUBSCRIBER_ID_MAX]);
 
 /* Both: A for east, with MSISDN and IMEI, B for other. */
-void given_platform(struct platform *platform, const char *store_name);
+void given_platform(struct platform *platform);
 
+/* Closes the store; and opens it again, as another process would. */
 void end_platform(struct platform *platform);
+void reopen_platform(struct platform *platform);
 
 /* Sends the text of a bulk body (' for ") for an account: as request_submit(), or the fault of
  * reading it. ids and codes, of at least as many elements, are set where it is taken. */

@@ -264,6 +264,14 @@ void ask_database(const char *name, const char *sql, char *answer, size_t room)
 	}
 }
 
+void expect_in_database(const char *name, const char *sql, const char *wanted)
+{
+	char answer[256];
+
+	ask_database(name, sql, answer, sizeof answer);
+	assert_string_equal(answer, wanted);
+}
+
 void run_in_database(const char *name, const char *sql)
 {
 	char place[TEST_PATH_MAX], answer[8];

@@ -64,6 +64,7 @@ const char *claim_job(struct store *store, int64_t now, struct store_job *job);
 /* First column of the first row an SQL question to the database file gives; "" where there is none.
  * The database is opened for it alone: what is not committed does not show. */
 void ask_database(const char *name, const char *sql, char *answer, size_t room);
+void expect_in_database(const char *name, const char *sql, const char *wanted);
 
 /* Runs it in a process of its own, which ends without closing anything; returns how it exited. */
 int in_a_process(void (*act)(void *ctx), void *ctx);
