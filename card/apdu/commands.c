@@ -25,33 +25,51 @@ static uint16_t command_get_response(struct card *card, const struct apdu *in, s
 }
 
 /* In the order of their instruction: command_find() searches by halves. Clauses: TS 102 221 table 10.5,
- * TS 102 222 table 1, TS 51.011 9.2. */
+ * TS 102 222 table 1, TS 51.011 9.2; of scripts, TS 102 226 6.2.1, TS 31.116 5, and what 3GPP TS 23.048 8.1 has of
+ * them for class A0. */
 /* clang-format off */
 #define SIM_ROW(...) UICC_IF(UICC_WITH_2G, { .class = SIM, __VA_ARGS__ },)
 
 static const struct apdu_command rows[] = {
-	{ .class = ISO, .ins = 0x04, .shape = CASE_3, .run = command_deactivate_file },
+	{ .class = ISO, .ins = 0x04, .shape = CASE_3,
+	  .needs = IN_SCRIPTS, .run = command_deactivate_file },
 	SIM_ROW(.ins = 0x04, .shape = CASE_3, .run = gsm_invalidate)
+	UICC_IF(UICC_WITH_RFM, SIM_ROW(.ins = 0x04, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | IN_SCRIPTS_ALONE, .run = command_deactivate_file))
 	{ .class = ETSI, .ins = 0x10, .shape = CASE_3, .run = command_terminal_profile },
 	SIM_ROW(.ins = 0x10, .shape = CASE_3, .run = command_terminal_profile)
 	{ .class = ETSI, .ins = 0x12, .shape = CASE_2, .run = command_fetch },
 	SIM_ROW(.ins = 0x12, .shape = CASE_2, .run = command_fetch)
 	{ .class = ETSI, .ins = 0x14, .shape = CASE_3, .run = command_terminal_response },
 	SIM_ROW(.ins = 0x14, .shape = CASE_3, .run = command_terminal_response)
-	{ .class = ISO, .ins = 0x20, .shape = CASE_3, .run = command_verify },
-	SIM_ROW(.ins = 0x20, .shape = CASE_3, .run = gsm_verify_chv)
-	{ .class = ISO, .ins = 0x24, .shape = CASE_3, .run = command_change_pin },
-	SIM_ROW(.ins = 0x24, .shape = CASE_3, .run = gsm_change_chv)
-	{ .class = ISO, .ins = 0x26, .shape = CASE_3, .run = command_disable_pin },
-	SIM_ROW(.ins = 0x26, .shape = CASE_3, .run = gsm_disable_chv)
-	{ .class = ISO, .ins = 0x28, .shape = CASE_3, .run = command_enable_pin },
-	SIM_ROW(.ins = 0x28, .shape = CASE_3, .run = gsm_enable_chv)
-	{ .class = ISO, .ins = 0x2C, .shape = CASE_3, .run = command_unblock_pin },
-	SIM_ROW(.ins = 0x2C, .shape = CASE_3, .run = gsm_unblock_chv)
-	{ .class = ETSI, .ins = 0x32, .shape = CASE_4, .run = command_increase },
-	SIM_ROW(.ins = 0x32, .shape = CASE_4, .run = command_increase)
-	{ .class = ISO, .ins = 0x44, .shape = CASE_3, .run = command_activate_file },
+	{ .class = ISO, .ins = 0x20, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = command_verify },
+	SIM_ROW(.ins = 0x20, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = gsm_verify_chv)
+	{ .class = ISO, .ins = 0x24, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = command_change_pin },
+	SIM_ROW(.ins = 0x24, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = gsm_change_chv)
+	{ .class = ISO, .ins = 0x26, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = command_disable_pin },
+	SIM_ROW(.ins = 0x26, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = gsm_disable_chv)
+	{ .class = ISO, .ins = 0x28, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = command_enable_pin },
+	SIM_ROW(.ins = 0x28, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = gsm_enable_chv)
+	{ .class = ISO, .ins = 0x2C, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = command_unblock_pin },
+	SIM_ROW(.ins = 0x2C, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | SPENDS_TRIES, .run = gsm_unblock_chv)
+	{ .class = ETSI, .ins = 0x32, .shape = CASE_4,
+	  .needs = IN_SCRIPTS, .run = command_increase },
+	SIM_ROW(.ins = 0x32, .shape = CASE_4, .needs = IN_SCRIPTS, .run = command_increase)
+	{ .class = ISO, .ins = 0x44, .shape = CASE_3,
+	  .needs = IN_SCRIPTS, .run = command_activate_file },
 	SIM_ROW(.ins = 0x44, .shape = CASE_3, .run = gsm_rehabilitate)
+	UICC_IF(UICC_WITH_RFM, SIM_ROW(.ins = 0x44, .shape = CASE_3,
+	  .needs = IN_SCRIPTS | IN_SCRIPTS_ALONE, .run = command_activate_file))
 	UICC_IF(UICC_WITH_CHANNELS,
 		{ .class = ISO, .ins = 0x70, .shape = CASE_2, .run = command_manage_channel },)
 	UICC_IF(UICC_WITH_SUSPEND,
@@ -62,47 +80,57 @@ static const struct apdu_command rows[] = {
 	{ .class = ISO, .ins = 0x88, .shape = CASE_4, .run = command_authenticate },
 	SIM_ROW(.ins = 0x88, .shape = CASE_4, .run = gsm_run_algorithm)
 	UICC_IF(UICC_WITH_SEARCH,
-		{ .class = ISO, .ins = 0xA2, .shape = CASE_4, .run = command_search_record },)
-	UICC_IF(UICC_WITH_SEARCH, SIM_ROW(.ins = 0xA2, .shape = CASE_4, .run = gsm_seek))
+		{ .class = ISO, .ins = 0xA2, .shape = CASE_4,
+	  .needs = IN_SCRIPTS, .run = command_search_record },)
+	UICC_IF(UICC_WITH_SEARCH, SIM_ROW(.ins = 0xA2, .shape = CASE_4,
+	  .needs = IN_SCRIPTS, .run = gsm_seek))
 	{ .class = ISO, .ins = 0xA4, .shape = CASE_4,
-	  .needs = SERVES_TERMINATED, .run = command_select },
+	  .needs = SERVES_TERMINATED | IN_SCRIPTS, .run = command_select },
 	SIM_ROW(.ins = 0xA4, .shape = CASE_4,
-	  .needs = SERVES_TERMINATED, .run = gsm_select)
+	  .needs = SERVES_TERMINATED | IN_SCRIPTS, .run = gsm_select)
 	{ .class = ETSI, .ins = 0xAA, .shape = CASE_3, .run = command_terminal_capability },
-	{ .class = ISO, .ins = 0xB0, .shape = CASE_2, .run = command_read_binary },
-	SIM_ROW(.ins = 0xB0, .shape = CASE_2, .run = command_read_binary)
-	{ .class = ISO, .ins = 0xB2, .shape = CASE_2, .run = command_read_record },
-	SIM_ROW(.ins = 0xB2, .shape = CASE_2, .run = command_read_record)
+	{ .class = ISO, .ins = 0xB0, .shape = CASE_2,
+	  .needs = IN_SCRIPTS, .run = command_read_binary },
+	SIM_ROW(.ins = 0xB0, .shape = CASE_2, .needs = IN_SCRIPTS, .run = command_read_binary)
+	{ .class = ISO, .ins = 0xB2, .shape = CASE_2,
+	  .needs = IN_SCRIPTS, .run = command_read_record },
+	SIM_ROW(.ins = 0xB2, .shape = CASE_2, .needs = IN_SCRIPTS, .run = command_read_record)
 	{ .class = ISO, .ins = 0xC0, .shape = CASE_2,
-	  .needs = SERVES_TERMINATED, .run = command_get_response },
+	  .needs = SERVES_TERMINATED | IN_SCRIPTS, .run = command_get_response },
 	SIM_ROW(.ins = 0xC0, .shape = CASE_2,
-	  .needs = SERVES_TERMINATED, .run = gsm_get_response)
+	  .needs = SERVES_TERMINATED | IN_SCRIPTS, .run = gsm_get_response)
 	{ .class = ETSI, .ins = 0xC2, .shape = CASE_4, .run = command_envelope },
 	SIM_ROW(.ins = 0xC2, .shape = CASE_4, .run = command_envelope)
 	UICC_IF(UICC_WITH_BER_TLV,
-		{ .class = ETSI, .ins = 0xCB, .shape = CASE_2_OR_4, .run = command_retrieve_data },)
+		{ .class = ETSI, .ins = 0xCB, .shape = CASE_2_OR_4,
+	  .needs = IN_SCRIPTS, .run = command_retrieve_data },)
 	UICC_IF(UICC_WITH_ADMIN,
-		{ .class = ETSI, .ins = 0xD4, .shape = CASE_3, .run = command_resize_file },)
-	{ .class = ISO, .ins = 0xD6, .shape = CASE_3, .run = command_update_binary },
-	SIM_ROW(.ins = 0xD6, .shape = CASE_3, .run = command_update_binary)
+		{ .class = ETSI, .ins = 0xD4, .shape = CASE_3,
+	  .needs = IN_SCRIPTS, .run = command_resize_file },)
+	{ .class = ISO, .ins = 0xD6, .shape = CASE_3,
+	  .needs = IN_SCRIPTS, .run = command_update_binary },
+	SIM_ROW(.ins = 0xD6, .shape = CASE_3, .needs = IN_SCRIPTS, .run = command_update_binary)
 	UICC_IF(UICC_WITH_BER_TLV,
-		{ .class = ETSI, .ins = 0xDB, .shape = CASE_3, .run = command_set_data },)
-	{ .class = ISO, .ins = 0xDC, .shape = CASE_3, .run = command_update_record },
-	SIM_ROW(.ins = 0xDC, .shape = CASE_3, .run = command_update_record)
+		{ .class = ETSI, .ins = 0xDB, .shape = CASE_3,
+	  .needs = IN_SCRIPTS, .run = command_set_data },)
+	{ .class = ISO, .ins = 0xDC, .shape = CASE_3,
+	  .needs = IN_SCRIPTS, .run = command_update_record },
+	SIM_ROW(.ins = 0xDC, .shape = CASE_3, .needs = IN_SCRIPTS, .run = command_update_record)
 	UICC_IF(UICC_WITH_ADMIN,
-		{ .class = ISO, .ins = 0xE0, .shape = CASE_3, .run = command_create_file },)
+		{ .class = ISO, .ins = 0xE0, .shape = CASE_3,
+	  .needs = IN_SCRIPTS, .run = command_create_file },)
 	{ .class = ETSI, .ins = 0xE2, .shape = CASE_4,
 	  .needs = NEED_APPLET | NEED_ADM, .run = command_store_data },
 	UICC_IF(UICC_WITH_ADMIN,
-		{ .class = ISO, .ins = 0xE4, .shape = CASE_3, .run = command_delete_file },)
+		{ .class = ISO, .ins = 0xE4, .shape = CASE_3,
+	  .needs = IN_SCRIPTS, .run = command_delete_file },)
 	UICC_IF(UICC_WITH_ADMIN,
 		{ .class = ISO, .ins = 0xE6, .shape = CASE_3, .run = command_terminate_df },)
 	UICC_IF(UICC_WITH_ADMIN,
 		{ .class = ISO, .ins = 0xE8, .shape = CASE_3, .run = command_terminate_ef },)
 	{ .class = ETSI, .ins = INS_STATUS, .shape = CASE_2,
 	  .needs = SERVES_TERMINATED, .run = command_status },
-	SIM_ROW(.ins = INS_STATUS, .shape = CASE_2,
-	  .needs = SERVES_TERMINATED, .run = gsm_status)
+	SIM_ROW(.ins = INS_STATUS, .shape = CASE_2, .needs = SERVES_TERMINATED, .run = gsm_status)
 	UICC_IF(UICC_WITH_ADMIN,
 		{ .class = ISO, .ins = 0xFE, .shape = CASE_3, .run = command_terminate_card },)
 };
@@ -120,6 +148,22 @@ static const struct apdu_table commands = {
 	.class_count = sizeof classes / sizeof classes[0],
 	.rows = rows,
 	.row_count = sizeof rows / sizeof rows[0],
+	.needs_mask = IN_SCRIPTS_ALONE,
+};
+
+static const struct apdu_class script_classes[] = {
+	[ISO] = { .cla = 0x00, .mask = 0xFF },
+	[ETSI] = { .cla = 0x80, .mask = 0xFF },
+	UICC_IF(UICC_WITH_2G, [SIM] = { .cla = GSM_CLA, .mask = 0xFF }, )
+};
+
+const struct apdu_table script_commands = {
+	.classes = script_classes,
+	.class_count = sizeof script_classes / sizeof script_classes[0],
+	.rows = rows,
+	.row_count = sizeof rows / sizeof rows[0],
+	.needs_mask = IN_SCRIPTS,
+	.needs = IN_SCRIPTS,
 };
 
 static uint16_t judge_chip(const struct card *card, uint8_t needs)

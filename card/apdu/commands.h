@@ -21,6 +21,9 @@ uint16_t card_answer(struct card *card, const uint8_t *command, uint32_t size, b
 /* Whether data follow a T=0 header: P3 is Lc for its command, and not 0. */
 bool card_wants_data(const uint8_t header[5]);
 
+/* The commands of a script of remote file management, TS 102 226 6.2.1. */
+extern const struct apdu_table script_commands;
+
 /* select_commands.c: TS 102 221 11.1.1, 11.1.2 */
 apdu_handler command_select, command_status;
 

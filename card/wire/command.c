@@ -101,7 +101,8 @@ const struct apdu_command *command_find(const struct apdu_table *table, uint8_t 
 			left--;
 		}
 	for (; row < end && row->ins == ins; row++)
-		if (is_of_class(&table->classes[row->class], cla))
+		if (is_of_class(&table->classes[row->class], cla) &&
+		    (row->needs & table->needs_mask) == table->needs)
 			return row;
 	*sw = refusal(table, cla);
 	return NULL;

@@ -50,7 +50,9 @@ enum apdu_need {
 		1 << 2, /* also a card whose usage is terminated; any other command 6985 */
 	NEED_CURVES =
 		1 << 3, /* the chip has elliptic curves, else 6D00: there is no such command */
-	SPENDS_TRIES = 1 << 4, /* in a script: what it wrote stands whatever it answers     */
+	SPENDS_TRIES = 1 << 4,     /* in a script: what it wrote stands whatever it answers     */
+	IN_SCRIPTS = 1 << 5,       /* a command of remote file management                       */
+	IN_SCRIPTS_ALONE = 1 << 6, /* and no terminal's                                     */
 };
 
 struct apdu_command {
@@ -70,6 +72,7 @@ struct apdu_table {
 	const struct apdu_class *classes;
 	const struct apdu_command *rows; /* in the order of ins */
 	uint8_t class_count, row_count;
+	uint8_t needs_mask, needs; /* of the rows those with (needs & mask) == needs */
 };
 
 /*
