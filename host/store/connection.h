@@ -33,6 +33,7 @@ struct store {
 	int64_t asked;         /* when who holds it asked for it, on the steady clock */
 	int64_t lease_ms;      /* 0: what is claimed is held until it is released   */
 	char worker[STORE_ID_MAX];
+	char last_card[STORE_ICCID_MAX]; /* of the last job found behind others' (claim.c)      */
 	struct {
 		char root[STORE_ID_MAX], account[STORE_ID_MAX];
 	} within; /* of this transaction: root is the account or above it; "" nothing known */

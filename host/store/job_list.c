@@ -110,9 +110,10 @@ static int put_behind(struct store *store, const struct found *found, int64_t no
 	if (rc == 0)
 		rc = store_run(
 			store,
-			"INSERT INTO job (request, subscriber, content, state, attempts, due,"
-			" expires) SELECT request, subscriber, content, 'PENDING', 0, ?, ?"
-			" FROM job WHERE sequence = ?",
+			"INSERT INTO job (request, subscriber, iccid, content, state, attempts,"
+			" due, expires) SELECT j.request, j.subscriber, s.iccid, j.content,"
+			" 'PENDING', 0, ?, ? FROM job j JOIN subscriber s ON s.id = j.subscriber"
+			" WHERE j.sequence = ?",
 			fault, "iii", now, expires, found->sequence);
 	if (rc == 0)
 		rc = store_run_one(store, "DELETE FROM job WHERE sequence = ? RETURNING sequence",

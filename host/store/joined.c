@@ -24,7 +24,7 @@ static int take_job(const struct statement *statement, const struct store_job *l
 
 #define BEHIND                                                                                     \
 	"SELECT sequence, request, attempts + 1, expires, content, leader,"                        \
-	" CASE WHEN state = 'DONE' THEN 1 ELSE 0 END FROM job WHERE subscriber = ? AND "
+	" CASE WHEN state = 'DONE' THEN 1 ELSE 0 END FROM job WHERE "
 
 int store_jobs_behind(struct store *store, const struct store_job *leader, bool travelling,
                       struct store_job *jobs, size_t room, struct fault *fault)
@@ -32,10 +32,13 @@ int store_jobs_behind(struct store *store, const struct store_job *leader, bool 
 	struct statement statement;
 	size_t count = 0;
 	int rc = statement_open(store, &statement,
-	                        travelling ? BEHIND "leader = ? ORDER BY sequence LIMIT ?"
-	                                   : BEHIND "sequence > ? AND state <> 'DONE'"
-	                                            " ORDER BY sequence LIMIT ?",
-	                        fault, "tii", leader->subscriber, leader->sequence, (int64_t)room);
+	                        travelling ? BEHIND "leader = ?2 AND subscriber = ?1"
+	                                            " ORDER BY sequence LIMIT ?3"
+	                                   : BEHIND "iccid = ?1 AND sequence > ?2"
+	                                            " AND state <> 'DONE'"
+	                                            " ORDER BY sequence LIMIT ?3",
+	                        fault, "tii", travelling ? leader->subscriber : leader->iccid,
+	                        leader->sequence, (int64_t)room);
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0 && count < room)
 		rc = take_job(&statement, leader, &jobs[count++], fault);

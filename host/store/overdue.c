@@ -52,11 +52,10 @@ static int find(struct store *store, int64_t now, struct overdue *rows, struct f
 	int rc;
 
 	snprintf(sql, sizeof sql,
-	         "SELECT j.sequence, r.id, r.reason, s.iccid, CASE WHEN EXISTS (SELECT 1 FROM job o"
-	         " WHERE o.subscriber = j.subscriber AND o.sequence < j.sequence"
+	         "SELECT j.sequence, r.id, r.reason, j.iccid, CASE WHEN EXISTS (SELECT 1 FROM job o"
+	         " WHERE o.iccid = j.iccid AND o.sequence < j.sequence"
 	         " AND o.state <> 'DONE') THEN 1 ELSE 0 END"
-	         " FROM job j JOIN request r ON r.id = j.request"
-	         " JOIN subscriber s ON s.id = j.subscriber WHERE j.state <> 'DONE' AND" UNHELD
+	         " FROM job j JOIN request r ON r.id = j.request WHERE j.state <> 'DONE' AND" UNHELD
 	                 NOT_ON_THE_AIR " ORDER BY j.sequence LIMIT ?3%s",
 	         store->backend->skip_locked);
 	rc = statement_open(store, &statement, sql, fault, "iii", now, now - STORE_OVERDUE_AIR_MS,

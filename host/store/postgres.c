@@ -460,8 +460,12 @@ const struct backend postgres_backend = {
 	.order_requests = { "SELECT 1 FROM subscriber WHERE id IN (",
 	                    ") ORDER BY id COLLATE \"C\" FOR NO KEY UPDATE" },
 	.rows_at_once = 25,
-	/* Without figures of the table the planner would sort all that is open, for one job. */
-	.order_claim = "SET LOCAL enable_sort = off",
+	/* Without figures of the table the planner would read and sort all that is open, for one job. */
+	.order_claim = "SELECT set_config('enable_sort', 'off', true),"
+		       " set_config('enable_seqscan', 'off', true),"
+		       " set_config('enable_bitmapscan', 'off', true),"
+		       " set_config('enable_hashjoin', 'off', true),"
+		       " set_config('enable_mergejoin', 'off', true)",
 	.hold = " FOR UPDATE",
 	.skip_locked = " FOR UPDATE OF j SKIP LOCKED",
 	.shared = true,

@@ -89,10 +89,11 @@ PGresult *postgres_ask(PGconn *connection, const char *sql, int within_ms, bool 
 	return postgres_answer(connection, PQsendQuery(connection, sql), within_ms, late);
 }
 
-/* Told to the server too: what it holds for one that was cut off is held back from the others. What somebody has
- * said for this user, database or connection stays. The time for a statement is less than ours. */
+/* No question of ours lives long enough to be compiled first (jit). Told to the server too: what it holds for one that
+ * was cut off is held back from the others. What somebody has said for this user, database or connection stays. The
+ * time for a statement is less than ours. */
 static const char session_words[] =
-	"SET synchronous_commit = on; SET client_min_messages = warning;"
+	"SET synchronous_commit = on; SET client_min_messages = warning; SET jit = off;"
 	" SELECT set_config(s.name, w.value, false) FROM pg_settings s JOIN (VALUES"
 	" ('lock_timeout', '10s'), ('statement_timeout', '25s'),"
 	" ('idle_in_transaction_session_timeout', '10s'), ('tcp_user_timeout', '10s'),"

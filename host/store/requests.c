@@ -66,7 +66,7 @@ static struct parameter integer_parameter(int64_t integer)
 /* A statement whose rows are numbered parameters: four of each from ?3 on, in order, after two of all. */
 struct rows_statement {
 	const char *begin;
-	const char *row; /* printf form of four numbers */
+	const char *row; /* printf form of four numbers, by their position */
 };
 
 static void write_rows(char sql[SQL_MAX], const struct rows_statement *statement, size_t count)
@@ -85,13 +85,14 @@ static void write_rows(char sql[SQL_MAX], const struct rows_statement *statement
 
 static const struct rows_statement request_rows = {
 	"INSERT INTO request (call, accepted, id, subscriber, type, value, state, reason) VALUES ",
-	"(?1,?2,?%d,?%d,?%d,?%d,'PENDING','')",
+	"(?1,?2,?%1$d,?%2$d,?%3$d,?%4$d,'PENDING','')",
 };
 
 static const struct rows_statement job_rows = {
 	/* ?1 is the attempts so far: none */
-	"INSERT INTO job (attempts, due, request, subscriber, content, expires, state) VALUES ",
-	"(?1,?2,?%d,?%d,?%d,?%d,'PENDING')",
+	"INSERT INTO job (attempts, due, request, subscriber, iccid, content, expires, state) "
+	"VALUES ",
+	"(?1,?2,?%1$d,?%2$d,(SELECT iccid FROM subscriber WHERE id=?%2$d),?%3$d,?%4$d,'PENDING')",
 };
 
 static int insert_rows(struct store *store, const char *call, int64_t accepted,

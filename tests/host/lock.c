@@ -182,7 +182,8 @@ static void sub_accounts_and_others_are_left_alone(void **state)
 	expect_jobs("0", "");
 	when_locked(&platform.other, true);
 	when_spread();
-	expect_answer("SELECT iccid FROM job j JOIN subscriber s ON s.id = j.subscriber", B_ICCID);
+	expect_answer("SELECT s.iccid FROM job j JOIN subscriber s ON s.id = j.subscriber",
+	              B_ICCID);
 	assert_int_equal(lock_order_get(&platform.service, &platform.east, request_id, &object,
 	                                &fault),
 	                 FAULT_ABSENT);

@@ -14,6 +14,9 @@
 
 enum { LEASE = 100 };
 
+/* More than a worker looks at in the order of acceptance (store/claim.c). */
+enum { MANY = 1100 };
+
 static struct store *one, *two;
 static struct fault fault;
 
@@ -119,6 +122,83 @@ static void a_card_of_a_range_is_not_left_to_the_air(void **state)
 	assert_string_equal(claim_job(two, 1, &job), "a1");
 }
 
+/* MANY requests for card B, all before those that come later. */
+static void given_many_of_b(void)
+{
+	static const char content[] = "{\"appletMode\":\"MANUAL\"}";
+	static struct store_new_request rows[MANY];
+
+	for (size_t i = 0; i < MANY; i++) {
+		rows[i] = (struct store_new_request){ .subscriber = SUBSCRIBER_B,
+			                              .type = "ICCID",
+			                              .value = B_ICCID,
+			                              .expires = INT64_MAX,
+			                              .content = content };
+		snprintf(rows[i].id, sizeof rows[i].id, "many %zu", i);
+	}
+	assert_int_equal(store_begin(one, &fault), 0);
+	assert_int_equal(store_call_add(one, "call of many", ACCOUNT_ACME, 1, &fault), 0);
+	assert_int_equal(store_requests_add(one, "call of many", 1, rows, MANY, &fault), 0);
+	assert_int_equal(store_commit(one, &fault), 0);
+}
+
+static void begin_again(struct store *store, const char *id)
+{
+	assert_int_equal(store_worker_end(store, &fault), 0);
+	assert_int_equal(store_worker_begin(store, id, id, LEASE, 1, &fault), 0);
+}
+
+/* Given more jobs of a card out of reach than are looked at in their order, when a worker claims that has announced
+ * another card, its range, or what goes by air, then it gets that card's job behind them all, once. */
+static void a_job_behind_very_many_of_others_is_found(void **state)
+{
+	static const struct {
+		const char *low, *high; /* or no high: one card */
+	} reaches[] = { { A_ICCID, NULL }, { A_BODY, A_BODY }, { STORE_REACH_AIR, NULL } };
+	struct store_job job;
+
+	(void)state;
+	given_many_of_b();
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	begin_again(two, "worker two");
+	assert_int_equal(store_worker_reach_range(two, B_BODY, B_BODY, &fault), 0);
+	for (size_t i = 0; i < sizeof reaches / sizeof reaches[0]; i++) {
+		begin_again(one, "worker one");
+		if (reaches[i].high)
+			store_worker_reach_range(one, reaches[i].low, reaches[i].high, &fault);
+		else
+			store_worker_reach(one, reaches[i].low, &fault);
+		assert_string_equal(claim_job(one, 1, &job), "a1");
+		assert_string_equal(job.iccid, A_ICCID);
+		assert_string_equal(claim_job(one, 1, &job), "at 101");
+	}
+	assert_string_equal(claim_job(two, 1, &job), "many 0");
+}
+
+/* Given many jobs of others before those of two cards of a worker, when one card's job is put back each time, due at once,
+ * then the other's is claimed next: each has its turn. */
+static void cards_behind_very_many_of_others_have_their_turn(void **state)
+{
+	const struct store_subscriber c = { .id = "subscriber-c",
+		                            .account = ACCOUNT_OTHER,
+		                            .iccid = "8935711001000034543" };
+	struct store_job job;
+
+	(void)state;
+	assert_int_equal(store_begin(one, &fault), 0);
+	assert_int_equal(store_subscriber_add(one, &c, NULL, NULL, "{}", 1, &fault), 0);
+	assert_int_equal(store_commit(one, &fault), 0);
+	given_many_of_b();
+	given_request(one, "c1", "subscriber-c", 1);
+	given_request(one, "a1", SUBSCRIBER_A, 1);
+	begin_again(two, "worker two");
+	assert_int_equal(store_worker_reach(one, c.iccid, &fault), 0);
+	for (unsigned i = 0; i < 4; i++) {
+		assert_string_equal(claim_job(one, 1, &job), i % 2 == 0 ? "a1" : "c1");
+		assert_int_equal(store_job_retry(one, &job, 1, "", &fault), 0);
+	}
+}
+
 /* Given a claimed job, when its lease is over, then another worker has it as the next attempt; before, and
  * while it is renewed, none. */
 static void a_lease_that_is_over_is_taken_over(void **state)
@@ -134,6 +214,19 @@ static void a_lease_that_is_over_is_taken_over(void **state)
 	assert_string_equal(claim_job(two, 160, &second), "a1");
 	assert_int_equal(second.attempts, 2);
 	assert_string_equal(claim_job(one, 160, &first), "at 260");
+}
+
+/* Given a job of a card that one worker reaches alone, when its lease is over, then the other is not woken for what it
+ * cannot have. */
+static void a_lease_of_another_card_that_is_over_wakes_nobody(void **state)
+{
+	struct store_job job;
+
+	(void)state;
+	given_request(one, "b1", SUBSCRIBER_B, 1);
+	assert_string_equal(claim_job(two, 1, &job), "b1");
+	assert_string_equal(claim_job(one, 101, &job), "none");
+	assert_string_equal(claim_job(two, 101, &job), "b1");
 }
 
 /* Given a job that was taken over, when the one who lost it goes on, then it gets no counter and ends or puts
@@ -207,7 +300,10 @@ int main(void)
 		WITH_WORKERS(a_worker_claims_for_cards_it_reaches),
 		WITH_WORKERS(a_range_of_cards_is_within_reach),
 		WITH_WORKERS(a_card_of_a_range_is_not_left_to_the_air),
+		WITH_WORKERS(a_job_behind_very_many_of_others_is_found),
+		WITH_WORKERS(cards_behind_very_many_of_others_have_their_turn),
 		WITH_WORKERS(a_lease_that_is_over_is_taken_over),
+		WITH_WORKERS(a_lease_of_another_card_that_is_over_wakes_nobody),
 		WITH_WORKERS(who_lost_a_job_changes_nothing),
 		WITH_WORKERS(jobs_of_a_card_go_in_order_over_workers),
 		WITH_WORKERS(a_worker_that_ends_leaves_its_jobs),
