@@ -72,6 +72,6 @@ function stepOf(step) {
 }
 
 export function drawPackets(packets) {
-	return packets.length === 0 ? note("quiet", "No packet of it is kept: it has not left, or it went along with another request of the card.")
+	return packets.length === 0 ? note("quiet", "No packet of it has left.")
 		: el("ol", { class: "packets" }, packets.map(stepOf));
 }

@@ -57,6 +57,24 @@ await step("its request shows steps and verdicts", async () => {
 	await page.locator(".effects tbody tr", { hasText: "applet mode" }).getByText("holds").waitFor();
 });
 await whole("request");
+await step("what a later request replaced is no failure, and the later one a link away", async () => {
+	const { CONSOLE_FIRST: first, CONSOLE_LATER: later } = process.env;
+	await open(page, "request/" + first, ".effects tbody tr");
+	const row = page.locator(".effects tbody tr", { hasText: "applet mode" });
+	await row.getByText("superseded").waitFor();
+	await page.locator(".note", { hasText: "1 later request of this card went in its packet" }).waitFor();
+	if (await row.getAttribute("class") || await page.locator(".state.bad").count() > 0)
+		return "it looks like a failure";
+	if (await row.getByRole("link").getAttribute("href") !== "#/request/" + later)
+		return "it links elsewhere";
+	await page.locator(".steps li", { hasText: "joined" }).getByText(", this one the first").waitFor();
+});
+await whole("request-superseded");
+await step("which says in whose packet it went", async () => {
+	await page.locator(".effects tbody").getByRole("link").click();
+	await page.locator(".note", { hasText: "It went in the packet of request" }).waitFor();
+	return await page.locator(".note").getByRole("link").getAttribute("href") === "#/request/" + process.env.CONSOLE_FIRST;
+});
 await open(page, "requests", "table tbody tr");
 await whole("requests");
 
