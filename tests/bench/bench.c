@@ -82,12 +82,18 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && strcmp(argv[1], "--platform") == 0) {
 		bench_fleet(NULL);
+		bench_waiting(NULL);
 		bench_accept(NULL);
 		return 0;
 	}
-	if (argc > 3 && strcmp(argv[1], "--postgres") == 0) {
+	if (argc > 4 && strcmp(argv[1], "--postgres") == 0) {
 		bench_fleet(argv[2]);
-		bench_accept(argv[3]); /* each stage has a sealing key of its own */
+		bench_waiting(argv[3]); /* each stage has a sealing key of its own */
+		bench_accept(argv[4]);
+		return 0;
+	}
+	if (argc > 1 && strcmp(argv[1], "--waiting") == 0) {
+		bench_waiting(argv[2]);
 		return 0;
 	}
 	if (argc > 1 && strcmp(argv[1], "--accept") == 0) {

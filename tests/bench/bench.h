@@ -30,8 +30,9 @@ void bench_auth(void);
 void bench_ota(void);
 void bench_ota_host(void);
 void bench_handset(void);
-void bench_fleet(const char *store);  /* writes and syncs files in TMPDIR; as bench_stage_open() */
-void bench_accept(const char *store); /* likewise, of SQLite where store is NULL */
-void bench_readers(void);             /* wants a pcscd of its own: tests/bench/readers */
+void bench_fleet(const char *store);   /* writes and syncs files in TMPDIR; as bench_stage_open() */
+void bench_waiting(const char *store); /* likewise */
+void bench_accept(const char *store);  /* likewise, of SQLite where store is NULL */
+void bench_readers(void);              /* wants a pcscd of its own: tests/bench/readers */
 
 #endif
