@@ -13,13 +13,16 @@
 enum { TICK_MS = 10, COMMAND_SIZE = 600, PAUSE_MOST_MS = 1500 };
 
 /* What it may take down at a time. */
-enum victim { ONE_PROCESS, DATABASE_STOP, DATABASE_BACKEND, EVERYTHING, VICTIMS };
+enum victim { ONE_PROCESS, DATABASE_STOP, DATABASE_BACKEND, EVERYTHING, STARTED_EARLY, VICTIMS };
+
+enum { EXIT_STORE_AWAY = 3 }; /* as docs/cli.md has it: who started the process tries again */
 
 static const char *const victim_names[VICTIMS] = {
 	[ONE_PROCESS] = "a process",
 	[DATABASE_STOP] = "the database server",
 	[DATABASE_BACKEND] = "a process of the database server",
 	[EVERYTHING] = "everything at once",
+	[STARTED_EARLY] = "everything at once; started while the database was away",
 };
 
 static void rest(const struct soak *soak, unsigned ms)
@@ -55,27 +58,49 @@ static void start_one(struct soak *soak, struct soak_process *process)
 		soak->broken = true;
 }
 
-/* The first ones in turn, so that each was down once; then by chance. The n-th process is taken where it is one. */
+/* As a service manager would, which finds it ended and starts it again later. */
+static void start_early(struct soak *soak, struct soak_process *process)
+{
+	const int status = process_start_early(soak, process);
+
+	soak->early++;
+	if (status == EXIT_STORE_AWAY)
+		return;
+	fprintf(stderr, "%s: started without its database, it ended with %d\n", process->name,
+	        status);
+	soak->broken = true;
+}
+
+/* The first ones in turn, so that each was down once and all were started too early; then by chance. The n-th process is taken
+ * where it is one. */
 static enum victim choose(const struct soak *soak, uint32_t *random, unsigned *process)
 {
 	const uint32_t n = soak_random(random, 10);
 
 	*process = soak_random(random, soak->processes);
 	if (soak->strikes < 2 * soak->processes) {
+		static const enum victim of_database[] = { DATABASE_STOP, DATABASE_BACKEND,
+			                                   STARTED_EARLY };
+
 		*process = soak->strikes / 2 % soak->processes;
-		return !soak->database || soak->strikes % 2 == 0 ? ONE_PROCESS
-		       : soak->strikes % 4 == 1                  ? DATABASE_STOP
-		                                                 : DATABASE_BACKEND;
+		return !soak->database || soak->strikes % 2 == 0
+		               ? ONE_PROCESS
+		               : of_database[soak->strikes / 2 % 3];
 	}
-	if (!soak->database || n < 5)
+	if (!soak->database || n < 4)
 		return ONE_PROCESS;
-	return n < 7 ? DATABASE_STOP : n < 9 ? DATABASE_BACKEND : EVERYTHING;
+	return n < 6   ? DATABASE_STOP
+	       : n < 8 ? DATABASE_BACKEND
+	       : n < 9 ? STARTED_EARLY
+	               : EVERYTHING;
 }
 
-static void stop_database(struct soak *soak, uint32_t *random)
+static void stop_database(struct soak *soak, uint32_t *random, enum victim victim)
 {
 	tell_database(soak, "crash");
 	soak->crashes++;
+	for (unsigned i = 0; victim == STARTED_EARLY && i < soak->processes; i++)
+		start_early(soak, &soak->process[i]);
 	rest(soak, soak_random(random, PAUSE_MOST_MS));
 	tell_database(soak, "start");
 }
@@ -92,7 +117,7 @@ static void strike(struct soak *soak, uint32_t *random)
 		rest(soak, soak_random(random, soak->pause_most_ms));
 		break;
 	case DATABASE_STOP:
-		stop_database(soak, random);
+		stop_database(soak, random, victim);
 		break;
 	case DATABASE_BACKEND:
 		tell_database(soak, "kill");
@@ -101,7 +126,7 @@ static void strike(struct soak *soak, uint32_t *random)
 	default:
 		for (unsigned i = 0; i < soak->processes; i++)
 			kill_one(soak, &soak->process[i]);
-		stop_database(soak, random);
+		stop_database(soak, random, victim);
 		break;
 	}
 	for (unsigned i = 0; i < soak->processes; i++)

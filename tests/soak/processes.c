@@ -62,15 +62,36 @@ static bool is_ready(struct soak *soak, const struct soak_process *process, cons
 	return whole;
 }
 
-int process_start(struct soak *soak, struct soak_process *process)
+static void begin(const struct soak *soak, struct soak_process *process, char ready[PATH_SIZE])
 {
-	char ready[PATH_SIZE];
-
 	process_path(soak, process, "ready", ready);
 	unlink(ready);
 	process->pid = fork();
 	if (process->pid == 0)
 		become(soak, process, ready);
+}
+
+int process_start_early(struct soak *soak, struct soak_process *process)
+{
+	char ready[PATH_SIZE];
+	int status = 0;
+
+	begin(soak, process, ready);
+	for (int i = 0; i < START_TRIES && process->pid > 0; i++) {
+		if (waitpid(process->pid, &status, WNOHANG) == process->pid) {
+			process->pid = -1;
+			return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+		}
+		soak_sleep_ms(TRY_MS);
+	}
+	return -1;
+}
+
+int process_start(struct soak *soak, struct soak_process *process)
+{
+	char ready[PATH_SIZE];
+
+	begin(soak, process, ready);
 	for (int i = 0; i < START_TRIES && process->pid > 0; i++) {
 		if (is_ready(soak, process, ready))
 			return 0;

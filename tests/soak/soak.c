@@ -120,9 +120,11 @@ static void tell_figures(const struct soak *soak, unsigned done, unsigned failed
 {
 	printf("# %u accounts, %u cards, %u clients, %u processes, seed %u: %u elements in %u "
 	       "bulks "
-	       "accepted, %u answers lost, %u kills, %u crashes of the database\n",
+	       "accepted, %u answers lost, %u kills, %u crashes of the database, %u "
+	       "started without it\n",
 	       soak->accounts, soak->accounts * soak->cards_each, soak->clients, soak->processes,
-	       soak->seed, soak->accepted, soak->bulks, soak->lost, soak->kills, soak->crashes);
+	       soak->seed, soak->accepted, soak->bulks, soak->lost, soak->kills, soak->crashes,
+	       soak->early);
 	printf("# %u done, %u failed, %u cards and %u counters wrong; %.1f s, %.0f requests a "
 	       "second\n",
 	       done, failed, wrong->cards, wrong->counters, seconds, done / seconds);
@@ -159,6 +161,9 @@ static int judge_all(struct soak *soak, double start)
 	if (soak->database)
 		wrong += tell("the database was killed, and nothing was lost by that",
 		              soak->crashes > 0);
+	if (soak->database)
+		wrong += tell("who was started without it ended as a service manager starts anew",
+		              soak->early > 0);
 	wrong += tell("every card can be read", judge_cards(soak, &wrong_ones) == 0);
 	wrong += tell("every card agrees with the last request accepted for it",
 	              wrong_ones.cards == 0);

@@ -68,7 +68,7 @@ struct soak {
 	unsigned memory_half_kib, memory_end_kib; /* of all processes; 0: not known */
 
 	/* told at the end */
-	atomic_uint bulks, accepted, lost, refused, kills, crashes, fell, ended, strikes;
+	atomic_uint bulks, accepted, lost, refused, kills, crashes, fell, ended, strikes, early;
 	pthread_mutex_t ids_lock;
 	char (*ids)[SOAK_ID_MAX];
 	unsigned *ids_account;
@@ -87,6 +87,9 @@ void soak_sleep_ms(unsigned ms);
 /* processes.c: starts them and waits until they are ready; ends them by a signal. Return 0 or -1. */
 int processes_start(struct soak *soak);
 int process_start(struct soak *soak, struct soak_process *process);
+
+/* Starts one that cannot be ready, for its store is away. Returns what it ends with, -1 where it does not end. */
+int process_start_early(struct soak *soak, struct soak_process *process);
 int process_stop(struct soak *soak, struct soak_process *process, int signal);
 
 /* All that run, by SIGTERM; returns how many did not end cleanly. */
