@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "octets/number.h"
 #include "octets/rest.h"
 
 /* How a field stands in a PDU, SMPP 3.4 3.1: an integer of one or two octets; a text that ends with NUL;
@@ -92,17 +93,6 @@ enum {
 	OPTIONS = sizeof options / sizeof options[0]
 };
 
-static uint32_t number_at(const uint8_t *octets)
-{
-	return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
-	       octets[3];
-}
-
-static uint16_t short_at(const uint8_t *octets)
-{
-	return (uint16_t)(octets[0] << 8 | octets[1]);
-}
-
 static size_t row_of(uint32_t command)
 {
 	size_t row = 0;
@@ -114,7 +104,7 @@ static size_t row_of(uint32_t command)
 
 int smpp_length(const uint8_t octets[4], struct fault *fault)
 {
-	const uint32_t length = number_at(octets);
+	const uint32_t length = number_32(octets);
 
 	if (length < SMPP_HEADER)
 		return fault_set(fault, FAULT_INPUT, "SMPP", "a PDU of %u octets; a header has %d",
@@ -202,7 +192,7 @@ static int read_value(const struct field *field, const uint8_t *value, size_t si
 	if (field->kind == OCTET) {
 		*to = *value;
 	} else {
-		number = short_at(value);
+		number = number_16(value);
 		memcpy(to, &number, sizeof number);
 	}
 	return SMPP_OK;
@@ -214,13 +204,13 @@ static int read_options(struct rest *rest, struct smpp_pdu *pdu)
 
 	while (rest->size > 0 && rc == SMPP_OK) {
 		const uint8_t *head = rest_take(rest, 4);
-		const size_t size = head ? short_at(head + 2) : 0;
+		const size_t size = head ? number_16(head + 2) : 0;
 		const uint8_t *value = head ? rest_take(rest, size) : NULL;
 		size_t row = 0;
 
 		if (!value)
 			return SMPP_BAD_OPTIONS;
-		while (row < OPTIONS && options[row].tag != short_at(head))
+		while (row < OPTIONS && options[row].tag != number_16(head))
 			row++;
 		if (row == OPTIONS)
 			continue;
@@ -255,9 +245,9 @@ int smpp_read(const uint8_t *octets, size_t size, struct smpp_pdu *pdu, struct f
 		           SMPP_HEADER);
 		return SMPP_BAD_LENGTH;
 	}
-	pdu->command = number_at(header + 4);
-	pdu->status = number_at(header + 8);
-	pdu->sequence = number_at(header + 12);
+	pdu->command = number_32(header + 4);
+	pdu->status = number_32(header + 8);
+	pdu->sequence = number_32(header + 12);
 	row = row_of(pdu->command);
 	rc = row == COMMANDS ? SMPP_BAD_COMMAND : read_body(row, &rest, pdu);
 	if (rc != SMPP_OK)
@@ -287,8 +277,7 @@ static void put_number(struct room *room, uint32_t number, size_t size)
 {
 	uint8_t octets[4];
 
-	for (size_t i = 0; i < size; i++)
-		octets[i] = (uint8_t)(number >> 8 * (size - 1 - i));
+	number_put(octets, number, size);
 	put(room, octets, size);
 }
 

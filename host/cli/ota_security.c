@@ -9,6 +9,7 @@
 
 #include "cli/exit.h"
 #include "octets/hex.h"
+#include "octets/number.h"
 #include "ota/spi.h"
 #include "profile/keyfile.h"
 #include "profile/remote.h"
@@ -198,7 +199,7 @@ static int read_header(struct ota_security *security, struct fault *fault)
 		return rc < 0 ? rc
 		              : fault_set(fault, FAULT_INPUT, "--tar", "%d octets; a TAR has 3",
 		                          rc);
-	security->header.tar = (uint32_t)tar[0] << 16 | (uint32_t)tar[1] << 8 | tar[2];
+	security->header.tar = (uint32_t)number_get(tar, sizeof tar);
 	return 0;
 }
 

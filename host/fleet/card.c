@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "fleet/form.h"
+#include "octets/number.h"
 #include "transport/emulated.h"
 
 /* An open card: its own descriptor of the file, which the lock belongs to. */
@@ -18,12 +19,6 @@ struct kept {
 	uint32_t marked;         /* sequence that is known to be on disk   */
 	struct fleet_entry entry;
 };
-
-void put_u32(uint8_t *to, uint32_t value)
-{
-	for (int i = 3; i >= 0; i--, value >>= 8)
-		to[i] = (uint8_t)value;
-}
 
 static int system_fault(const struct fleet *fleet, const char *what, struct fault *fault)
 {
@@ -56,8 +51,8 @@ int entry_read(uint32_t card, const uint8_t octets[ENTRY_SIZE], struct fleet_ent
 {
 	uint8_t again[ENTRY_SIZE];
 
-	entry->class = get_u32(octets + 4);
-	entry->place = (uint64_t)get_u32(octets + 8) << 32 | get_u32(octets + 12);
+	entry->class = number_32(octets + 4);
+	entry->place = (uint64_t)number_32(octets + 8) << 32 | number_32(octets + 12);
 	entry_write(card, entry, again);
 	return memcmp(octets, again, ENTRY_SIZE) == 0 && entry->class <= CLASSES ? 0 : -1;
 }
@@ -92,10 +87,10 @@ static void mark_octets(const struct kept *kept, uint32_t sequence, uint8_t mark
 {
 	uint8_t named[8];
 
-	put_u32(named, kept->card);
-	put_u32(named + 4, sequence);
-	put_u32(mark, sequence);
-	put_u32(mark + 4, crc_of(named, sizeof named));
+	number_put_32(named, kept->card);
+	number_put_32(named + 4, sequence);
+	number_put_32(mark, sequence);
+	number_put_32(mark + 4, crc_of(named, sizeof named));
 }
 
 /* What was answered with is on disk, and must be found again. */
@@ -122,7 +117,7 @@ static int read_mark(struct kept *kept, struct fault *fault)
 	kept->marked = 0;
 	if (rc < 0 || memcmp(mark, none, MARK_SIZE) == 0)
 		return rc;
-	kept->marked = get_u32(mark);
+	kept->marked = number_32(mark);
 	mark_octets(kept, kept->marked, right);
 	if (memcmp(mark, right, MARK_SIZE) != 0)
 		return damaged(kept, "the mark of its last state is damaged", fault);
@@ -136,10 +131,10 @@ static int read_mark(struct kept *kept, struct fault *fault)
 /* Octets of the state, or 0 where it is none of this card. */
 static size_t state_size(const struct kept *kept, const uint8_t *state, size_t room)
 {
-	const size_t size = get_u32(state + 12);
+	const size_t size = number_32(state + 12);
 
-	return size <= room - STATE_HEAD && get_u32(state + 8) == kept->card &&
-	                       get_u32(state) == crc_of(state + 4, STATE_HEAD - 4 + size)
+	return size <= room - STATE_HEAD && number_32(state + 8) == kept->card &&
+	                       number_32(state) == crc_of(state + 4, STATE_HEAD - 4 + size)
 	               ? size
 	               : 0;
 }
@@ -150,13 +145,14 @@ static int newest_state(struct kept *kept, uint8_t *states, const uint8_t **pack
 	const size_t room = room_of(kept->entry.class);
 	int rc = read_mark(kept, fault);
 
+	*size = 0;
 	if (rc < 0 || (rc = fleet_read(kept->fleet, kept->fd, states, 2 * room,
 	                               (off_t)kept->entry.place + SECTOR, fault)) < 0)
 		return rc;
 	for (unsigned i = 0; i < 2; i++) {
 		const uint8_t *state = states + i * room;
 		const size_t octets = state_size(kept, state, room);
-		const uint32_t sequence = get_u32(state + 4);
+		const uint32_t sequence = number_32(state + 4);
 
 		if (octets == 0 || (sequence & 1) != i || sequence < kept->sequence)
 			continue;
@@ -277,10 +273,10 @@ static int write_state(struct kept *kept, uint8_t *state, size_t packed, struct 
 	const size_t size = STATE_HEAD + packed;
 	int rc;
 
-	put_u32(state + 4, kept->sequence + 1);
-	put_u32(state + 8, kept->card);
-	put_u32(state + 12, (uint32_t)packed);
-	put_u32(state, crc_of(state + 4, size - 4));
+	number_put_32(state + 4, kept->sequence + 1);
+	number_put_32(state + 8, kept->card);
+	number_put_32(state + 12, (uint32_t)packed);
+	number_put_32(state, crc_of(state + 4, size - 4));
 	if (kept->entry.class == 0 || room_of(kept->entry.class) < size)
 		rc = move(kept, state, size, fault);
 	else if ((rc = fleet_write(kept->fleet, kept->fd, state, size,

@@ -8,6 +8,7 @@
 #include <openssl/hmac.h>
 
 #include "fleet/form.h"
+#include "octets/number.h"
 #include "profile/defaults.h"
 
 /* What makes a card's numbers and keys of those of card 0, a row of docs/fleet.md each. */
@@ -150,7 +151,7 @@ static void derive_key(const uint8_t seed[FLEET_SEED_SIZE], uint32_t card, enum 
 	uint8_t text[sizeof label - 1 + 6], derived[DERIVED_SIZE];
 
 	memcpy(text, label, sizeof label - 1);
-	put_u32(text + sizeof label - 1, card);
+	number_put_32(text + sizeof label - 1, card);
 	text[sizeof text - 2] = (uint8_t)kind;
 	text[sizeof text - 1] = (uint8_t)number;
 	HMAC(EVP_sha256(), seed, FLEET_SEED_SIZE, text, sizeof text, derived, NULL);

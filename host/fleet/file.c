@@ -10,14 +10,11 @@
 #include <openssl/crypto.h>
 #include <zlib.h>
 
+#include "octets/number.h"
+
 #include "fleet/form.h"
 
 const uint8_t fleet_magic[MAGIC_SIZE] = { 'R', 'F', 'L', 'E', 'E', 'T', '\n', 0x1A };
-
-uint32_t get_u32(const uint8_t *from)
-{
-	return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 | from[3];
-}
 
 uint32_t crc_of(const uint8_t *octets, size_t size)
 {
@@ -52,15 +49,15 @@ int fleet_read(const struct fleet *fleet, int fd, uint8_t *octets, size_t size, 
 static int check_range(const struct fleet *fleet, const uint8_t head[HEAD_SIZE],
                        struct fault *fault)
 {
-	const uint32_t cards = get_u32(head + AT_CARDS);
-	const uint32_t table = get_u32(head + AT_TABLE_PLACE);
-	const uint64_t parts = (uint64_t)get_u32(head + AT_PROFILE_SIZE) +
-	                       get_u32(head + AT_START_SIZE) + get_u32(head + AT_USUAL_SIZE);
+	const uint32_t cards = number_32(head + AT_CARDS);
+	const uint32_t table = number_32(head + AT_TABLE_PLACE);
+	const uint64_t parts = (uint64_t)number_32(head + AT_PROFILE_SIZE) +
+	                       number_32(head + AT_START_SIZE) + number_32(head + AT_USUAL_SIZE);
 
-	if (get_u32(head + AT_VERSION) != FLEET_VERSION || cards == 0 || cards > FLEET_CARDS_MAX ||
-	    get_u32(head + AT_MEMORY_SIZE) != IMAGE_MEMORY_SIZE ||
-	    get_u32(head + AT_PAGE_SIZE) != IMAGE_PAGE_SIZE ||
-	    get_u32(head + AT_PROFILE_SIZE) > PROFILE_FILE_MAX || table < HEAD_SIZE + parts)
+	if (number_32(head + AT_VERSION) != FLEET_VERSION || cards == 0 ||
+	    cards > FLEET_CARDS_MAX || number_32(head + AT_MEMORY_SIZE) != IMAGE_MEMORY_SIZE ||
+	    number_32(head + AT_PAGE_SIZE) != IMAGE_PAGE_SIZE ||
+	    number_32(head + AT_PROFILE_SIZE) > PROFILE_FILE_MAX || table < HEAD_SIZE + parts)
 		return damaged(fleet, "its head is out of range", fault);
 	return 0;
 }
@@ -69,12 +66,12 @@ static int check_head(const struct fleet *fleet, const uint8_t head[HEAD_SIZE], 
 {
 	if (memcmp(head, fleet_magic, MAGIC_SIZE) != 0)
 		return damaged(fleet, "not a fleet of cards", fault);
-	if (get_u32(head + AT_HEAD_CRC) != crc_of(head, AT_HEAD_CRC))
+	if (number_32(head + AT_HEAD_CRC) != crc_of(head, AT_HEAD_CRC))
 		return damaged(fleet, "its head is damaged", fault);
-	if (get_u32(head + AT_VERSION) > FLEET_VERSION)
+	if (number_32(head + AT_VERSION) > FLEET_VERSION)
 		return fault_set(fault, FAULT_NEWER, fleet->path,
 		                 "a fleet of version %u; this program knows up to %d",
-		                 get_u32(head + AT_VERSION), FLEET_VERSION);
+		                 number_32(head + AT_VERSION), FLEET_VERSION);
 	return check_range(fleet, head, fault);
 }
 
@@ -103,14 +100,15 @@ static int read_memory(const struct fleet *fleet, const uint8_t *deflated, size_
 
 static int read_parts(struct fleet *fleet, const uint8_t head[HEAD_SIZE], struct fault *fault)
 {
-	const size_t profile = get_u32(head + AT_PROFILE_SIZE);
-	const size_t start = get_u32(head + AT_START_SIZE), usual = get_u32(head + AT_USUAL_SIZE);
+	const size_t profile = number_32(head + AT_PROFILE_SIZE);
+	const size_t start = number_32(head + AT_START_SIZE),
+		     usual = number_32(head + AT_USUAL_SIZE);
 	const size_t size = profile + start + usual;
 	uint8_t *parts = size < (size_t)3 * IMAGE_MEMORY_SIZE ? malloc(size) : NULL;
 	int rc = parts ? fleet_read(fleet, fleet->fd, parts, size, HEAD_SIZE, fault)
 	               : damaged(fleet, "its head is out of range", fault);
 
-	if (rc == 0 && crc_of(parts, size) != get_u32(head + AT_PARTS_CRC))
+	if (rc == 0 && crc_of(parts, size) != number_32(head + AT_PARTS_CRC))
 		rc = damaged(fleet, "its profile is damaged", fault);
 	if (rc == 0)
 		rc = read_profile(fleet, parts, profile, fault);
@@ -159,8 +157,8 @@ static int load(struct fleet *fleet, struct fault *fault)
 		rc = fleet_read(fleet, fleet->fd, head, HEAD_SIZE, 0, fault);
 	if (rc < 0 || (rc = check_head(fleet, head, fault)) < 0)
 		return rc;
-	fleet->cards = get_u32(head + AT_CARDS);
-	fleet->table = get_u32(head + AT_TABLE_PLACE);
+	fleet->cards = number_32(head + AT_CARDS);
+	fleet->table = number_32(head + AT_TABLE_PLACE);
 	memcpy(fleet->seed, head + AT_SEED, FLEET_SEED_SIZE);
 	rc = check_size(fleet, fault);
 	return rc < 0 ? rc : read_parts(fleet, head, fault);

@@ -58,8 +58,6 @@ struct fleet {
 
 extern const uint8_t fleet_magic[MAGIC_SIZE];
 
-void put_u32(uint8_t *to, uint32_t value);
-uint32_t get_u32(const uint8_t *from);
 uint32_t crc_of(const uint8_t *octets, size_t size);
 
 /* Whole, or a fault; by image_io, which tests put others into. */

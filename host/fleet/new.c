@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,8 @@
 #include <zlib.h>
 
 #include "fleet/form.h"
+#include "octets/folder.h"
+#include "octets/number.h"
 #include "profile/personalise.h"
 #include "transport/emulated.h"
 
@@ -64,12 +65,12 @@ void entry_write(uint32_t card, const struct fleet_entry *entry, uint8_t octets[
 {
 	uint8_t named[ENTRY_SIZE];
 
-	put_u32(octets + 4, entry->class);
-	put_u32(octets + 8, (uint32_t)(entry->place >> 32));
-	put_u32(octets + 12, (uint32_t)entry->place);
+	number_put_32(octets + 4, entry->class);
+	number_put_32(octets + 8, (uint32_t)(entry->place >> 32));
+	number_put_32(octets + 12, (uint32_t)entry->place);
 	memcpy(named, octets, ENTRY_SIZE);
-	put_u32(named, card);
-	put_u32(octets, crc_of(named, ENTRY_SIZE));
+	number_put_32(named, card);
+	number_put_32(octets, crc_of(named, ENTRY_SIZE));
 }
 
 static int append_memory(const uint8_t *memory, uint8_t *parts, size_t *size, struct fault *fault)
@@ -93,21 +94,21 @@ static int write_head(struct fleet *fleet, const char *profile, struct fault *fa
 	if (!parts)
 		return fault_set(fault, FAULT_SYSTEM, fleet->path, "out of memory");
 	memcpy(parts, profile, size + 1);
-	put_u32(head + AT_PROFILE_SIZE, (uint32_t)size);
+	number_put_32(head + AT_PROFILE_SIZE, (uint32_t)size);
 	start = append_memory(fleet->start, parts, &size, fault);
 	usual = start < 0 ? start : append_memory(fleet->usual, parts, &size, fault);
 	fleet->table = (uint32_t)((HEAD_SIZE + size + SECTOR - 1) / SECTOR * SECTOR);
 	memcpy(head, fleet_magic, MAGIC_SIZE);
-	put_u32(head + AT_VERSION, FLEET_VERSION);
-	put_u32(head + AT_CARDS, fleet->cards);
-	put_u32(head + AT_MEMORY_SIZE, IMAGE_MEMORY_SIZE);
-	put_u32(head + AT_PAGE_SIZE, IMAGE_PAGE_SIZE);
+	number_put_32(head + AT_VERSION, FLEET_VERSION);
+	number_put_32(head + AT_CARDS, fleet->cards);
+	number_put_32(head + AT_MEMORY_SIZE, IMAGE_MEMORY_SIZE);
+	number_put_32(head + AT_PAGE_SIZE, IMAGE_PAGE_SIZE);
 	memcpy(head + AT_SEED, fleet->seed, FLEET_SEED_SIZE);
-	put_u32(head + AT_START_SIZE, (uint32_t)start);
-	put_u32(head + AT_USUAL_SIZE, (uint32_t)usual);
-	put_u32(head + AT_TABLE_PLACE, fleet->table);
-	put_u32(head + AT_PARTS_CRC, crc_of(parts, size));
-	put_u32(head + AT_HEAD_CRC, crc_of(head, AT_HEAD_CRC));
+	number_put_32(head + AT_START_SIZE, (uint32_t)start);
+	number_put_32(head + AT_USUAL_SIZE, (uint32_t)usual);
+	number_put_32(head + AT_TABLE_PLACE, fleet->table);
+	number_put_32(head + AT_PARTS_CRC, crc_of(parts, size));
+	number_put_32(head + AT_HEAD_CRC, crc_of(head, AT_HEAD_CRC));
 	rc = usual < 0 ? usual : fleet_write(fleet, fleet->fd, head, HEAD_SIZE, 0, fault);
 	if (rc == 0)
 		rc = fleet_write(fleet, fleet->fd, parts, size, HEAD_SIZE, fault);
@@ -162,18 +163,6 @@ static int prepare(struct fleet *fleet, const json_t *object, struct fault *faul
 	return rc < 0 ? rc : fleet_make_card(fleet, 0, fleet->usual, fault);
 }
 
-static int sync_folder(const char *path)
-{
-	char *copy = strdup(path);
-	const int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	const int rc = fd >= 0 ? fsync(fd) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	return rc;
-}
-
 /* As image_publish(): by link(), which takes the place of no other file. */
 static int publish(const struct fleet *fleet, const char *draft, struct fault *fault)
 {
@@ -184,7 +173,7 @@ static int publish(const struct fleet *fleet, const char *draft, struct fault *f
 	if (link(draft, fleet->path) != 0)
 		return fault_set(fault, errno == EEXIST ? FAULT_INPUT : FAULT_SYSTEM, fleet->path,
 		                 "cannot be named: %s", strerror(errno));
-	return sync_folder(fleet->path) == 0
+	return folder_sync(fleet->path) == 0
 	               ? 0
 	               : fault_set(fault, FAULT_SYSTEM, fleet->path, "cannot sync its folder: %s",
 	                           strerror(errno));

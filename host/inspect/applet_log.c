@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "octets/number.h"
 #include "octets/plmn.h"
 
 /* Where the parts of a record stand, docs/applet-protocol.md 4. */
@@ -76,8 +77,7 @@ int applet_log_text(const uint8_t *record, size_t size, char text[APPLET_LOG_TEX
 	    !kinds[record[AT_KIND]].whys[record[AT_WHY]] || mcc_to_text(record + AT_MCC, mcc) < 0)
 		return -1;
 	row = &kinds[record[AT_KIND]];
-	number = (unsigned)record[0] << 24 | (unsigned)record[1] << 16 | (unsigned)record[2] << 8 |
-	         record[3];
+	number = number_32(record);
 	tell_parts((enum kind)record[AT_KIND], record, parts, sizeof parts);
 	snprintf(text, APPLET_LOG_TEXT_MAX, "%u %s: %s%s%s%s", number, row->name,
 	         row->whys[record[AT_WHY]], parts, mcc[0] ? ", in " : "", mcc);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "octets/number.h"
 #include "octets/plmn.h"
 
 /* Records of EF.LOG, docs/applet.md. */
@@ -66,14 +67,13 @@ static void add_parts(json_t *object, const uint8_t *record)
 json_t *decode_log(const uint8_t *octets, size_t size)
 {
 	const struct kind_row *row;
-	unsigned long number = 0;
+	uint32_t number;
 	json_t *object;
 	char mcc[4];
 
 	if (size != SIZE)
 		return NULL;
-	for (unsigned i = AT_NUMBER; i < AT_KIND; i++)
-		number = number << 8 | octets[i];
+	number = number_32(octets + AT_NUMBER);
 	if (number == 0xFFFFFFFF)
 		return json_string("free");
 	row = octets[AT_KIND] < KINDS ? &kinds[octets[AT_KIND]] : kinds;

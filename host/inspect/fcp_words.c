@@ -4,13 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "octets/number.h"
+
 static void say_number(const uint8_t *value, size_t size, char *text, size_t room)
 {
-	unsigned long number = 0;
-
-	for (size_t i = 0; i < size && i < 4; i++)
-		number = number << 8 | value[i];
-	snprintf(text, room, "%lu octets", number);
+	snprintf(text, room, "%lu octets", (unsigned long)number_get(value, size < 4 ? size : 4));
 }
 
 static void say_text(const uint8_t *value, size_t size, char *text, size_t room)

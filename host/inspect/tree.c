@@ -8,6 +8,7 @@
 #include "inspect/fcp_words.h"
 #include "inspect/known_files.h"
 #include "octets/hex.h"
+#include "octets/number.h"
 #include "octets/tlv.h"
 #include "trace/status_word.h"
 
@@ -42,11 +43,7 @@ static bool is_good(uint16_t sw)
 
 static unsigned number_of(const struct tlv_item *item)
 {
-	unsigned number = 0;
-
-	for (size_t i = 0; i < item->size && i < sizeof number; i++)
-		number = number << 8 | item->value[i];
-	return number;
+	return (unsigned)number_get(item->value, item->size < 4 ? item->size : 4);
 }
 
 static void set_hex(json_t *object, const char *key, const uint8_t *octets, size_t size)

@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 
 #include "network/functions.h"
+#include "octets/number.h"
 
 enum { SQN = 6, AMF = 2, CONVERTED = 16 /* octets, TS 33.102 6.8.1.2 */ };
 
@@ -129,7 +130,6 @@ int auc_resynchronise(struct auc *auc, const uint8_t rand[AUC_RAND], const uint8
 	static const uint8_t amf[AMF]; /* AMF*, TS 33.102 6.3.3 */
 	const struct auc_functions *const row = functions[auc->algorithm];
 	uint8_t sqn[SQN], mac[AUC_MAC_MAX];
-	uint64_t number = 0;
 
 	if (!row || size != SQN + auc->mac_size)
 		return fault_set(fault, FAULT_INPUT, "AUTS", "%zu octets are none", size);
@@ -142,8 +142,6 @@ int auc_resynchronise(struct auc *auc, const uint8_t rand[AUC_RAND], const uint8
 	if (CRYPTO_memcmp(mac, auts + SQN, auc->mac_size) != 0)
 		return fault_set(fault, FAULT_SECURITY, "AUTS",
 		                 "its MAC is not that of this subscriber");
-	for (int i = 0; i < SQN; i++)
-		number = number << 8 | sqn[i];
-	auc->sqn = number;
+	auc->sqn = number_get(sqn, SQN);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "octets/number.h"
 #include "octets/tlv.h"
 
 /* TS 102 226 5.2.2. */
@@ -19,11 +20,6 @@ enum tag {
 
 enum { INDEFINITE = 0x80, END_SIZE = 2, SW_SIZE = 2, COMPACT_HEAD = 3 };
 
-static uint16_t sw_of(const uint8_t *octets)
-{
-	return (uint16_t)(octets[0] << 8 | octets[1]);
-}
-
 /* Number of commands executed, the last one's status word, its data: 5.1.2. */
 static int read_compact(const uint8_t *octets, size_t size, struct rfm_results *results,
                         struct fault *fault)
@@ -35,7 +31,7 @@ static int read_compact(const uint8_t *octets, size_t size, struct rfm_results *
 	results->executed = octets[0];
 	results->count = 1;
 	results->reply[0] = (struct rfm_reply){
-		.sw = sw_of(octets + 1),
+		.sw = number_16(octets + 1),
 		.data = octets + COMPACT_HEAD,
 		.size = size - COMPACT_HEAD,
 	};
@@ -51,7 +47,7 @@ static int read_item(const struct tlv_item *item, struct rfm_results *results)
 		if (item->size < 1 || item->size > 2)
 			return -1;
 		results->counted = true;
-		results->executed = item->size == 1 ? item->value[0] : sw_of(item->value);
+		results->executed = item->size == 1 ? item->value[0] : number_16(item->value);
 		return 0;
 	case TAG_R_APDU:
 		if (item->size < SW_SIZE || results->count == RFM_COMMANDS_MAX)
@@ -59,7 +55,7 @@ static int read_item(const struct tlv_item *item, struct rfm_results *results)
 		results->count++;
 		reply->size = item->size - SW_SIZE;
 		reply->data = item->value;
-		reply->sw = sw_of(item->value + reply->size);
+		reply->sw = number_16(item->value + reply->size);
 		return 0;
 	case TAG_IMMEDIATE:
 		results->has_immediate = item->size > 0;

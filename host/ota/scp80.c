@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "octets/number.h"
 #include "ota/scp80_check.h"
 
 /* Command packets: TS 102 225 5.1, in the packing of TS 31.115 4. */
@@ -60,13 +61,13 @@ static void put_header(const struct scp80_crypto *crypto, const struct scp80_hea
 	const uint8_t number = (uint8_t)(crypto->number << 4);
 	const uint8_t kid = kid_of(crypto, header, check_size);
 
-	scp80_put_number(packet, whole - CPL_SIZE, CPL_SIZE);
+	number_put(packet, whole - CPL_SIZE, CPL_SIZE);
 	packet[AT_CHL] = (uint8_t)(HEADER_FIXED + check_size);
 	memcpy(packet + AT_SPI, header->spi, 2);
 	packet[AT_KIC] = number | (header->implicit ? 0 : crypto->kic_algorithm);
 	packet[AT_KID] = number | (header->implicit ? 0 : kid);
-	scp80_put_number(packet + AT_TAR, header->tar, TAR_SIZE);
-	scp80_put_number(packet + CLEAR_SIZE, header->counter, COUNTER_SIZE);
+	number_put(packet + AT_TAR, header->tar, TAR_SIZE);
+	number_put(packet + CLEAR_SIZE, header->counter, COUNTER_SIZE);
 	packet[AT_PADDING] = (uint8_t)padding;
 }
 
@@ -111,7 +112,7 @@ static int read_body(struct scp80_crypto *crypto, const uint8_t *packet, size_t 
 	int rc;
 
 	command->clear = true;
-	command->counter = scp80_get_number(packet + CLEAR_SIZE, COUNTER_SIZE);
+	command->counter = number_get(packet + CLEAR_SIZE, COUNTER_SIZE);
 	command->padding = packet[AT_PADDING];
 	memcpy(command->check, packet + AT_CHECK, command->check_size);
 	if (command->padding > size - begin)
@@ -137,8 +138,8 @@ int scp80_read_command(struct scp80_crypto *crypto, const uint8_t *packet, size_
 
 	memset(command, 0, sizeof *command);
 	if (size < AT_CHECK || size > sizeof clear ||
-	    scp80_get_number(packet, CPL_SIZE) != size - CPL_SIZE ||
-	    packet[AT_CHL] < HEADER_FIXED || packet[AT_CHL] - HEADER_FIXED > SCP80_CHECK_MAX ||
+	    number_get(packet, CPL_SIZE) != size - CPL_SIZE || packet[AT_CHL] < HEADER_FIXED ||
+	    packet[AT_CHL] - HEADER_FIXED > SCP80_CHECK_MAX ||
 	    size < AT_CHECK + (size_t)(packet[AT_CHL] - HEADER_FIXED))
 		return fault_set(fault, FAULT_INPUT, "command packet",
 		                 "%zu octets whose lengths are not those of one", size);
@@ -146,7 +147,7 @@ int scp80_read_command(struct scp80_crypto *crypto, const uint8_t *packet, size_
 	memcpy(command->spi, packet + AT_SPI, 2);
 	command->kic = packet[AT_KIC];
 	command->kid = packet[AT_KID];
-	command->tar = (uint32_t)scp80_get_number(packet + AT_TAR, TAR_SIZE);
+	command->tar = (uint32_t)number_get(packet + AT_TAR, TAR_SIZE);
 	memcpy(clear, packet, size);
 	if (command->spi[0] & SPI_CIPHER) {
 		if (!crypto || !crypto->kic) {

@@ -7,22 +7,9 @@
 #include <openssl/crypto.h>
 #include <zlib.h>
 
+#include "octets/number.h"
+
 enum { KEY_SET_MAX = 15, RC16 = 2, RC32 = 4, CC_SHORT = 4, CC_WHOLE = 8 };
-
-void scp80_put_number(uint8_t *to, uint64_t value, size_t size)
-{
-	for (size_t i = size; i-- > 0; value >>= 8)
-		to[i] = (uint8_t)value;
-}
-
-uint64_t scp80_get_number(const uint8_t *from, size_t size)
-{
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < size; i++)
-		value = value << 8 | from[i];
-	return value;
-}
 
 int scp80_open(const struct scp80_keys *keys, struct scp80_crypto **crypto, struct fault *fault)
 {
@@ -118,9 +105,9 @@ int scp80_sum(struct scp80_crypto *crypto, enum scp80_integrity integrity, const
 		/* The first octets of a CMAC; a DES block has no more than these. */
 		memcpy(sum, mac, check_size);
 	} else if (check_size == RC16) {
-		scp80_put_number(sum, crc16(joined, whole), RC16);
+		number_put(sum, crc16(joined, whole), RC16);
 	} else {
-		scp80_put_number(sum, crc32(0, joined, (uInt)whole), RC32);
+		number_put(sum, crc32(0, joined, (uInt)whole), RC32);
 	}
 	return rc;
 }

@@ -4,7 +4,7 @@
 
 #include "ota/scp80.h"
 
-/* What commands and responses have in common, for scp80*.c: keys, check sums, numbers. */
+/* What commands and responses have in common, for scp80*.c: keys, check sums. */
 
 enum { SCP80_UDH = 3 }; /* octets of 02 71 00, which a response's check sum covers */
 
@@ -12,9 +12,6 @@ struct scp80_crypto {
 	uint8_t number, kic_algorithm, kid_algorithm;
 	struct cipher *kic, *kid; /* NULL: not there */
 };
-
-void scp80_put_number(uint8_t *to, uint64_t value, size_t size);
-uint64_t scp80_get_number(const uint8_t *from, size_t size);
 
 /* Octets of the check sum of this kind; asked 0 is the longest. Returns 0 for none, or FAULT_INPUT. */
 int scp80_check_size(const struct scp80_crypto *crypto, enum scp80_integrity integrity,

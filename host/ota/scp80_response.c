@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "octets/number.h"
 #include "ota/scp80_check.h"
 
 /* Response packets: TS 102 225 5.2, behind the user data header of TS 31.115 4. */
@@ -33,7 +34,7 @@ static int read_body(struct scp80_crypto *crypto, enum scp80_integrity integrity
 	int rc;
 
 	response->clear = true;
-	response->counter = scp80_get_number(packet + CLEAR_SIZE, COUNTER_SIZE);
+	response->counter = number_get(packet + CLEAR_SIZE, COUNTER_SIZE);
 	response->padding = packet[AT_PADDING];
 	response->status = packet[AT_STATUS];
 	memcpy(response->check, packet + AT_CHECK, response->check_size);
@@ -55,8 +56,8 @@ static int judge_lengths(const uint8_t *packet, size_t size, struct fault *fault
 	static const uint8_t udh[SCP80_UDH] = { 0x02, 0x71, 0x00 };
 
 	if (size > SCP80_ANSWER_MAX || size < AT_CHECK || memcmp(packet, udh, sizeof udh) != 0 ||
-	    scp80_get_number(packet + AT_RPL, 2) != size - AT_RHL ||
-	    packet[AT_RHL] < HEADER_FIXED || packet[AT_RHL] - HEADER_FIXED > SCP80_CHECK_MAX ||
+	    number_get(packet + AT_RPL, 2) != size - AT_RHL || packet[AT_RHL] < HEADER_FIXED ||
+	    packet[AT_RHL] - HEADER_FIXED > SCP80_CHECK_MAX ||
 	    size < AT_CHECK + (size_t)(packet[AT_RHL] - HEADER_FIXED))
 		return fault_set(fault, FAULT_INPUT, "proof of receipt",
 		                 "%zu octets that are no response packet", size);
@@ -75,7 +76,7 @@ int scp80_read_response(struct scp80_crypto *crypto, uint8_t spi2, const uint8_t
 		return rc;
 	memset(response, 0, sizeof *response);
 	response->check_size = (size_t)(packet[AT_RHL] - HEADER_FIXED);
-	response->tar = (uint32_t)scp80_get_number(packet + AT_TAR, TAR_SIZE);
+	response->tar = (uint32_t)number_get(packet + AT_TAR, TAR_SIZE);
 	/* A card that found no keys for the command has none for the answer either. */
 	if (response->check_size == 0 && integrity != SCP80_NONE) {
 		integrity = SCP80_NONE;

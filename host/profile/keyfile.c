@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,8 @@
 #include <unistd.h>
 
 #include <openssl/crypto.h>
+
+#include "octets/folder.h"
 
 char *keyfile_path(const char *card_path)
 {
@@ -24,18 +25,6 @@ char *keyfile_path(const char *card_path)
 	return path;
 }
 
-static int sync_folder(const char *path)
-{
-	char *copy = strdup(path);
-	const int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	const int rc = fd >= 0 ? fsync(fd) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	return rc;
-}
-
 /* The whole new file under a name of its own, then under its own: old or new, never half. */
 static int write_whole(const char *path, const char *text, int replace, struct fault *fault)
 {
@@ -46,7 +35,7 @@ static int write_whole(const char *path, const char *text, int replace, struct f
 		return fault_set(fault, FAULT_SYSTEM, path, "out of memory");
 	fd = mkostemp(draft, O_CLOEXEC); /* mode 0600 */
 	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || fsync(fd) != 0 ||
-	    (replace ? rename(draft, path) : link(draft, path)) != 0 || sync_folder(path) != 0)
+	    (replace ? rename(draft, path) : link(draft, path)) != 0 || folder_sync(path) != 0)
 		rc = fault_set(fault, errno == EEXIST ? FAULT_INPUT : FAULT_SYSTEM, path,
 		               "cannot write: %s", strerror(errno));
 	if (fd >= 0) {

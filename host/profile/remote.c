@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "octets/number.h"
+
 static const struct {
 	const char *name;
 	uint8_t key_size, algorithm;
@@ -71,7 +73,7 @@ static int read_tar(const json_t *value, const char *where, void *to, struct fau
 
 	if (rc < 0)
 		return rc;
-	*(uint32_t *)to = (uint32_t)octets[0] << 16 | (uint32_t)octets[1] << 8 | octets[2];
+	*(uint32_t *)to = (uint32_t)number_get(octets, sizeof octets);
 	return 0;
 }
 

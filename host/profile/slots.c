@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "octets/number.h"
 #include "profile/credential.h"
 #include "profile/defaults.h"
 #include "profile/fields.h"
@@ -36,13 +37,13 @@ static int read_acc_and_sqn(const json_t *object, const char *where, struct orde
 		rc = field_octets(acc, place_below(where, "acc").text, octets, 2, 2, fault);
 		if (rc < 0)
 			return rc;
-		slot->acc = (uint16_t)(octets[0] << 8 | octets[1]);
+		slot->acc = number_16(octets);
 	}
 	if (!sqn)
 		return 0;
 	rc = field_octets(sqn, place_below(where, "sqn").text, octets, 6, 6, fault);
-	for (size_t i = 0; i < 6 && rc > 0; i++)
-		slot->sqn = slot->sqn << 8 | octets[i];
+	if (rc > 0)
+		slot->sqn = number_get(octets, 6);
 	return rc < 0 ? rc : 0;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "octets/hex.h"
+#include "octets/number.h"
 #include "profile/profile.h"
 
 struct name {
@@ -139,7 +140,7 @@ static int read_tar(const char *key, const json_t *object, const char *where,
 	if (rc != 3)
 		return fault_set(fault, FAULT_INPUT, where, "a TAR is 6 hex digits");
 	*tar = (struct profile_tar){
-		.tar = (uint32_t)octets[0] << 16 | (uint32_t)octets[1] << 8 | octets[2],
+		.tar = (uint32_t)number_get(octets, 3),
 	};
 	tar->target = target_of(tar->tar);
 	if ((rc = fields_read(object, where, fields, COUNT(fields), tar, fault)) < 0)

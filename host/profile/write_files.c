@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "octets/number.h"
 #include "octets/tlv.h"
 #include "profile/fields.h"
 #include "profile/script.h"
@@ -109,11 +110,9 @@ static int select_parent(const struct job *job, struct fault *fault)
 
 static size_t number_of(const struct tlv_item *item)
 {
-	size_t number = 0;
+	const size_t most = sizeof(size_t);
 
-	for (size_t i = 0; i < item->size && i < sizeof number; i++)
-		number = number << 8 | item->value[i];
-	return number;
+	return (size_t)number_get(item->value, item->size < most ? item->size : most);
 }
 
 /* Selects the file in its directory and takes what its FCP tells: TS 102 221 11.1.1.3. */

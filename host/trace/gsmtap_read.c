@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "octets/hex.h"
+#include "octets/number.h"
 #include "octets/rest.h"
 #include "trace/gsmtap.h"
 #include "trace/gsmtap_form.h"
@@ -24,11 +25,6 @@ enum {
 
 #define COUNT(rows) (sizeof rows / sizeof rows[0])
 
-static unsigned get16(const uint8_t *at)
-{
-	return (unsigned)(at[0] << 8 | at[1]);
-}
-
 /* ---- down to IP: true where it may be there ---- */
 
 static bool open_raw(struct rest *rest)
@@ -43,7 +39,7 @@ static bool open_ethernet(struct rest *rest)
 	unsigned type = 0;
 
 	for (int i = 0; i <= VLANS_MAX && at + 2 <= rest->size; i++) {
-		type = get16(rest->at + at);
+		type = number_16(rest->at + at);
 		if (type != TYPE_VLAN)
 			break;
 		at += VLAN_SIZE;
@@ -57,7 +53,7 @@ static bool open_ethernet(struct rest *rest)
 static bool open_typed(struct rest *rest, size_t header, size_t type_at)
 {
 	const uint8_t *octets = rest_take(rest, header);
-	const unsigned type = octets ? get16(octets + type_at) : 0;
+	const unsigned type = octets ? number_16(octets + type_at) : 0;
 
 	return type == TYPE_IPV4 || type == TYPE_IPV6;
 }
@@ -109,14 +105,14 @@ static int open_ipv4(struct rest *rest, unsigned *card)
 	size_t length;
 
 	if (rest->size < IPV4_SIZE || header < IPV4_SIZE || header > rest->size ||
-	    ip[IPV4_PROTOCOL] != PROTOCOL_UDP || (get16(ip + IPV4_FRAGMENT) & 0x3FFF) != 0)
+	    ip[IPV4_PROTOCOL] != PROTOCOL_UDP || (number_16(ip + IPV4_FRAGMENT) & 0x3FFF) != 0)
 		return 0;
-	length = get16(ip + IPV4_LENGTH);
+	length = number_16(ip + IPV4_LENGTH);
 	/* A network card may leave the length to itself; Ethernet fills short packets up. */
 	if (length >= header && length < rest->size)
 		rest->size = length;
 	*card = ip[IPV4_FROM] == LOOPBACK
-	                ? (unsigned)ip[IPV4_FROM + 1] << 16 | get16(ip + IPV4_FROM + 2)
+	                ? (unsigned)ip[IPV4_FROM + 1] << 16 | number_16(ip + IPV4_FROM + 2)
 	                : 1;
 	rest_take(rest, header);
 	return 1;
@@ -146,10 +142,10 @@ static int open_udp(struct rest *rest, const char *where, struct fault *fault)
 {
 	size_t length;
 
-	if (rest->size < UDP_SIZE ||
-	    (get16(rest->at + UDP_TO) != UDP_PORT_GSMTAP && get16(rest->at) != UDP_PORT_GSMTAP))
+	if (rest->size < UDP_SIZE || (number_16(rest->at + UDP_TO) != UDP_PORT_GSMTAP &&
+	                              number_16(rest->at) != UDP_PORT_GSMTAP))
 		return 0;
-	length = get16(rest->at + UDP_LENGTH);
+	length = number_16(rest->at + UDP_LENGTH);
 	if (length < UDP_SIZE || length > rest->size)
 		return fault_set(fault, FAULT_INPUT, where, "UDP says %zu octets and %zu are there",
 		                 length, rest->size);
@@ -275,8 +271,9 @@ static int read_gsmtap(struct rest *rest, const char *where, struct gsmtap_item 
 	if (header < GSMTAP_SIZE || header > rest->size)
 		return fault_set(fault, FAULT_INPUT, where, "a GSMTAP header of %zu octets in %zu",
 		                 header, rest->size);
-	told = gsmtap[GSMTAP_FRAME] || gsmtap[GSMTAP_FRAME + 1] ? 0
-	                                                        : get16(gsmtap + GSMTAP_FRAME + 2);
+	told = gsmtap[GSMTAP_FRAME] || gsmtap[GSMTAP_FRAME + 1]
+	               ? 0
+	               : number_16(gsmtap + GSMTAP_FRAME + 2);
 	rest_take(rest, header);
 	if (gsmtap[GSMTAP_TYPE] == TYPE_LOG)
 		return read_log(rest, where, item, fault);
@@ -301,7 +298,7 @@ static int read_exported(struct rest *rest, const char *where, struct gsmtap_ite
 
 	item->card = 1;
 	while (rest->size >= EXPORTED_HEADER) {
-		const unsigned tag = get16(rest->at), size = get16(rest->at + 2);
+		const unsigned tag = number_16(rest->at), size = number_16(rest->at + 2);
 
 		rest_take(rest, EXPORTED_HEADER);
 		if (tag == 0)

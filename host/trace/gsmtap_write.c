@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "octets/hex.h"
+#include "octets/number.h"
 #include "trace/gsmtap.h"
 #include "trace/gsmtap_form.h"
 
@@ -21,18 +22,6 @@ enum {
 _Static_assert(HEADERS_SIZE + GSMTAP_COMMAND_MAX + GSMTAP_ANSWER_MAX <= GSMTAP_PACKET_MAX,
                "an exchange fits");
 _Static_assert(HEADERS_SIZE + LOG_SIZE + LOG_TEXT_MAX <= GSMTAP_PACKET_MAX, "a line fits");
-
-static void put16(uint8_t *to, unsigned value)
-{
-	to[0] = (uint8_t)(value >> 8);
-	to[1] = (uint8_t)value;
-}
-
-static void put32(uint8_t *to, uint32_t value)
-{
-	put16(to, value >> 16);
-	put16(to + 2, value & 0xFFFF);
-}
 
 /* RFC 1071, over the header. */
 static unsigned sum_of(const uint8_t *header)
@@ -54,19 +43,19 @@ static void write_headers(const struct gsmtap_item *item, uint8_t type, size_t c
 
 	memset(packet, 0, HEADERS_SIZE);
 	packet[0] = 0x40 | IPV4_SIZE / 4;
-	put16(packet + IPV4_LENGTH, (unsigned)size);
+	number_put_16(packet + IPV4_LENGTH, (unsigned)size);
 	packet[IPV4_TTL] = TTL;
 	packet[IPV4_PROTOCOL] = PROTOCOL_UDP;
-	put32(packet + IPV4_FROM, (uint32_t)LOOPBACK << 24 | (item->card & 0xFFFFFF));
+	number_put_32(packet + IPV4_FROM, (uint32_t)LOOPBACK << 24 | (item->card & 0xFFFFFF));
 	memcpy(packet + IPV4_TO, packet + IPV4_FROM, IPV4_TO - IPV4_FROM);
-	put16(packet + IPV4_SUM, sum_of(packet));
-	put16(udp, UDP_PORT_GSMTAP);
-	put16(udp + UDP_TO, UDP_PORT_GSMTAP);
-	put16(udp + UDP_LENGTH, (unsigned)size - IPV4_SIZE);
+	number_put_16(packet + IPV4_SUM, sum_of(packet));
+	number_put_16(udp, UDP_PORT_GSMTAP);
+	number_put_16(udp + UDP_TO, UDP_PORT_GSMTAP);
+	number_put_16(udp + UDP_LENGTH, (unsigned)size - IPV4_SIZE);
 	gsmtap[GSMTAP_VERSION] = GSMTAP_VERSION_2;
 	gsmtap[GSMTAP_WORDS] = GSMTAP_SIZE / 4;
 	gsmtap[GSMTAP_TYPE] = type;
-	put32(gsmtap + GSMTAP_FRAME, (uint32_t)command_size);
+	number_put_32(gsmtap + GSMTAP_FRAME, (uint32_t)command_size);
 }
 
 static size_t write_exchange(const struct gsmtap_item *item, uint8_t *packet)
@@ -91,8 +80,8 @@ static size_t write_log(const struct gsmtap_item *item, int64_t at_us, uint8_t *
 	else
 		hex_write(item->answer, item->answer_size, hex);
 	memset(log, 0, LOG_SIZE);
-	put32(log + LOG_SECONDS, (uint32_t)(at_us / US));
-	put32(log + LOG_MICROSECONDS, (uint32_t)(at_us % US));
+	number_put_32(log + LOG_SECONDS, (uint32_t)(at_us / US));
+	number_put_32(log + LOG_MICROSECONDS, (uint32_t)(at_us % US));
 	memcpy(log + LOG_PROGRAM, LOG_PROGRAM_NAME, sizeof LOG_PROGRAM_NAME);
 	log[LOG_LEVEL] = LEVEL_INFO;
 	memcpy(log + LOG_SUBJECT, LOG_SUBJECT_NAME, sizeof LOG_SUBJECT_NAME);

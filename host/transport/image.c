@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,8 @@
 
 #include <zlib.h>
 
+#include "octets/folder.h"
+#include "octets/number.h"
 #include "transport/holder.h"
 
 /* All numbers big endian, all check sums CRC-32 (ISO 13239, as zlib's). */
@@ -36,17 +37,6 @@ static const uint8_t magic[MAGIC_SIZE] = { 'R', 'C', 'A', 'R', 'D', '\r', '\n', 
 
 static const struct image_io system_io = { .pwrite = pwrite, .fdatasync = fdatasync };
 const struct image_io *image_io = &system_io;
-
-static void put_u32(uint8_t *to, uint32_t value)
-{
-	for (int i = 3; i >= 0; i--, value >>= 8)
-		to[i] = (uint8_t)value;
-}
-
-static uint32_t get_u32(const uint8_t *from)
-{
-	return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 | from[3];
-}
 
 static uint32_t crc_of(const uint8_t *octets, size_t size)
 {
@@ -90,7 +80,7 @@ static int write_page(const struct image *image, size_t page, struct fault *faul
 	uint8_t crc[4];
 	int rc;
 
-	put_u32(crc, crc_of(page_of(image, page), IMAGE_PAGE_SIZE));
+	number_put_32(crc, crc_of(page_of(image, page), IMAGE_PAGE_SIZE));
 	rc = write_at(image, page_of(image, page), IMAGE_PAGE_SIZE,
 	              AT_PAGES + (off_t)(page * IMAGE_PAGE_SIZE), fault);
 	return rc < 0 ? rc : write_at(image, crc, sizeof crc, AT_TABLE + (off_t)(4 * page), fault);
@@ -106,19 +96,6 @@ static int lock_file(const struct image *image, struct fault *fault)
 		return system_fault(image, "cannot lock", fault);
 	holder_of_file(image->fd, holder);
 	return fault_set(fault, FAULT_BUSY, image->path, "the card is in use by %s", holder);
-}
-
-/* Makes the name itself durable. */
-static int sync_folder(const struct image *image, struct fault *fault)
-{
-	char *copy = strdup(image->path);
-	const int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	const int ok = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	return ok ? 0 : system_fault(image, "cannot sync its folder", fault);
 }
 
 int image_create(struct image *image, const char *path, struct fault *fault)
@@ -152,10 +129,10 @@ int image_publish(struct image *image, struct fault *fault)
 	int rc;
 
 	memcpy(header, magic, sizeof magic);
-	put_u32(header + AT_VERSION, IMAGE_VERSION);
-	put_u32(header + AT_MEMORY_SIZE, IMAGE_MEMORY_SIZE);
-	put_u32(header + AT_PAGE_SIZE, IMAGE_PAGE_SIZE);
-	put_u32(header + AT_HEADER_CRC, crc_of(header, AT_HEADER_CRC));
+	number_put_32(header + AT_VERSION, IMAGE_VERSION);
+	number_put_32(header + AT_MEMORY_SIZE, IMAGE_MEMORY_SIZE);
+	number_put_32(header + AT_PAGE_SIZE, IMAGE_PAGE_SIZE);
+	number_put_32(header + AT_HEADER_CRC, crc_of(header, AT_HEADER_CRC));
 	if (ftruncate(image->fd, FILE_SIZE) != 0)
 		return system_fault(image, "cannot make it as large as a card", fault);
 	rc = write_at(image, header, sizeof header, 0, fault);
@@ -171,7 +148,8 @@ int image_publish(struct image *image, struct fault *fault)
 	free(image->draft);
 	image->draft = NULL;
 	memset(image->dirty, 0, sizeof image->dirty);
-	return sync_folder(image, fault);
+	return folder_sync(image->path) == 0 ? 0
+	                                     : system_fault(image, "cannot sync its folder", fault);
 }
 
 /* Reads what there is, up to the size of an image and one octet more. Returns it or a fault. */
@@ -204,15 +182,15 @@ static int check_header(const struct image *image, const uint8_t *file, size_t s
 	if (size < HEADER_SIZE)
 		return fault_set(fault, FAULT_DAMAGED, path, "cut short: %zu octets, not %d", size,
 		                 FILE_SIZE);
-	if (get_u32(file + AT_HEADER_CRC) != crc_of(file, AT_HEADER_CRC))
+	if (number_32(file + AT_HEADER_CRC) != crc_of(file, AT_HEADER_CRC))
 		return fault_set(fault, FAULT_DAMAGED, path, "its header is damaged");
-	if (get_u32(file + AT_VERSION) > IMAGE_VERSION)
+	if (number_32(file + AT_VERSION) > IMAGE_VERSION)
 		return fault_set(fault, FAULT_NEWER, path,
 		                 "an image of version %u; this program knows up to %d",
-		                 get_u32(file + AT_VERSION), IMAGE_VERSION);
-	if (get_u32(file + AT_VERSION) != IMAGE_VERSION ||
-	    get_u32(file + AT_MEMORY_SIZE) != IMAGE_MEMORY_SIZE ||
-	    get_u32(file + AT_PAGE_SIZE) != IMAGE_PAGE_SIZE)
+		                 number_32(file + AT_VERSION), IMAGE_VERSION);
+	if (number_32(file + AT_VERSION) != IMAGE_VERSION ||
+	    number_32(file + AT_MEMORY_SIZE) != IMAGE_MEMORY_SIZE ||
+	    number_32(file + AT_PAGE_SIZE) != IMAGE_PAGE_SIZE)
 		return fault_set(fault, FAULT_DAMAGED, path, "its header is out of range");
 	if (size < FILE_SIZE)
 		return fault_set(fault, FAULT_DAMAGED, path, "cut short: %zu octets, not %d", size,
@@ -228,20 +206,20 @@ static int check_header(const struct image *image, const uint8_t *file, size_t s
 static void redo(struct image *image, uint8_t *file)
 {
 	uint8_t *head = file + AT_REDO;
-	const uint32_t pages = get_u32(head + 8);
+	const uint32_t pages = number_32(head + 8);
 
 	if (pages == 0 || pages > IMAGE_PAGES ||
-	    get_u32(head) != crc_of(head + 4, REDO_HEAD - 4 + pages * REDO_ITEM))
+	    number_32(head) != crc_of(head + 4, REDO_HEAD - 4 + pages * REDO_ITEM))
 		return;
-	image->sequence = get_u32(head + 4);
+	image->sequence = number_32(head + 4);
 	for (uint32_t i = 0; i < pages; i++) {
 		const uint8_t *item = head + REDO_HEAD + i * REDO_ITEM;
-		const uint32_t page = get_u32(item);
+		const uint32_t page = number_32(item);
 
 		if (page >= IMAGE_PAGES)
 			continue;
 		memcpy(file + AT_PAGES + page * IMAGE_PAGE_SIZE, item + 4, IMAGE_PAGE_SIZE);
-		put_u32(file + AT_TABLE + 4 * page, crc_of(item + 4, IMAGE_PAGE_SIZE));
+		number_put_32(file + AT_TABLE + 4 * page, crc_of(item + 4, IMAGE_PAGE_SIZE));
 		image->dirty[page] = true;
 	}
 }
@@ -255,7 +233,7 @@ static int load(struct image *image, uint8_t *file, struct fault *fault)
 	redo(image, file);
 	memcpy(image->memory, file + AT_PAGES, IMAGE_MEMORY_SIZE);
 	for (size_t page = 0; page < IMAGE_PAGES; page++)
-		if (get_u32(file + AT_TABLE + 4 * page) !=
+		if (number_32(file + AT_TABLE + 4 * page) !=
 		    crc_of(page_of(image, page), IMAGE_PAGE_SIZE))
 			return fault_set(fault, FAULT_DAMAGED, image->path,
 			                 "page %zu of its memory is damaged", page);
@@ -321,15 +299,15 @@ static int announce(struct image *image, uint32_t pages, struct fault *fault)
 	if (!record)
 		return fault_set(fault, FAULT_SYSTEM, image->path, "out of memory");
 	at = record + REDO_HEAD;
-	put_u32(record + 4, ++image->sequence);
-	put_u32(record + 8, pages);
+	number_put_32(record + 4, ++image->sequence);
+	number_put_32(record + 8, pages);
 	for (uint32_t page = 0; page < IMAGE_PAGES; page++)
 		if (image->dirty[page]) {
-			put_u32(at, page);
+			number_put_32(at, page);
 			memcpy(at + 4, page_of(image, page), IMAGE_PAGE_SIZE);
 			at += REDO_ITEM;
 		}
-	put_u32(record, crc_of(record + 4, size - 4));
+	number_put_32(record, crc_of(record + 4, size - 4));
 	rc = write_at(image, record, size, AT_REDO, fault);
 	free(record);
 	return rc < 0 ? rc : sync_file(image, fault);

@@ -10,6 +10,7 @@
 
 #include "octets/fault.h"
 #include "octets/hex.h"
+#include "octets/number.h"
 #include "octets/plmn.h"
 #include "octets/rest.h"
 #include "octets/tlv.h"
@@ -352,6 +353,26 @@ static void octets_are_taken_until_too_few_are_left(void **state)
 	assert_null(rest_take(&rest, SIZE_MAX));
 }
 
+/* Given numbers, when they are put and got, then the most significant octet is the first, and what is beside them
+ * stays. */
+static void numbers_begin_with_their_greatest_part(void **state)
+{
+	static const uint8_t wanted[] = { 0x00, 0x12, 0x34, 0x56, 0x78, 0x9A, 0xBC, 0xDE, 0xFF };
+	uint8_t octets[9] = { [8] = 0xFF };
+
+	(void)state;
+	number_put(octets, 0x123456789ABCDE, 8);
+	assert_memory_equal(octets, wanted, sizeof wanted);
+	assert_int_equal(number_get(wanted, 8), 0x123456789ABCDE);
+	assert_int_equal(number_get(wanted + 1, 3), 0x123456);
+	assert_int_equal(number_get(wanted, 0), 0);
+	assert_int_equal(number_16(wanted + 4), 0x789A);
+	assert_int_equal(number_32(wanted + 5), 0x9ABCDEFF);
+	number_put_32(octets, 0xFEDCBA98);
+	number_put_16(octets + 4, 0x10001);
+	assert_int_equal(number_get(octets, 8), 0xFEDCBA980001BCDE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,6 +390,7 @@ int main(void)
 		cmocka_unit_test(digits_are_packed_in_pairs),
 		cmocka_unit_test(ef_imsi_is_read),
 		cmocka_unit_test(octets_are_taken_until_too_few_are_left),
+		cmocka_unit_test(numbers_begin_with_their_greatest_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
