@@ -41,8 +41,8 @@ static void take_parameters(const char *kinds, va_list arguments,
 }
 
 /* The store is locked from here. */
-static int open_with(struct store *store, struct statement *statement, const char *sql,
-                     const struct parameter *parameters, size_t count, struct fault *fault)
+int statement_open_with(struct store *store, struct statement *statement, const char *sql,
+                        const struct parameter *parameters, size_t count, struct fault *fault)
 {
 	store_take(store);
 	*statement = (struct statement){ .store = store, .row = -1 };
@@ -59,7 +59,7 @@ static int open_bound(struct store *store, struct statement *statement, const ch
 	const size_t given = strlen(kinds);
 
 	take_parameters(kinds, arguments, parameters);
-	return open_with(store, statement, sql, parameters, given, fault);
+	return statement_open_with(store, statement, sql, parameters, given, fault);
 }
 
 int statement_open(struct store *store, struct statement *statement, const char *sql,
@@ -136,7 +136,7 @@ int store_run_with(struct store *store, const char *sql, const struct parameter 
                    size_t count, struct fault *fault)
 {
 	struct statement statement;
-	int rc = open_with(store, &statement, sql, parameters, count, fault);
+	int rc = statement_open_with(store, &statement, sql, parameters, count, fault);
 
 	rc = run_opened(&statement, rc, fault);
 	return rc < 0 ? rc : 0;

@@ -58,6 +58,11 @@ struct statement {
 int statement_open(struct store *store, struct statement *statement, const char *sql,
                    struct fault *fault, const char *kinds, ...);
 
+/* The same with parameters in a row. */
+struct parameter;
+int statement_open_with(struct store *store, struct statement *statement, const char *sql,
+                        const struct parameter *parameters, size_t count, struct fault *fault);
+
 /* 1 a row, 0 the end, FAULT_BUSY (a unique key is taken), FAULT_ABSENT (a row it refers to is not
  * there) or FAULT_SYSTEM (the database is gone, full, read-only or in use for too long). They may come from
  * statement_open() already. */
@@ -83,7 +88,6 @@ int store_run(struct store *store, const char *sql, struct fault *fault, const c
 void store_run_unawaited(struct store *store, const char *sql, const char *kinds, ...);
 
 /* The same with parameters in a row. */
-struct parameter;
 int store_run_with(struct store *store, const char *sql, const struct parameter *parameters,
                    size_t count, struct fault *fault);
 

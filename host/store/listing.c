@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/listing.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "store/connection.h"
 
-enum { SQL_MAX = 2048, PATTERN_MAX = 64, SEARCH_END_MAX = 2 * STORE_SEARCH_MAX + 1 };
+enum { SQL_MAX = 2048, CHOICE_SQL_MAX = 1024, SEARCH_END_MAX = 2 * STORE_SEARCH_MAX + 1 };
 
 /* Ends a statement; 0 or the fault. */
 static int finish(struct statement *statement, int rc)
@@ -28,33 +29,111 @@ static int take_total(struct statement *statement, int rc, int64_t *total, struc
 	" UNION ALL SELECT a.id, CASE WHEN t.level = 0 THEN a.id ELSE t.seen END, t.level + 1"     \
 	" FROM account a JOIN tree t ON a.parent = t.id)"
 
-#define SUBSCRIBERS                                                                                \
-	" FROM subscriber s JOIN tree t ON t.id = s.account JOIN account n ON n.id = t.seen"       \
-	" WHERE (?2 = '' OR s.id = ?2) AND (?3 = '' OR s.account = ?3)"                            \
-	" AND (?4 = '' OR s.status = ?4) AND s.settings LIKE ?5 AND s.settings LIKE ?6"            \
-	" AND (?7 = '' OR s.iccid BETWEEN ?7 AND ?8 OR s.msisdn BETWEEN ?7 AND ?8 OR s.id IN"      \
-	" (SELECT subscriber FROM subscriber_imsi WHERE imsi BETWEEN ?7 AND ?8))"
-
-static const char *const sort_columns[STORE_SORTS] = {
-	[STORE_SORT_ICCID] = "s.iccid",
-	[STORE_SORT_STATUS] = "s.status",
-	[STORE_SORT_CREATED] = "s.created",
+/* Up and down, with what comes behind where values are equal; ICCIDs are not. */
+static const char *const orders[STORE_SORTS][2] = {
+	[STORE_SORT_ICCID] = { "s.iccid", "s.iccid DESC" },
+	[STORE_SORT_STATUS] = { "s.status, s.id", "s.status DESC, s.id DESC" },
+	[STORE_SORT_CREATED] = { "s.created, s.id", "s.created DESC, s.id DESC" },
 };
 
-/* A field of the settings, which are compact JSON of our own making. */
-static void pattern_of(const char *field, const char *value, char pattern[PATTERN_MAX])
-{
-	if (value[0])
-		snprintf(pattern, PATTERN_MAX, "%%\"%s\":\"%s\"%%", field, value);
-	else
-		strcpy(pattern, "%");
-}
+/* Who has fewer digits is likely to mean many: those are found in the list's index, not one by one. */
+enum { NARROW = 10 };
+
+/* What is asked only where the filter has it, of so many octets. A range is from the value to the last text that begins
+ * so; a function of a column keeps the column's own index out. */
+static const struct clause {
+	size_t field, least, most;
+	const char *sql;
+	unsigned ranges;
+} clauses[] = {
+#define FILTER(name) offsetof(struct store_subscriber_filter, name)
+	{ FILTER(id), 1, STORE_ID_MAX, " AND s.id = ?", 0 },
+	{ FILTER(account), 1, STORE_ID_MAX, " AND s.account = ?", 0 },
+	{ FILTER(status), 1, STORE_STATUS_MAX, " AND s.status = ?", 0 },
+	{ FILTER(lock_state), 1, STORE_STATUS_MAX, " AND s.lock_state = ?", 0 },
+	{ FILTER(applet_mode), 1, STORE_STATUS_MAX, " AND s.applet_mode = ?", 0 },
+	{ FILTER(search), 1, NARROW - 1,
+	  " AND (COALESCE(s.iccid, '') BETWEEN ? AND ? OR COALESCE(s.msisdn, '') BETWEEN ? AND ?"
+	  " OR s.id IN (SELECT subscriber FROM subscriber_imsi WHERE imsi BETWEEN ? AND ?))",
+	  3 },
+	{ FILTER(search), NARROW, STORE_SEARCH_MAX,
+	  " AND s.id IN (SELECT id FROM subscriber WHERE iccid BETWEEN ? AND ?"
+	  " UNION SELECT id FROM subscriber WHERE msisdn BETWEEN ? AND ?"
+	  " UNION SELECT subscriber FROM subscriber_imsi WHERE imsi BETWEEN ? AND ?)",
+	  3 },
+#undef FILTER
+};
+
+enum { CLAUSES = sizeof clauses / sizeof clauses[0], CHOICE_MAX = 2 * CLAUSES + 8 };
+
+/* Subscribers below a root that a filter chooses, as a part of statements that begin with TREE. */
+struct choice {
+	char sql[CHOICE_SQL_MAX];
+	struct parameter parameters[CHOICE_MAX];
+	size_t count;
+	char end[SEARCH_END_MAX];
+};
 
 /* The last of the texts of digits that begin so, in every collation. */
 static void end_of(const char *search, char end[SEARCH_END_MAX])
 {
 	snprintf(end, SEARCH_END_MAX, "%s%.*s", search, STORE_SEARCH_MAX,
 	         "999999999999999999999999");
+}
+
+static void add_text(struct choice *choice, const char *text)
+{
+	choice->parameters[choice->count++] = (struct parameter){ .kind = 't', .octets = text };
+}
+
+static void add_integer(struct choice *choice, int64_t integer)
+{
+	choice->parameters[choice->count++] = (struct parameter){ .kind = 'i', .integer = integer };
+}
+
+static void choose(const char *root, const struct store_subscriber_filter *filter,
+                   struct choice *choice)
+{
+	size_t at = (size_t)snprintf(choice->sql, sizeof choice->sql, "%s",
+	                             " FROM subscriber s WHERE s.account IN (SELECT id FROM tree)");
+
+	add_text(choice, root);
+	end_of(filter->search, choice->end);
+	for (size_t i = 0; i < CLAUSES; i++) {
+		const char *value = (const char *)filter + clauses[i].field;
+
+		if (strlen(value) < clauses[i].least || strlen(value) > clauses[i].most)
+			continue;
+		at += (size_t)snprintf(choice->sql + at, sizeof choice->sql - at, "%s",
+		                       clauses[i].sql);
+		if (clauses[i].ranges == 0)
+			add_text(choice, value);
+		for (unsigned n = 0; n < clauses[i].ranges; n++) {
+			add_text(choice, value);
+			add_text(choice, choice->end);
+		}
+	}
+}
+
+/* Chosen by the index alone; the rows are those of the page. One in the second half is counted from the end. */
+static void write_page(const struct store_subscriber_filter *filter, const struct store_page *page,
+                       int64_t total, struct choice *choice, char sql[SQL_MAX])
+{
+	const int64_t left = total - page->offset;
+	const int64_t size = page->size < left ? page->size : left;
+	const bool far = page->offset > total / 2;
+
+	snprintf(sql, SQL_MAX,
+	         TREE
+	         ", page(id) AS (SELECT s.id%s ORDER BY %s LIMIT ? OFFSET ?)"
+	         " SELECT s.id, s.account, t.seen, n.name, s.iccid, s.msisdn, s.imei, s.status,"
+	         " s.created, s.settings, COALESCE(s.location, '') FROM page p"
+	         " JOIN subscriber s ON s.id = p.id JOIN tree t ON t.id = s.account"
+	         " JOIN account n ON n.id = t.seen ORDER BY %s",
+	         choice->sql, orders[filter->sort][filter->down != far],
+	         orders[filter->sort][filter->down]);
+	add_integer(choice, size);
+	add_integer(choice, far ? left - size : page->offset);
 }
 
 static void take_subscriber(const struct statement *statement, struct store_subscriber_row *row)
@@ -78,28 +157,20 @@ int store_subscribers(struct store *store, const char *root,
                       void (*tell)(void *ctx, const struct store_subscriber_row *row), void *ctx,
                       struct fault *fault)
 {
-	char sql[SQL_MAX], lock[PATTERN_MAX], mode[PATTERN_MAX], end[SEARCH_END_MAX];
-	const struct store_subscriber_filter *f = filter;
 	struct store_subscriber_row row;
 	struct statement statement;
+	struct choice choice = { .count = 0 };
+	char sql[SQL_MAX];
 	int rc;
 
-	pattern_of("lockState", f->lock_state, lock);
-	pattern_of("appletMode", f->applet_mode, mode);
-	end_of(f->search, end);
-	rc = statement_open(store, &statement, TREE "SELECT COUNT(*)" SUBSCRIBERS, fault,
-	                    "tttttttt", root, f->id, f->account, f->status, lock, mode, f->search,
-	                    end);
+	choose(root, filter, &choice);
+	snprintf(sql, sizeof sql, TREE "SELECT COUNT(*)%s", choice.sql);
+	rc = statement_open_with(store, &statement, sql, choice.parameters, choice.count, fault);
 	rc = take_total(&statement, rc, total, fault);
-	if (rc < 0)
+	if (rc < 0 || page->offset >= *total)
 		return rc;
-	snprintf(sql, sizeof sql,
-	         TREE "SELECT s.id, s.account, t.seen, n.name, s.iccid, s.msisdn, s.imei, s.status,"
-	              " s.created, s.settings, COALESCE(s.location, '')" SUBSCRIBERS
-	              " ORDER BY %s %s, s.id LIMIT ?9 OFFSET ?10",
-	         sort_columns[f->sort], f->down ? "DESC" : "ASC");
-	rc = statement_open(store, &statement, sql, fault, "ttttttttii", root, f->id, f->account,
-	                    f->status, lock, mode, f->search, end, page->size, page->offset);
+	write_page(filter, page, *total, &choice, sql);
+	rc = statement_open_with(store, &statement, sql, choice.parameters, choice.count, fault);
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {
 		take_subscriber(&statement, &row);
 		tell(ctx, &row);

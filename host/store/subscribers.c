@@ -10,20 +10,54 @@
 
 #define COUNTER_MAX INT64_C(0xFFFFFFFFFF) /* five octets, TS 102 225 5.1 */
 
+enum { FIELD_MAX = 32 };
+
+/* A word of the settings, which are compact JSON of our own making; "" where they have none. */
+static void find_word(const char *settings, const char *field, char word[STORE_STATUS_MAX])
+{
+	char begin[FIELD_MAX];
+	const char *at;
+
+	snprintf(begin, sizeof begin, "\"%s\":\"", field);
+	at = strstr(settings, begin);
+	word[0] = '\0';
+	if (at) {
+		at += strlen(begin);
+		snprintf(word, STORE_STATUS_MAX, "%.*s", (int)strcspn(at, "\""), at);
+	}
+}
+
+/* What subscribers are listed by. */
+struct listed {
+	char lock_state[STORE_STATUS_MAX], applet_mode[STORE_STATUS_MAX];
+};
+
+static struct listed listed_by(const char *settings)
+{
+	struct listed listed = { .lock_state = "" };
+
+	find_word(settings, "lockState", listed.lock_state);
+	find_word(settings, "appletMode", listed.applet_mode);
+	return listed;
+}
+
 int store_subscriber_add(struct store *store, const struct store_subscriber *subscriber,
                          const char *msisdn, const char *imei, const char *settings, int64_t now,
                          struct fault *fault)
 {
+	const struct listed listed = listed_by(settings);
 	/* A card has one ICCID, written with its check digit or without: two questions, each answered by an index. */
 	int rc = store_run_one(store,
 	                       "INSERT INTO subscriber (id, account, iccid, msisdn, imei, status,"
-	                       " settings, created) SELECT ?1, ?2, ?3, ?4, ?5, 'ACTIVE', ?6, ?7"
+	                       " settings, created, lock_state, applet_mode)"
+	                       " SELECT ?1, ?2, ?3, ?4, ?5, 'ACTIVE', ?6, ?7, ?8, ?9"
 	                       " WHERE NOT EXISTS (SELECT 1 FROM subscriber"
 	                       " WHERE iccid = substr(?3, 1, length(?3) - 1))"
 	                       " AND NOT EXISTS (SELECT 1 FROM subscriber"
 	                       " WHERE substr(iccid, 1, length(iccid) - 1) = ?3) RETURNING id",
-	                       FAULT_BUSY, fault, "tttttti", subscriber->id, subscriber->account,
-	                       subscriber->iccid, msisdn, imei, settings, now);
+	                       FAULT_BUSY, fault, "ttttttitt", subscriber->id, subscriber->account,
+	                       subscriber->iccid, msisdn, imei, settings, now, listed.lock_state,
+	                       listed.applet_mode);
 
 	for (size_t i = 0; i < subscriber->imsis && rc == 0; i++)
 		rc = store_run(
@@ -203,8 +237,17 @@ int store_settings_get(struct store *store, const char *subscriber, char **setti
 int store_settings_put(struct store *store, const char *subscriber, const char *settings,
                        struct fault *fault)
 {
-	return store_run(store, "UPDATE subscriber SET settings = ? WHERE id = ?", fault, "tt",
-	                 settings, subscriber);
+	const struct listed listed = listed_by(settings);
+	const int rc = store_run(store, "UPDATE subscriber SET settings = ? WHERE id = ?", fault,
+	                         "tt", settings, subscriber);
+
+	/* Seldom: an index would be written for each request. */
+	return rc < 0 ? rc
+	              : store_run(store,
+	                          "UPDATE subscriber SET lock_state = ?2, applet_mode = ?3 WHERE "
+	                          "id = ?1"
+	                          " AND (lock_state <> ?2 OR applet_mode <> ?3)",
+	                          fault, "ttt", subscriber, listed.lock_state, listed.applet_mode);
 }
 
 int store_location_put(struct store *store, const char *subscriber, const char *location,
