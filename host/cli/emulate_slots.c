@@ -161,22 +161,8 @@ int emulate_remove(struct emulate_slots *slots, unsigned number, struct fault *f
 	return 0;
 }
 
-int emulate_swap(struct emulate_slots *slots, unsigned number, const char *name,
-                 struct fault *fault)
-{
-	struct emulate_slot *slot = find_taken(slots, number, fault);
-	struct transport *card = NULL;
-	int rc = slot ? open_card(slots, slot, name, &card, fault) : FAULT_INPUT;
-
-	if (rc < 0)
-		return rc;
-	transport_close(vpcd_remove(slot->vpcd));
-	take(slot, name);
-	vpcd_insert(slot->vpcd, card);
-	return 0;
-}
-
-int emulate_replace(struct emulate_slots *slots, unsigned number, const char *name,
+/* Another card for the one that is in; pcscd notices where it is told. */
+static int exchange(struct emulate_slots *slots, unsigned number, const char *name, bool told,
                     struct fault *fault)
 {
 	struct emulate_slot *slot = find_taken(slots, number, fault);
@@ -185,9 +171,23 @@ int emulate_replace(struct emulate_slots *slots, unsigned number, const char *na
 
 	if (rc < 0)
 		return rc;
-	transport_close(vpcd_replace(slot->vpcd, card));
+	transport_close(told ? vpcd_remove(slot->vpcd) : vpcd_replace(slot->vpcd, card));
 	take(slot, name);
+	if (told)
+		vpcd_insert(slot->vpcd, card);
 	return 0;
+}
+
+int emulate_swap(struct emulate_slots *slots, unsigned number, const char *name,
+                 struct fault *fault)
+{
+	return exchange(slots, number, name, true, fault);
+}
+
+int emulate_replace(struct emulate_slots *slots, unsigned number, const char *name,
+                    struct fault *fault)
+{
+	return exchange(slots, number, name, false, fault);
 }
 
 int emulate_save(struct emulate_slots *slots, unsigned number, const char *path,

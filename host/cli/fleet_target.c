@@ -28,7 +28,10 @@ static int open_named(const char *name, struct fleet **fleet, uint32_t *card, st
 	return rc < 0 ? rc : fleet_card_of_text(*fleet, behind + 1, card, fault);
 }
 
-int fleet_target_open(const char *name, struct transport **transport, struct fault *fault)
+static int with_named(const char *name,
+                      int (*open)(const struct fleet *fleet, uint32_t card,
+                                  struct transport **transport, struct fault *fault),
+                      struct transport **transport, struct fault *fault)
 {
 	struct fleet *fleet;
 	uint32_t card;
@@ -36,22 +39,19 @@ int fleet_target_open(const char *name, struct transport **transport, struct fau
 
 	*transport = NULL;
 	if (rc == 0)
-		rc = fleet_card_open(fleet, card, transport, fault);
+		rc = open(fleet, card, transport, fault);
 	fleet_close(fleet);
 	return rc;
 }
 
+int fleet_target_open(const char *name, struct transport **transport, struct fault *fault)
+{
+	return with_named(name, fleet_card_open, transport, fault);
+}
+
 int fleet_target_copy(const char *name, struct transport **transport, struct fault *fault)
 {
-	struct fleet *fleet;
-	uint32_t card;
-	int rc = open_named(name, &fleet, &card, fault);
-
-	*transport = NULL;
-	if (rc == 0)
-		rc = fleet_card_copy(fleet, card, transport, fault);
-	fleet_close(fleet);
-	return rc;
+	return with_named(name, fleet_card_copy, transport, fault);
 }
 
 int fleet_write_keys(const struct fleet *fleet, uint32_t card, const char *folder, char **path,

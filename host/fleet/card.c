@@ -361,8 +361,9 @@ int kept_open(const struct fleet *fleet, uint32_t card, struct kept **kept,
 	return rc;
 }
 
-int fleet_card_open(const struct fleet *fleet, uint32_t card, struct transport **transport,
-                    struct fault *fault)
+/* As it is now; what a copy becomes is not kept. */
+static int open_card(const struct fleet *fleet, uint32_t card, bool copy,
+                     struct transport **transport, struct fault *fault)
 {
 	uint8_t memory[IMAGE_MEMORY_SIZE];
 	char name[FAULT_WHERE_MAX];
@@ -373,23 +374,22 @@ int fleet_card_open(const struct fleet *fleet, uint32_t card, struct transport *
 	if (rc < 0)
 		return rc;
 	fleet_card_name(fleet, card, name);
-	return emulated_of_memory(name, memory, &kept_keeper, kept, transport, fault);
+	if (!copy)
+		return emulated_of_memory(name, memory, &kept_keeper, kept, transport, fault);
+	close_kept(kept);
+	return emulated_of_memory(name, memory, NULL, NULL, transport, fault);
+}
+
+int fleet_card_open(const struct fleet *fleet, uint32_t card, struct transport **transport,
+                    struct fault *fault)
+{
+	return open_card(fleet, card, false, transport, fault);
 }
 
 int fleet_card_copy(const struct fleet *fleet, uint32_t card, struct transport **transport,
                     struct fault *fault)
 {
-	uint8_t memory[IMAGE_MEMORY_SIZE];
-	char name[FAULT_WHERE_MAX];
-	struct kept *kept = NULL;
-	const int rc = kept_open(fleet, card, &kept, memory, fault);
-
-	*transport = NULL;
-	if (rc < 0)
-		return rc;
-	close_kept(kept);
-	fleet_card_name(fleet, card, name);
-	return emulated_of_memory(name, memory, NULL, NULL, transport, fault);
+	return open_card(fleet, card, true, transport, fault);
 }
 
 int fleet_check(const struct fleet *fleet, struct fleet_figures *figures, struct fault *fault)
