@@ -159,6 +159,19 @@ static int print_effects(FILE *to, const json_t *request, struct fault *fault)
 	return 0;
 }
 
+/* What follows by itself, and what somebody may do. A request that is not a card's has no tries. */
+static void print_hint(FILE *to, const json_t *request)
+{
+	const bool tried = json_integer_value(json_object_get(request, "attempts")) > 0;
+	const char *state = text(request, "state");
+
+	if (tried && strcmp(state, "PENDING") == 0 && text(request, "reason")[0])
+		fprintf(to, "It goes on by itself until the request's time is over.\n");
+	else if (tried && strcmp(state, "FAILED") == 0)
+		fprintf(to, "Once that is mended: roamcard job retry %s\n",
+		        text(request, "requestId"));
+}
+
 static void print_end(FILE *to, const json_t *request)
 {
 	const json_int_t attempts = json_integer_value(json_object_get(request, "attempts"));
@@ -168,6 +181,7 @@ static void print_end(FILE *to, const json_t *request)
 	        attempts == 1 ? "" : "s", ended[0] ? ", " : "", ended, reason[0] ? ":\n" : "\n");
 	if (reason[0])
 		wrapped_hang(to, 0, reason, STORY_WIDTH);
+	print_hint(to, request);
 }
 
 /* An account's order. */

@@ -68,7 +68,8 @@ static void note_outcome(struct air *air, struct store_packet *packet, const voi
 	if (outcome->expired)
 		set_trouble(packet, FAULT_EXPIRED, "a short message was not sent in time", "");
 	else if (outcome->status == SMPP_BAD_DESTINATION)
-		set_trouble(packet, FAULT_REFUSED, "it does not know the number", "");
+		set_trouble(packet, FAULT_REFUSED,
+		            "it does not know the number; see the subscriber's MSISDN", "");
 	else if (outcome->status != SMPP_OK)
 		set_trouble(packet, FAULT_TRANSPORT,
 		            "a short message was refused: ", smpp_status_text(outcome->status));

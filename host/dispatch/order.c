@@ -210,6 +210,14 @@ static int judge_silence(const struct order *order, struct fault *fault)
 	                           "none came; the card answered %04X", exchange->sw);
 }
 
+static int refuse_status(uint8_t status, struct fault *fault)
+{
+	const char *remedy = scp80_status_remedy(status);
+
+	return fault_set(fault, FAULT_REFUSED, "proof of receipt", "status %02X: %s%s%s", status,
+	                 scp80_status_text(status), remedy[0] ? "; " : "", remedy);
+}
+
 static int judge(const struct order *order, struct fault *fault)
 {
 	const struct scp80_response *response = &order->exchange.response;
@@ -224,8 +232,7 @@ static int judge(const struct order *order, struct fault *fault)
 		return fault_set(fault, FAULT_EXPIRED, "proof of receipt",
 		                 "announced by SMS-SUBMIT, and none came in time");
 	if (response->status != SCP80_OK)
-		return fault_set(fault, FAULT_REFUSED, "proof of receipt", "status %02X: %s",
-		                 response->status, scp80_status_text(response->status));
+		return refuse_status(response->status, fault);
 	if (delivery->rfm) {
 		rc = rfm_read_results(delivery->rfm->format, response->data, response->size,
 		                      &replies, fault);
@@ -277,12 +284,28 @@ static void tell_receipt(const struct order *order)
 	tell(order->delivery, "receipt", detail);
 }
 
+/* Something came, and it is no answer to be believed. */
+static void tell_disbelief(const struct order *order, const struct fault *fault)
+{
+	const struct exchange *exchange = &order->exchange;
+	char detail[FAULT_LINE_MAX] = "";
+
+	if (exchange->answer_size == 0)
+		return;
+	if (fault)
+		fault_line(fault, detail, sizeof detail);
+	tell_octets(order->delivery, exchange->answer, exchange->answer_size);
+	tell(order->delivery, "receipt", detail);
+}
+
 /* As order_poll(); past: what has not come by now will not. */
 static int poll(struct order *order, bool past, struct fault *fault)
 {
 	const int rc = exchange_read(order->bearer, order->crypto, &order->header, &order->exchange,
 	                             fault);
 
+	if (rc < 0)
+		tell_disbelief(order, fault);
 	if (rc < 0 || (rc == 0 && !past))
 		return rc;
 	tell_receipt(order);

@@ -154,8 +154,9 @@ int scp80_unwrap(struct scp80_crypto *crypto, const struct scp80_header *asked,
                  const uint8_t *packet, size_t size, struct scp80_response *response,
                  struct fault *fault);
 
-/* The status code in words. */
+/* The status code in words; and what to do about it, "" where there is nothing to say. */
 const char *scp80_status_text(uint8_t status);
+const char *scp80_status_remedy(uint8_t status);
 
 struct scp80_tpdu {
 	uint8_t octets[SCP80_TPDU_MAX];

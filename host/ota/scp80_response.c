@@ -109,7 +109,8 @@ static int judge_answer(const struct scp80_header *asked, const struct scp80_res
 {
 	if (response->verdict == SCP80_WRONG)
 		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
-		                 "its check sum is wrong");
+		                 "its check sum is wrong; the keys we have are not the card's, or "
+		                 "it is not this card's answer");
 	if (response->tar != asked->tar)
 		return fault_set(fault, FAULT_SECURITY, "proof of receipt",
 		                 "from TAR %06X, not %06X", response->tar, asked->tar);
@@ -174,4 +175,30 @@ const char *scp80_status_text(uint8_t status)
 	};
 
 	return status < sizeof texts / sizeof texts[0] ? texts[status] : "status not known";
+}
+
+const char *scp80_status_remedy(uint8_t status)
+{
+	static const char wrong_keys[] =
+		"the keys we have are not the card's: compare its key set with what its maker gave";
+	static const char *const texts[] = {
+		[SCP80_BAD_CHECKSUM] = wrong_keys,
+		[SCP80_COUNTER_LOW] =
+			"the card's counter is ahead of ours by more than it is moved "
+			"on: give the counter of its key set",
+		[SCP80_COUNTER_HIGH] =
+			"the card takes one counter after the other: give the counter "
+			"of its key set",
+		[SCP80_COUNTER_BLOCKED] = "the key set takes no more packets: give another one",
+		[SCP80_CIPHERING] = wrong_keys,
+		[SCP80_SECURITY] = "compare its key set and 'spi' with what its maker gave",
+		[SCP80_MEMORY] = "ask for less at a time",
+		[SCP80_TAR_UNKNOWN] =
+			"no application of the card has that TAR: see 'kind' and 'tar' of "
+			"its profile",
+		[SCP80_LEVEL] = "the card wants more than 'spi' of its profile asks for",
+	};
+	const char *text = status < sizeof texts / sizeof texts[0] ? texts[status] : NULL;
+
+	return text ? text : "";
 }
