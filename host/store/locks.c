@@ -132,16 +132,18 @@ int store_lock_order_get(struct store *store, const char *root, const char *id,
 	return rc < 0 ? rc : 0;
 }
 
-/* The UPDATE takes the row's lock, where the database has such: a second taker waits for the first, and
- * reads what he has kept. */
+/* Those of an account go in their turn, whatever the clocks of the servers that took them say. The UPDATE takes
+ * the row's lock, where the database has such: a second taker waits for the first, and reads what he has kept. */
 int store_lock_order_take(struct store *store, struct store_lock_order *order, struct fault *fault)
 {
 	struct statement statement;
 	int found = 0;
 	int rc = statement_open(store, &statement,
 	                        "UPDATE lock_order SET spread = spread WHERE spread = 0 AND id ="
-	                        " (SELECT id FROM lock_order WHERE spread = 0"
-	                        " ORDER BY accepted, turn LIMIT 1) RETURNING " ORDER_COLUMNS,
+	                        " (SELECT o.id FROM lock_order o WHERE o.spread = 0 AND NOT EXISTS"
+	                        " (SELECT 1 FROM lock_order e WHERE e.account = o.account"
+	                        " AND e.spread = 0 AND e.turn < o.turn)"
+	                        " ORDER BY o.accepted, o.turn LIMIT 1) RETURNING " ORDER_COLUMNS,
 	                        fault, "");
 
 	while (rc >= 0 && (rc = statement_step(&statement, fault)) > 0) {

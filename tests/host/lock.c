@@ -152,6 +152,22 @@ static void a_lock_goes_to_every_own_card_in_batches(void **state)
 	expect_order("IN_PROGRESS", 2, 1, MANY - 2);
 }
 
+/* Given orders of one account that wait, on and then off, the second of a server whose clock is behind, when they are
+ * spread, then what was asked last is each card's last job. */
+static void the_last_order_is_the_last_job(void **state)
+{
+	(void)state;
+	when_locked(&platform.east, true);
+	when_locked(&platform.east, false);
+	expect_answer("UPDATE lock_order SET accepted = accepted - 1000 WHERE locked = 0", "");
+	when_spread();
+	expect_jobs("2", OFF);
+	when_locked(&platform.east, false);
+	when_locked(&platform.east, true);
+	when_spread();
+	expect_jobs("4", ON);
+}
+
 /* Given a lock of one's own account, when all its cards are done, then the request is, and well only if all are. */
 static void it_ends_when_all_have(void **state)
 {
@@ -290,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_PLATFORM(a_lock_goes_to_every_own_card_in_batches),
+		ON_PLATFORM(the_last_order_is_the_last_job),
 		ON_PLATFORM(it_ends_when_all_have),
 		ON_PLATFORM(sub_accounts_and_others_are_left_alone),
 		ON_PLATFORM(a_moved_subscriber_gets_and_loses_it),
