@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "api/body.h"
 #include "api/idempotency.h"
 #include "api/privacy.h"
@@ -22,6 +24,31 @@ static bool is_escaped_well(const char *path)
 		path += 3;
 	}
 	return true;
+}
+
+static unsigned digit_of(char hex)
+{
+	return isdigit((unsigned char)hex) ? (unsigned)(hex - '0')
+	                                   : (unsigned)(tolower((unsigned char)hex) - 'a') + 10;
+}
+
+/* The library leaves a parameter out that is no UTF-8, as if it had not been asked for. The path is escaped well. */
+static bool is_text(const char *path)
+{
+	char octets[SURROUND_PATH_MAX + 1];
+	json_t *text;
+	size_t size = 0;
+
+	for (; *path && size < sizeof octets; path++, size++) {
+		octets[size] = *path;
+		if (*path != '%')
+			continue;
+		octets[size] = (char)(digit_of(path[1]) << 4 | digit_of(path[2]));
+		path += 2;
+	}
+	text = json_stringn(octets, size);
+	json_decref(text);
+	return text != NULL;
 }
 
 /* Returns 0, or -1: the response says what is too much, or unreadable. */
@@ -46,9 +73,13 @@ static int check_size(const struct _u_request *request, size_t body_max,
 		reply_error(response, REPLY_HEADERS, &fault);
 		return -1;
 	}
-	if (is_escaped_well(request->http_url))
+	if (!is_escaped_well(request->http_url))
+		fault_set(&fault, FAULT_INPUT, "path",
+		          "holds a %% that is no escape, or one of zero");
+	else if (!is_text(request->http_url))
+		fault_set(&fault, FAULT_INPUT, "path", "is no UTF-8");
+	else
 		return 0;
-	fault_set(&fault, FAULT_INPUT, "path", "holds a %% that is no escape, or one of zero");
 	reply_error(response, REPLY_INVALID, &fault);
 	return -1;
 }
