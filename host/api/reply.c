@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "api/page.h"
+
 enum { SUCCESS = 200, SUCCESS_END = 300, SECONDS_MAX = 16 };
 
 /* The table of docs/api.md. */
@@ -51,10 +53,13 @@ const char *reply_error_message(enum reply_error error)
 	return errors[error].message;
 }
 
-static json_t *first_page(void)
+/* Of what comes in one piece. */
+static json_t *one_page(size_t count)
 {
-	return json_pack("{s:i, s:i, s:i, s:i}", "page", 0, "size", 10, "totalPages", 1,
-	                 "totalElements", 1);
+	const size_t size = count > PAGE_SIZE_DEFAULT ? count : PAGE_SIZE_DEFAULT;
+
+	return json_pack("{s:i, s:I, s:i, s:I}", "page", 0, "size", (json_int_t)size, "totalPages",
+	                 1, "totalElements", (json_int_t)count);
 }
 
 /* Takes the body's reference. */
@@ -98,7 +103,7 @@ const void *reply_prepared(const struct _u_response *response)
 	return data ? data->prepared : NULL;
 }
 
-static json_t *pageable(const struct _u_response *response, bool failed)
+static json_t *pageable(const struct _u_response *response, bool failed, size_t count)
 {
 	static const struct reply_form usual = { 0 };
 	const struct reply_data *data = response->shared_data;
@@ -106,14 +111,14 @@ static json_t *pageable(const struct _u_response *response, bool failed)
 
 	if (failed ? form->null_on_failure : form->null_on_success)
 		return json_null();
-	return failed ? json_string("") : first_page();
+	return failed ? json_string("") : one_page(count);
 }
 
 void reply_content(struct _u_response *response, unsigned status, json_t *content,
                    const char *call_id)
 {
 	name_call(response, call_id);
-	reply_page(response, status, content, pageable(response, false));
+	reply_page(response, status, content, pageable(response, false, json_array_size(content)));
 }
 
 void reply_page(struct _u_response *response, unsigned status, json_t *content, json_t *pageable)
@@ -126,13 +131,24 @@ void reply_page(struct _u_response *response, unsigned status, json_t *content, 
 void reply_bulk(struct _u_response *response, unsigned status, json_t *bulk, const char *call_id)
 {
 	name_call(response, call_id);
-	send_body(response, status,
-	          json_pack("{s:o, s:o}", "bulk", bulk, "pageable", first_page()));
+	/* One, as the document shows it for two. */
+	send_body(response, status, json_pack("{s:o, s:o}", "bulk", bulk, "pageable", one_page(1)));
 }
 
 bool reply_is_success(const struct _u_response *response)
 {
 	return response->status >= SUCCESS && response->status < SUCCESS_END;
+}
+
+/* What a client sent may have been cut in the middle of a character: then all that is no ASCII is a mark. */
+static json_t *message_json(char *message)
+{
+	json_t *text = json_string(message);
+
+	for (char *at = message; !text && *at; at++)
+		if ((unsigned char)*at >= 0x80)
+			*at = '?';
+	return text ? text : json_string(message);
 }
 
 void reply_error(struct _u_response *response, enum reply_error error, const struct fault *detail)
@@ -148,12 +164,10 @@ void reply_error(struct _u_response *response, enum reply_error error, const str
 		snprintf(message, sizeof message, "%s", row->message);
 	if (error == REPLY_NO_TOKEN)
 		u_map_put(response->map_header, "WWW-Authenticate", "Bearer realm=\"roamcard\"");
-	/* What a client sent may have been cut in the middle of a character. */
-	text = json_string(message);
+	text = message_json(message);
 	send_body(response, row->status,
-	          json_pack("{s:s, s:o, s:s, s:o}", "errorCode", row->code, "errorMessage",
-	                    text ? text : json_string(row->message), "content", "", "pageable",
-	                    pageable(response, true)));
+	          json_pack("{s:s, s:o, s:s, s:o}", "errorCode", row->code, "errorMessage", text,
+	                    "content", "", "pageable", pageable(response, true, 0)));
 }
 
 void reply_too_many(struct _u_response *response, unsigned seconds)
