@@ -56,7 +56,7 @@ static int find(struct store *store, int64_t now, struct overdue *rows, struct f
 	         " WHERE o.iccid = j.iccid AND o.sequence < j.sequence"
 	         " AND o.state <> 'DONE') THEN 1 ELSE 0 END"
 	         " FROM job j JOIN request r ON r.id = j.request WHERE j.state <> 'DONE' AND" UNHELD
-	                 NOT_ON_THE_AIR " ORDER BY j.sequence LIMIT ?3%s",
+	                 NOT_ON_THE_AIR " ORDER BY j.expires, j.sequence LIMIT ?3%s",
 	         store->backend->skip_locked);
 	rc = statement_open(store, &statement, sql, fault, "iii", now, now - STORE_OVERDUE_AIR_MS,
 	                    (int64_t)STORE_OVERDUE_MAX);

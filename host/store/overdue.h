@@ -14,7 +14,7 @@ enum {
 };
 
 /*
- * Ends the first of them, in order of acceptance, and their requests: failed, with the reason that is written down
+ * Ends those of them that were over first, and their requests: failed, with the reason that is written down
  * of them, or one that says they were not tried. In one transaction; a job that is claimed at the same moment is
  * left alone, and who claims later finds it done.
  *
