@@ -251,6 +251,8 @@ static int ended(struct soak *soak, struct line *line, size_t i)
 		json_object_get(json_array_get(json_object_get(answer, "content"), 0), "state"));
 	if (state && strcmp(state, "SUCCESS") == 0)
 		rc = 1;
+	else if (line->status == 503)
+		rc = -1; /* the database recovers from what the hand did last */
 	else if (line->status != 200 || (state && strcmp(state, "FAILED") == 0))
 		rc = 0;
 	if (rc == 0)

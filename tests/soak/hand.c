@@ -15,8 +15,6 @@ enum { TICK_MS = 10, COMMAND_SIZE = 600, PAUSE_MOST_MS = 1500 };
 /* What it may take down at a time. */
 enum victim { ONE_PROCESS, DATABASE_STOP, DATABASE_BACKEND, EVERYTHING, STARTED_EARLY, VICTIMS };
 
-enum { EXIT_STORE_AWAY = 3 }; /* as docs/cli.md has it: who started the process tries again */
-
 static const char *const victim_names[VICTIMS] = {
 	[ONE_PROCESS] = "a process",
 	[DATABASE_STOP] = "the database server",
@@ -64,7 +62,7 @@ static void start_early(struct soak *soak, struct soak_process *process)
 	const int status = process_start_early(soak, process);
 
 	soak->early++;
-	if (status == EXIT_STORE_AWAY)
+	if (status == SOAK_STORE_AWAY)
 		return;
 	fprintf(stderr, "%s: started without its database, it ended with %d\n", process->name,
 	        status);

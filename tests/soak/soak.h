@@ -23,6 +23,8 @@ enum soak_limit {
 	SOAK_CODE_MAX = 7,
 	SOAK_WORKERS_MAX = 8,
 	SOAK_NAME_MAX = 24,
+	/* What a process ends with whose store is away, as docs/operations.md has it: who started it tries again. */
+	SOAK_STORE_AWAY = 3,
 	/* What the processes may hold more at the end than when half was done, where none is killed. */
 	SOAK_GROWTH_MAX_KIB = 4096,
 };
