@@ -21,10 +21,11 @@ static void count(struct air *air, unsigned long long *counter)
 	pthread_mutex_unlock(&air->lock);
 }
 
-/* Changes the packet of a tag as alter says, and has its job due. Returns 0, or FAULT_ABSENT. */
+/* Changes the packet of a tag as alter says, all of it or nothing, and has its job due; a process that ends in between
+ * leaves that to the next (store_packets_resume()). Returns 0, or FAULT_ABSENT. */
 static int alter_packet(struct air *air, uint64_t tag,
-                        void (*alter)(struct air *air, struct store_packet *packet,
-                                      const void *ctx),
+                        int (*alter)(struct air *air, struct store_packet *packet, const void *ctx,
+                                     struct fault *fault),
                         const void *ctx, struct fault *fault)
 {
 	struct store_packet packet;
@@ -33,10 +34,10 @@ static int alter_packet(struct air *air, uint64_t tag,
 	if (rc < 0)
 		return rc;
 	rc = store_packet_get(air->store, tag, &packet, fault);
-	if (rc == 0) {
-		alter(air, &packet, ctx);
+	if (rc == 0)
+		rc = alter(air, &packet, ctx, fault);
+	if (rc == 0)
 		rc = store_packet_put(air->store, &packet, fault);
-	}
 	if (rc < 0) {
 		store_rollback(air->store);
 		return rc;
@@ -59,7 +60,8 @@ static void set_trouble(struct store_packet *packet, int code, const char *reaso
 	snprintf(packet->reason, sizeof packet->reason, "%s%s", reason, detail);
 }
 
-static void note_outcome(struct air *air, struct store_packet *packet, const void *ctx)
+static int note_outcome(struct air *air, struct store_packet *packet, const void *ctx,
+                        struct fault *fault)
 {
 	const struct smpp_outcome *outcome = ctx;
 
@@ -75,6 +77,7 @@ static void note_outcome(struct air *air, struct store_packet *packet, const voi
 		            "a short message was refused: ", smpp_status_text(outcome->status));
 	else
 		packet->accepted++;
+	return outcome->id[0] ? store_message_add(air->store, outcome->id, outcome->tag, fault) : 0;
 }
 
 void air_message_tried(void *ctx, const struct smpp_try *tried)
@@ -86,17 +89,21 @@ void air_message_ended(void *ctx, const struct smpp_outcome *outcome)
 {
 	struct air *air = ctx;
 	struct fault fault = { 0 };
-	int rc = alter_packet(air, outcome->tag, note_outcome, outcome, &fault);
+	const int rc = alter_packet(air, outcome->tag, note_outcome, outcome, &fault);
 
-	if (rc == 0 && outcome->id[0])
-		rc = store_message_add(air->store, outcome->id, outcome->tag, &fault);
 	if (rc < 0 && rc != FAULT_ABSENT)
 		fprintf(stderr, "roamcard: %s: %s\n", fault.where, fault.text);
 }
 
 /* ---- delivery receipts ---- */
 
-static void note_receipt(struct air *air, struct store_packet *packet, const void *ctx)
+static bool is_last(const struct smpp_arrival *arrival)
+{
+	return arrival->state == SMPP_DELIVERED || smpp_state_failed(arrival->state);
+}
+
+static int note_receipt(struct air *air, struct store_packet *packet, const void *ctx,
+                        struct fault *fault)
 {
 	const struct smpp_arrival *arrival = ctx;
 	const int64_t soon = store_now(air->store) + air->options.receipt_ms;
@@ -116,20 +123,18 @@ static void note_receipt(struct air *air, struct store_packet *packet, const voi
 		         air_printable(arrival->error, error, sizeof error));
 		set_trouble(packet, FAULT_TRANSPORT, "a short message is ", detail);
 	}
+	return is_last(arrival) ? store_message_forget(air->store, arrival->id, fault) : 0;
 }
 
 /* Told once: the same receipt again is of a message not known any more. */
 static uint32_t take_receipt(struct air *air, const struct smpp_arrival *arrival)
 {
-	const bool last = arrival->state == SMPP_DELIVERED || smpp_state_failed(arrival->state);
 	struct fault fault = { 0 };
 	uint64_t tag = 0;
 	int rc = store_message_find(air->store, arrival->id, &tag, &fault);
 
 	if (rc == 0)
 		rc = alter_packet(air, tag, note_receipt, arrival, &fault);
-	if (rc == 0 && last)
-		rc = store_message_forget(air->store, arrival->id, &fault);
 	count(air, rc == 0 ? &air->counts.receipts : &air->counts.unmatched);
 	return rc < 0 && rc != FAULT_ABSENT ? SMPP_LATER : SMPP_OK;
 }
@@ -141,16 +146,19 @@ struct answer {
 	uint8_t data[STORE_RECEIPT_MAX];
 };
 
-static void note_answer(struct air *air, struct store_packet *packet, const void *ctx)
+static int note_answer(struct air *air, struct store_packet *packet, const void *ctx,
+                       struct fault *fault)
 {
 	const struct answer *answer = ctx;
 
 	(void)air;
+	(void)fault;
 	if (packet->receipt_size > 0)
-		return;
+		return 0;
 	packet->receipt_size = answer->size;
 	memcpy(packet->receipt, answer->data, answer->size);
 	packet->open = true;
+	return 0;
 }
 
 /* Whether an answer is that of a packet; one that announces another is none. */

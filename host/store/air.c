@@ -171,15 +171,16 @@ static int run_all(struct store *store, const char *const *sql, size_t count, co
 	return rc;
 }
 
+/* Of jobs that wait for packets. */
+#define DUE_BY_PACKETS                                                                             \
+	"UPDATE job SET due = (SELECT min(CASE WHEN p.receipt IS NOT NULL OR p.trouble <> 0"       \
+	" THEN 0 ELSE p.deadline END) FROM air_packet p"                                           \
+	" WHERE p.request = job.request AND p.open = 1)"                                           \
+	" WHERE state = 'PENDING' AND request IN (SELECT request FROM air_packet WHERE open = 1)"
+
 int store_packet_due(struct store *store, const char *request, struct fault *fault)
 {
-	static const char *const sql[] = {
-		"UPDATE job SET due = (SELECT min(CASE WHEN p.receipt IS NOT NULL OR p.trouble <> 0"
-		" THEN 0 ELSE p.deadline END) FROM air_packet p"
-		" WHERE p.request = job.request AND p.open = 1)"
-		" WHERE request = ? AND state = 'PENDING' AND EXISTS"
-		" (SELECT 1 FROM air_packet q WHERE q.request = job.request AND q.open = 1)",
-	};
+	static const char *const sql[] = { DUE_BY_PACKETS " AND request = ?" };
 
 	return run_all(store, sql, sizeof sql / sizeof sql[0], request, fault);
 }
@@ -207,6 +208,7 @@ int store_packets_resume(struct store *store, struct fault *fault)
 		"UPDATE job SET due = 0 WHERE state = 'PENDING' AND request IN"
 		" (SELECT request FROM air_packet WHERE" UNTAKEN ")",
 		"UPDATE air_packet SET open = 0 WHERE" UNTAKEN,
+		DUE_BY_PACKETS,
 	};
 
 	return run_all(store, sql, sizeof sql / sizeof sql[0], NULL, fault);

@@ -59,7 +59,7 @@ int store_packet_due(struct store *store, const char *request, struct fault *fau
 int store_packets_forget(struct store *store, const char *request, struct fault *fault);
 
 /* After a restart: packets that no centre took are given up, their jobs due; those of requests that have ended
- * are forgotten. */
+ * are forgotten; jobs whose packets were told something are due for that. */
 int store_packets_resume(struct store *store, struct fault *fault);
 
 /* The centre's name of a message; find returns 0 or FAULT_ABSENT. */

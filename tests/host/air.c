@@ -132,6 +132,29 @@ static void a_proof_after_a_restart_finds_its_job(void **state)
 	air_expect_on_card(2);
 }
 
+/* Given a packet that has arrived, which its process wrote down and ended before the job was due for that, when the next
+ * process begins, then it waits no longer than it would have: the change is sent anew. */
+static void what_was_told_before_a_restart_is_acted_on(void **state)
+{
+	(void)state;
+	air_faults((struct smsc_server_faults){ .held = true });
+	air_stage.options.receipt_ms = PATIENCE_MS;
+	air_ask(&air_stage.platform.acme, TO(A_ICCID, CHANGE));
+	air_start();
+	air_expect_state("PENDING", "proof of receipt is awaited");
+	while (smsc_server_open(air_stage.server) != 1)
+		air_pause(LOOK_MS);
+	dispatcher_stop(air_stage.dispatcher);
+	end_platform(&air_stage.platform);
+	air_run("UPDATE air_packet SET deadline = 1; UPDATE job SET due = 9000000000000000");
+	reopen_platform(&air_stage.platform);
+	air_start();
+	while (smsc_server_heard(air_stage.server, SMPP_SUBMIT_SM) < 2)
+		air_pause(LOOK_MS);
+	air_faults((struct smsc_server_faults){ 0 });
+	air_expect_done();
+}
+
 /* Given a centre that is not there, when the process ends and both come back, then the change is sent. */
 static void what_no_centre_took_is_sent_after_a_restart(void **state)
 {
@@ -206,6 +229,7 @@ int main(void)
 		TEST(requests_of_a_card_go_in_order),
 		TEST(requests_in_one_packet_stay_together),
 		TEST(a_proof_after_a_restart_finds_its_job),
+		TEST(what_was_told_before_a_restart_is_acted_on),
 		TEST(what_no_centre_took_is_sent_after_a_restart),
 		TEST(a_centre_that_restarts_is_found_again),
 		TEST(a_subscriber_without_a_number_waits),

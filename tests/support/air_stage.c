@@ -138,6 +138,11 @@ void air_expect_answer(const char *sql, const char *wanted)
 	assert_string_equal(answer, wanted);
 }
 
+void air_run(const char *sql)
+{
+	run_in_database(air_stage.platform.store_name, sql);
+}
+
 /* The centre lets go of the card, which then is read. */
 void air_expect_on_card(size_t preferred)
 {

@@ -50,6 +50,8 @@ void air_expect_state(const char *wanted, const char *reason);
 
 /* First column of the first row the store's database answers. */
 void air_expect_answer(const char *sql, const char *wanted);
+/* Statements on it, as another process might have left it. */
+void air_run(const char *sql);
 
 /* The centre lets go of the card, which holds the change, and so many preferred networks. */
 void air_expect_on_card(size_t preferred);
