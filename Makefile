@@ -30,7 +30,8 @@ comma := ,
 SANITIZE := -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 FLAVOUR  := $(if $(SAN)$(FUZZ),-O1 -fno-omit-frame-pointer $(SANITIZE)$(if $(FUZZ), -fsanitize=fuzzer-no-link),-O2)
 WARN  := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Werror
-BASE  := -std=c11 $(WARN) -g -MMD -MP
+# Nobody debugs what qemu-user runs: its builds are quicker without.
+BASE  := -std=c11 $(WARN) $(if $(ARCH),,-g) -MMD -MP
 
 # The card is freestanding: what the compiler may not assume, the card cannot use.
 CARD_FLAGS := $(BASE) -ffreestanding -Icard -Icard/include
